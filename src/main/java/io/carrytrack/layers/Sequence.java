@@ -12,16 +12,17 @@ import java.util.Arrays;
  *
  * <p><b>The shared prefix.</b> For the current tile, positions below {@link #first()} hold the same
  * vector in all rows of all tiles that share them. They are kept once for the whole minibatch, in
- * {@code prefix}: {@code [prefixLength()][stride()]}, position t at {@code t * stride()}. A tile
- * uses the first {@code first()} of them; {@code prefixLength()} is the largest {@code first()}.
- * Whoever reads a position asks {@code position < first()} first. A sequence without sharing has
- * {@code first() == 0} in all tiles.
+ * {@code prefix}: {@code [1 + prefixLength()][stride()]}, position t at {@link #prefixAt
+ * prefixAt(t)}. A tile uses the first {@code first()} positions; {@code prefixLength()} is the
+ * largest {@code first()}. Whoever reads a position asks {@code position < first()} first. A
+ * sequence without sharing has {@code first() == 0} in all tiles.
  *
  * <p><b>The tile's own positions</b>, {@code [first(), length())}, are in {@code tile}: {@code
  * [length() - first() + 2][tileRows][stride()]}, row slot r of position t at {@link #at
- * at(t)}{@code + r * stride()}. The first and the last of these blocks belong to no position: they
- * are there for a recurrent stage's initial state ({@code at(first() - 1)} going forward, {@code
- * at(length())} going back). No other stage reads or writes them.
+ * at(t)}{@code + r * stride()}. The first and the last of these blocks, and the prefix' first one,
+ * belong to no position: they are there for a recurrent stage's initial state ({@code at(first() -
+ * 1)} going forward, {@code at(length())} going back, {@code prefixAt(-1)}). No other stage reads
+ * or writes them.
  *
  * <p><b>Columns</b> from {@code width()} to {@code stride()} (the next multiple of {@link
  * Kernel#LANE_BLOCK}) are 0 in values and in gradients, and a stage keeps them so.
@@ -110,7 +111,7 @@ final class Sequence {
     if (plan.mask()) {
       prefixLength = 0;
     }
-    int prefixSize = prefixLength * stride;
+    int prefixSize = (1 + prefixLength) * stride;
     if (prefix.length < prefixSize) {
       prefix = new float[prefixSize];
       prefixGradient = new float[prefixSize];
@@ -156,6 +157,15 @@ final class Sequence {
   /** Floats of one position of a tile: tileRows times stride. */
   int blockSize() {
     return plan.tileRows() * stride;
+  }
+
+  /**
+   * Offset of a shared position in {@code prefix} and {@code prefixGradient}.
+   *
+   * @param position from -1 to {@code prefixLength() - 1}
+   */
+  int prefixAt(int position) {
+    return (position + 1) * stride;
   }
 
   /**
