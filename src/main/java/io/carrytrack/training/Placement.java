@@ -47,8 +47,8 @@ final class Placement {
   }
 
   /** Remembers where the workers ran. */
-  void learn(List<WorkerReport> reports) {
-    places = reports.stream().map(WorkerReport::place).toList();
+  void learn(List<String> places) {
+    this.places = List.copyOf(places);
   }
 
   private Set<String> executors() {

@@ -110,7 +110,7 @@ final class RoundEngine {
     if (reports.size() != workers) {
       throw new IllegalStateException(reports.size() + " reports of " + workers + " workers");
     }
-    placement.learn(reports);
+    placement.learn(reports.stream().map(WorkerReport::place).toList());
     return new Result(weighted ? average : null, Collections.unmodifiableList(reports));
   }
 
