@@ -1,5 +1,6 @@
 package io.carrytrack.training;
 
+import io.carrytrack.evaluation.EncodedReview;
 import io.carrytrack.layers.TokenBatch;
 import java.util.Arrays;
 import java.util.Iterator;

@@ -1,5 +1,8 @@
 package io.carrytrack.training;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.carrytrack.network.SequenceShape;
+import io.carrytrack.spark.UserError;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,8 +14,10 @@ import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.util.SerializableConfiguration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -75,23 +80,47 @@ final class BlockStore {
       blocks = Manifests.fromJson(json, BlockSet.class);
     } catch (FileNotFoundException e) {
       return Optional.empty();
-    } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+    } catch (JsonProcessingException e) {
       LOG.warn("{} is damaged: the blocks are written again", new Path(directory, MANIFEST));
       return Optional.empty();
     }
     if (!blocks.key().equals(key) || !blocks.fingerprint().equals(fingerprint)) {
       return Optional.empty();
     }
-    List<BlockHandle> all =
-        Stream.concat(blocks.training().stream(), blocks.validation().stream()).toList();
-    for (BlockHandle handle : all) {
-      try {
-        BlockFile.read(context.hadoopConfiguration(), directory, handle);
-      } catch (IOException | io.carrytrack.spark.UserError e) {
-        LOG.warn("the blocks are written again: {}", e.getMessage());
-        return Optional.empty();
-      }
+    List<String> damage = damage(blocks);
+    if (!damage.isEmpty()) {
+      LOG.warn("the blocks are written again: {}", damage.get(0));
+      return Optional.empty();
     }
     return Optional.of(blocks);
+  }
+
+  /** What executors find wrong with the files, in no more than a line each. */
+  private List<String> damage(BlockSet blocks) {
+    List<String> files =
+        Stream.concat(blocks.training().stream(), blocks.validation().stream())
+            .map(Manifests::toJson)
+            .toList();
+    Broadcast<SerializableConfiguration> conf =
+        context.broadcast(new SerializableConfiguration(context.hadoopConfiguration()));
+    String at = directory.toString();
+    try {
+      return context
+          .parallelize(files, files.size())
+          .map(
+              json -> {
+                BlockHandle handle = Manifests.fromJson(json, BlockHandle.class);
+                try {
+                  BlockFile.read(conf.value().value(), new Path(at), handle);
+                  return "";
+                } catch (IOException | UserError e) {
+                  return String.valueOf(e.getMessage());
+                }
+              })
+          .filter(message -> !message.isEmpty())
+          .collect();
+    } finally {
+      conf.destroy();
+    }
   }
 }

@@ -1,5 +1,7 @@
 package io.carrytrack.training;
 
+import io.carrytrack.evaluation.EncodedReview;
+import io.carrytrack.network.SequenceShape;
 import io.carrytrack.spark.UserError;
 import java.io.IOException;
 import java.util.ArrayList;

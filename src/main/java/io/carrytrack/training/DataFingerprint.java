@@ -1,5 +1,6 @@
 package io.carrytrack.training;
 
+import io.carrytrack.evaluation.EncodedReview;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;

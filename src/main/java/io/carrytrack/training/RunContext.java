@@ -4,6 +4,7 @@ import io.carrytrack.layers.TokenBatch;
 import io.carrytrack.network.PredictorFactory;
 import io.carrytrack.network.Replica;
 import io.carrytrack.network.ReplicaFactory;
+import io.carrytrack.network.SequenceShape;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;

@@ -3,6 +3,7 @@ package io.carrytrack.training;
 import io.carrytrack.network.PredictorFactory;
 import io.carrytrack.network.Replica;
 import io.carrytrack.network.ReplicaFactory;
+import io.carrytrack.network.SequenceShape;
 import io.carrytrack.spark.UserError;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -3,8 +3,10 @@ package io.carrytrack.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.carrytrack.evaluation.EncodedReview;
 import io.carrytrack.layers.PadSide;
 import io.carrytrack.layers.TokenBatch;
+import io.carrytrack.network.SequenceShape;
 import io.carrytrack.spark.UserError;
 import io.carrytrack.testing.SparkTest;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package io.carrytrack.training;
 
+import io.carrytrack.evaluation.EncodedReview;
 import io.carrytrack.testing.SparkTest;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -3,11 +3,13 @@ package io.carrytrack.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.carrytrack.evaluation.EncodedReview;
 import io.carrytrack.layers.PadSide;
 import io.carrytrack.layers.StepKey;
 import io.carrytrack.layers.TokenBatch;
 import io.carrytrack.network.Replica;
 import io.carrytrack.network.ReplicaFactory;
+import io.carrytrack.network.SequenceShape;
 import io.carrytrack.spark.UserError;
 import io.carrytrack.testing.SparkTest;
 import io.carrytrack.training.TrainingSettings.Averaging;

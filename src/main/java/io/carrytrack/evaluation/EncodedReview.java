@@ -1,4 +1,4 @@
-package io.carrytrack.training;
+package io.carrytrack.evaluation;
 
 import io.carrytrack.spark.UserError;
 import java.nio.ByteBuffer;
@@ -11,23 +11,30 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
- * A labelled review as token ids: a row of training input. As a row of a Dataset it has the columns
- * {@value #ID}, {@value #IDS} (array of int), {@value #LABEL} and, where rows have weights, {@value
- * #WEIGHT}.
+ * A labelled review as token ids: a row of what is trained and evaluated on. As a row of a Dataset
+ * it has the columns {@value #ID}, {@value #IDS} (array of int), {@value #LABEL} and, where rows
+ * have weights, {@value #WEIGHT}.
  *
  * @param id names the review
  * @param ids its true tokens, without pads
  * @param label 0 or 1
  * @param weight its weight in loss, averaging and metrics, at least 0
  */
-record EncodedReview(String id, int[] ids, float label, float weight) {
-  static final String ID = "id";
-  static final String IDS = "ids";
-  static final String LABEL = "label";
-  static final String WEIGHT = "weight";
+public record EncodedReview(String id, int[] ids, float label, float weight) {
+  /** Column: names the review. */
+  public static final String ID = "id";
+
+  /** Column: its tokens. */
+  public static final String IDS = "ids";
+
+  /** Column: 0 or 1. */
+  public static final String LABEL = "label";
+
+  /** Column: its weight; a missing column is all 1. */
+  public static final String WEIGHT = "weight";
 
   /** The columns of a review, cast to their types, in the order that {@link #of(Row)} expects. */
-  static Dataset<Row> columns(Dataset<Row> reviews) {
+  public static Dataset<Row> columns(Dataset<Row> reviews) {
     List<String> present = Arrays.asList(reviews.columns());
     for (String wanted : List.of(ID, IDS, LABEL)) {
       if (!present.contains(wanted)) {
@@ -44,7 +51,7 @@ record EncodedReview(String id, int[] ids, float label, float weight) {
   }
 
   /** Reads a row of {@link #columns}, refusing what cannot be learned from. */
-  static EncodedReview of(Row row) {
+  public static EncodedReview of(Row row) {
     if (row.isNullAt(0)) {
       throw UserError.data("a review has no %s: %s", ID, row);
     }
@@ -74,7 +81,7 @@ record EncodedReview(String id, int[] ids, float label, float weight) {
   }
 
   /** The whole content as bytes: equal reviews, and only they, have equal bytes. */
-  byte[] toBytes() {
+  public byte[] toBytes() {
     byte[] name = id.getBytes(StandardCharsets.UTF_8);
     ByteBuffer buffer = ByteBuffer.allocate(16 + name.length + 4 * ids.length);
     buffer.putInt(name.length).put(name).putFloat(label).putFloat(weight).putInt(ids.length);
@@ -85,7 +92,7 @@ record EncodedReview(String id, int[] ids, float label, float weight) {
   }
 
   /** Reads what {@link #toBytes} wrote. */
-  static EncodedReview fromBytes(byte[] bytes) {
+  public static EncodedReview fromBytes(byte[] bytes) {
     ByteBuffer buffer = ByteBuffer.wrap(bytes);
     byte[] name = new byte[buffer.getInt()];
     buffer.get(name);

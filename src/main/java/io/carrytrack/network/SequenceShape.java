@@ -1,4 +1,4 @@
-package io.carrytrack.training;
+package io.carrytrack.network;
 
 import io.carrytrack.layers.PadSide;
 import io.carrytrack.layers.TokenBatch;
@@ -13,7 +13,7 @@ import java.io.Serializable;
 public record SequenceShape(int length, PadSide side) implements Serializable {
 
   /** An empty batch of this shape. */
-  TokenBatch newBatch() {
+  public TokenBatch newBatch() {
     return new TokenBatch(length, side);
   }
 }
