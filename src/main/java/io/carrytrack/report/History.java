@@ -1,0 +1,36 @@
+package io.carrytrack.report;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * The history of a run as JSON lines, readable while the run goes on. The file is replaced at each
+ * line, since object stores know no append; a history is a line an epoch, so that costs nothing.
+ */
+public final class History {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private final Path file;
+  private final Configuration hadoop;
+  private final ByteArrayOutputStream lines = new ByteArrayOutputStream();
+
+  public History(Path file, Configuration hadoop) {
+    this.file = file;
+    this.hadoop = hadoop;
+  }
+
+  /** Appends a line. */
+  public void append(Object line) {
+    try {
+      lines.write(MAPPER.writeValueAsBytes(line));
+      lines.write('\n');
+      JsonFile.replace(file, lines.toByteArray(), hadoop);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + file, e);
+    }
+  }
+}

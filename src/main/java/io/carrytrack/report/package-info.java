@@ -1,0 +1,2 @@
+/** What a run leaves behind for people and schedulers: the history, as it grows, and the result. */
+package io.carrytrack.report;
