@@ -7,9 +7,11 @@ package io.carrytrack.training;
  * @param seconds all of it
  * @param trainSeconds its rounds
  * @param validationSeconds its validation
- * @param roundOverheadSeconds time of the rounds beyond the steps of the slowest worker
- * @param trainLoss mean loss of the training reviews, each seen before the step that learned it
- * @param trainAccuracy share of them predicted right
+ * @param roundOverheadSeconds time of the rounds beyond the steps of the slowest worker; null under
+ *     dl4j-spark's master, which does not tell
+ * @param trainLoss mean loss of the training reviews, each seen before the step that learned it;
+ *     under dl4j-spark's master, of the last minibatches
+ * @param trainAccuracy share of them predicted right; null under dl4j-spark's master
  * @param validationLoss mean loss of the validation reviews; null without validation
  * @param validationAccuracy share of them predicted right; null without validation
  */
@@ -18,8 +20,8 @@ public record EpochRecord(
     double seconds,
     double trainSeconds,
     double validationSeconds,
-    double roundOverheadSeconds,
+    Double roundOverheadSeconds,
     double trainLoss,
-    double trainAccuracy,
+    Double trainAccuracy,
     Double validationLoss,
     Double validationAccuracy) {}

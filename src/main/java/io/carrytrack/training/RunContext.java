@@ -108,6 +108,11 @@ final class RunContext implements Serializable {
     }
   }
 
+  /** Whether any row of a block may have another weight than 1. */
+  boolean weighted(Block block) {
+    return block.weights() != null || !settings.classWeights().equals(List.of(1.0, 1.0));
+  }
+
   /** A row's weight in loss, averaging and metrics: its own times its class's. */
   float weight(Block block, int row) {
     double ofClass = settings.classWeights().get(block.label(row) == 1f ? 1 : 0);

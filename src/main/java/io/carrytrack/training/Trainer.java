@@ -1,5 +1,6 @@
 package io.carrytrack.training;
 
+import io.carrytrack.network.Dl4jNetwork;
 import io.carrytrack.network.PredictorFactory;
 import io.carrytrack.network.Replica;
 import io.carrytrack.network.ReplicaFactory;
@@ -110,7 +111,14 @@ public final class Trainer {
         TrainingState first = initial();
         TrainingLoop loop =
             new TrainingLoop(
-                context, settings, blocks, run, description, listeners, () -> stopRequested);
+                context,
+                settings,
+                blocks,
+                run,
+                description,
+                listeners,
+                () -> stopRequested,
+                baseline(run, blocks, first));
         return result(loop.train(first), blocks);
       } finally {
         run.release();
@@ -121,6 +129,18 @@ public final class Trainer {
       throwUserErrorIn(e);
       throw e;
     }
+  }
+
+  private Dl4jBaseline baseline(RunReference run, BlockSet blocks, TrainingState first) {
+    if (settings.averaging().master() == TrainingSettings.Master.CARRYTRACK) {
+      return null;
+    }
+    if (!(replicas instanceof Dl4jNetwork stock)) {
+      throw UserError.usage(
+          "averaging.master = dl4j trains stock DL4J networks alone, not %s",
+          replicas.getClass().getSimpleName());
+    }
+    return new Dl4jBaseline(context, settings, run, blocks, stock, first);
   }
 
   private TrainingState initial() {

@@ -31,7 +31,11 @@ final class TrainingLoop {
   private final JobDescription description;
   private final List<TrainingListener> listeners;
   private final BooleanSupplier stopRequested;
+  private final Dl4jBaseline baseline;
 
+  /**
+   * @param baseline who trains the epochs instead of our rounds, or null
+   */
   TrainingLoop(
       JavaSparkContext context,
       TrainingSettings settings,
@@ -39,7 +43,8 @@ final class TrainingLoop {
       RunReference run,
       JobDescription description,
       List<TrainingListener> listeners,
-      BooleanSupplier stopRequested) {
+      BooleanSupplier stopRequested,
+      Dl4jBaseline baseline) {
     this.context = context;
     this.settings = settings;
     this.blocks = blocks;
@@ -49,15 +54,16 @@ final class TrainingLoop {
     this.description = description;
     this.listeners = listeners;
     this.stopRequested = stopRequested;
+    this.baseline = baseline;
   }
 
   /** Trains from a state to the end. */
   TrainingState train(TrainingState first) {
     TrainingState state = first;
     while (!finished(state)) {
-      state = round(state);
+      state = baseline == null ? round(state) : baselineEpoch(state);
       if (state.round() == rounds(state.epoch())) {
-        state = validate(state);
+        state = endEpoch(state);
       }
       if (stopRequested.getAsBoolean() && !finished(state)) {
         throw UserError.interrupted(
@@ -105,6 +111,15 @@ final class TrainingLoop {
     return after;
   }
 
+  /** A whole epoch under dl4j-spark's master, which tells no more than a score. */
+  private TrainingState baselineEpoch(TrainingState state) {
+    long start = System.nanoTime();
+    describe("epoch %d of %d, dl4j-spark", state);
+    float[][] vectors = baseline.epoch(state.epoch());
+    EpochProgress progress = new EpochProgress(baseline.score(), 1, 0, seconds(start), 0);
+    return state.afterBaselineEpoch(vectors, rounds(state.epoch()), progress);
+  }
+
   /**
    * What the steps alone take: those of the slowest worker, or, where workers outnumber the slots
    * and run in waves, an equal share of all.
@@ -131,7 +146,7 @@ final class TrainingLoop {
     listeners.forEach(listener -> listener.roundEnded(record));
   }
 
-  private TrainingState validate(TrainingState state) {
+  private TrainingState endEpoch(TrainingState state) {
     EpochProgress progress = state.progress();
     if (progress.meanLoss() > DIVERGED) {
       throw new DivergedException(
@@ -160,9 +175,9 @@ final class TrainingLoop {
             progress.seconds() + seconds,
             progress.seconds(),
             seconds,
-            progress.overheadSeconds(),
+            baseline == null ? progress.overheadSeconds() : null,
             progress.meanLoss(),
-            progress.accuracy(),
+            baseline == null ? progress.accuracy() : null,
             sums == null ? null : sums.meanLoss(),
             sums == null ? null : sums.accuracy());
     TrainingState after = state.afterEpoch(record, EpochChoice.best(state.history(), record));

@@ -73,6 +73,22 @@ record TrainingState(
         history);
   }
 
+  /** After the rounds of an epoch that dl4j-spark ran, not yet validated. */
+  TrainingState afterBaselineEpoch(float[][] vectors, int rounds, EpochProgress done) {
+    return new TrainingState(
+        vectors[0],
+        vectors[1],
+        momentum,
+        steps,
+        epoch,
+        rounds,
+        totalRounds + rounds,
+        done,
+        bestEpoch,
+        bestParameters,
+        history);
+  }
+
   /**
    * After the last round of an epoch and its validation.
    *
