@@ -1,7 +1,9 @@
 package io.carrytrack.layers;
 
+import java.io.Serializable;
+
 /** What one layer above the embedding computes. The names and the meaning are Keras'. */
-public sealed interface LayerSpec {
+public sealed interface LayerSpec extends Serializable {
 
   /** The recurrent cells. */
   enum Cell {

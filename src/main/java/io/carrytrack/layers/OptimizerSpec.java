@@ -1,5 +1,7 @@
 package io.carrytrack.layers;
 
+import java.io.Serializable;
+
 /**
  * The optimizer and its numbers.
  *
@@ -20,7 +22,8 @@ public record OptimizerSpec(
     double beta2,
     double epsilon,
     double momentum,
-    double clipNorm) {
+    double clipNorm)
+    implements Serializable {
 
   /** The optimizers. */
   public enum Kind {

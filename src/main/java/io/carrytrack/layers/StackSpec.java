@@ -1,5 +1,6 @@
 package io.carrytrack.layers;
 
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -19,7 +20,8 @@ public record StackSpec(
     int length,
     PadSide padding,
     boolean maskPadding,
-    List<LayerSpec> layers) {
+    List<LayerSpec> layers)
+    implements Serializable {
   public StackSpec {
     layers = List.copyOf(layers);
   }

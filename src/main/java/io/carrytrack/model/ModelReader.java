@@ -1,0 +1,159 @@
+package io.carrytrack.model;
+
+import static io.carrytrack.model.ModelFiles.CHECKSUMS;
+import static io.carrytrack.model.ModelFiles.DATA;
+import static io.carrytrack.model.ModelFiles.MODEL;
+import static io.carrytrack.model.ModelFiles.PARAMETERS;
+import static io.carrytrack.model.ModelFiles.VOCABULARY;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import io.carrytrack.layers.StackSpec;
+import io.carrytrack.spark.UserError;
+import io.carrytrack.text.WordIndex;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Reads a model directory, checksums first. Nothing in it names a class, and no Java object is
+ * deserialised.
+ */
+public final class ModelReader {
+  private static final int LARGEST_CHECKSUMS = 1 << 16;
+  private static final int LARGEST_MODEL_JSON = 1 << 26;
+
+  private final Path directory;
+  private final FileSystem fileSystem;
+
+  private ModelReader(Path directory, Configuration hadoop) throws IOException {
+    this.directory = directory;
+    fileSystem = directory.getFileSystem(hadoop);
+  }
+
+  /**
+   * Reads and verifies a model.
+   *
+   * @throws UserError if there is none, or if a byte of it is not what was written
+   */
+  public static SavedModel read(Path directory, Configuration hadoop) {
+    try {
+      return new ModelReader(directory, hadoop).read();
+    } catch (IOException e) {
+      throw UserError.data(e, "%s: cannot be read: %s", directory, e.getMessage());
+    }
+  }
+
+  private SavedModel read() throws IOException {
+    if (!fileSystem.exists(directory)) {
+      throw UserError.data("no such model: %s", directory);
+    }
+    Map<String, byte[]> files = verified();
+    try {
+      ModelJson.Document document =
+          ModelJson.MAPPER.readValue(files.get(MODEL), ModelJson.Document.class);
+      if (document.formatVersion() != ModelFiles.FORMAT_VERSION) {
+        throw refused(
+            "its format version is %d, this release reads %d",
+            document.formatVersion(), ModelFiles.FORMAT_VERSION);
+      }
+      StackSpec architecture = ModelJson.architecture(document);
+      if (!ModelJson.arrays(SavedModel.layout(architecture)).equals(document.parameters())) {
+        throw refused("its parameter arrays are not those of its architecture");
+      }
+      return new SavedModel(
+          architecture,
+          ModelJson.text(document),
+          new WordIndex(words(files.get(VOCABULARY))),
+          ModelFiles.floats(files.get(PARAMETERS)),
+          document.metrics(),
+          document.provenance());
+    } catch (JsonProcessingException e) {
+      throw refused("%s: %s", MODEL, e.getOriginalMessage());
+    } catch (IllegalArgumentException | NullPointerException | ArithmeticException e) {
+      throw refused("%s", e.getMessage());
+    }
+  }
+
+  /** All data files, each of the size and the digest that the checksums say. */
+  private Map<String, byte[]> verified() throws IOException {
+    Map<String, ModelJson.Checksum> checksums = checksums();
+    Map<String, byte[]> files = new HashMap<>();
+    for (String name : DATA) {
+      ModelJson.Checksum checksum = checksums.get(name);
+      byte[] content = content(name, largest(name, checksum));
+      if (content.length != checksum.bytes()) {
+        throw refused("%s has %d bytes, %d were written", name, content.length, checksum.bytes());
+      }
+      if (!ModelFiles.sha256(content).equals(checksum.sha256())) {
+        throw refused("the SHA-256 of %s is not the one that was written", name);
+      }
+      files.put(name, content);
+    }
+    return files;
+  }
+
+  private static long largest(String name, ModelJson.Checksum checksum) {
+    return name.equals(MODEL) ? Math.min(checksum.bytes(), LARGEST_MODEL_JSON) : checksum.bytes();
+  }
+
+  private Map<String, ModelJson.Checksum> checksums() throws IOException {
+    try {
+      Map<String, ModelJson.Checksum> checksums =
+          ModelJson.MAPPER.readValue(
+              content(CHECKSUMS, LARGEST_CHECKSUMS), new TypeReference<>() {});
+      if (checksums == null
+          || checksums.size() != DATA.size()
+          || !checksums.keySet().containsAll(DATA)
+          || checksums.containsValue(null)) {
+        throw refused("%s must name %s", CHECKSUMS, DATA);
+      }
+      return checksums;
+    } catch (JsonProcessingException e) {
+      throw refused("%s: %s", CHECKSUMS, e.getOriginalMessage());
+    }
+  }
+
+  /**
+   * A file's bytes. Memory is taken for what the file system holds, never for what a file claims.
+   */
+  private byte[] content(String name, long largest) throws IOException {
+    Path file = new Path(directory, name);
+    try {
+      long length = fileSystem.getFileStatus(file).getLen();
+      if (length > largest || length > Integer.MAX_VALUE - 8) {
+        throw refused("%s has %d bytes, at most %d were expected", name, length, largest);
+      }
+      try (InputStream in = fileSystem.open(file)) {
+        return in.readNBytes((int) length);
+      }
+    } catch (FileNotFoundException e) {
+      throw refused("%s is missing", name);
+    }
+  }
+
+  private List<String> words(byte[] vocabulary) {
+    try {
+      String lines =
+          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(vocabulary)).toString();
+      return lines.isEmpty() ? List.of() : List.of(lines.split("\n"));
+    } catch (CharacterCodingException e) {
+      throw refused("%s is not UTF-8", VOCABULARY);
+    }
+  }
+
+  private UserError refused(String format, Object... arguments) {
+    return UserError.data(
+        "%s: not a whole CarryTrack model: %s; train it again or restore it from a copy",
+        directory, String.format(format, arguments));
+  }
+}

@@ -1,0 +1,58 @@
+package io.carrytrack.model;
+
+import io.carrytrack.layers.KernelOptions;
+import io.carrytrack.layers.LayerStack;
+import io.carrytrack.layers.ParameterLayout;
+import io.carrytrack.layers.StackSpec;
+import io.carrytrack.text.TextSettings;
+import io.carrytrack.text.WordIndex;
+import java.util.Map;
+
+/**
+ * A trained classifier: all that is needed to score a text.
+ *
+ * @param architecture the network
+ * @param text how texts become ids; its length and padding are the architecture's
+ * @param vocabulary the words that have an id
+ * @param parameters flat, in the order of {@link #layout()}
+ * @param metrics what the model reached, by name
+ * @param provenance where it comes from, by name: configuration, data fingerprint, seed, versions
+ */
+public record SavedModel(
+    StackSpec architecture,
+    TextSettings text,
+    WordIndex vocabulary,
+    float[] parameters,
+    Map<String, Double> metrics,
+    Map<String, String> provenance) {
+  public SavedModel {
+    if (architecture.length() != text.maxLength()
+        || architecture.padding() != text.padding()
+        || architecture.vocabularySize() != text.vocabularySize()) {
+      throw new IllegalArgumentException("architecture and text settings differ");
+    }
+    if (vocabulary.size() > text.vocabularySize()) {
+      throw new IllegalArgumentException(
+          "the vocabulary uses "
+              + vocabulary.size()
+              + " ids, the network has "
+              + text.vocabularySize());
+    }
+    int expected = layout(architecture).size();
+    if (parameters.length != expected) {
+      throw new IllegalArgumentException(
+          parameters.length + " parameters, the architecture has " + expected);
+    }
+    metrics = Map.copyOf(metrics);
+    provenance = Map.copyOf(provenance);
+  }
+
+  /** Names, shapes and places of the parameters. */
+  public ParameterLayout layout() {
+    return layout(architecture);
+  }
+
+  static ParameterLayout layout(StackSpec architecture) {
+    return new LayerStack(architecture, KernelOptions.defaults()).layout();
+  }
+}

@@ -1,0 +1,59 @@
+package io.carrytrack.network;
+
+import io.carrytrack.layers.BatchLoss;
+import io.carrytrack.layers.LayerStack;
+import io.carrytrack.layers.Optimizer;
+import io.carrytrack.layers.StepKey;
+import io.carrytrack.layers.TokenBatch;
+
+/**
+ * A replica on our own layers: parameters, gradient and updater state are flat arrays, and nothing
+ * else is kept.
+ */
+final class EngineReplica implements Replica {
+  private final LayerStack stack;
+  private final Optimizer optimizer;
+  private final float[] parameters;
+  private final float[] gradient;
+  private final float[] updater;
+  private long steps;
+
+  EngineReplica(LayerStack stack, Optimizer optimizer) {
+    this.stack = stack;
+    this.optimizer = optimizer;
+    parameters = new float[stack.layout().size()];
+    gradient = new float[parameters.length];
+    updater = new float[optimizer.stateSize(parameters.length)];
+  }
+
+  @Override
+  public int parameterCount() {
+    return parameters.length;
+  }
+
+  @Override
+  public int updaterCount() {
+    return updater.length;
+  }
+
+  @Override
+  public void load(float[] newParameters, float[] newUpdater, long newSteps) {
+    System.arraycopy(newParameters, 0, parameters, 0, parameters.length);
+    System.arraycopy(newUpdater, 0, updater, 0, updater.length);
+    steps = newSteps;
+  }
+
+  @Override
+  public StepResult step(TokenBatch batch, StepKey key) {
+    BatchLoss loss = stack.gradient(batch, parameters, key, gradient);
+    optimizer.step(parameters, gradient, updater, steps);
+    steps++;
+    return new StepResult(loss.lossSum(), loss.weightSum(), loss.hits());
+  }
+
+  @Override
+  public void save(float[] intoParameters, float[] intoUpdater) {
+    System.arraycopy(parameters, 0, intoParameters, 0, parameters.length);
+    System.arraycopy(updater, 0, intoUpdater, 0, updater.length);
+  }
+}

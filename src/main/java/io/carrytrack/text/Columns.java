@@ -1,0 +1,47 @@
+package io.carrytrack.text;
+
+import java.util.Arrays;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.StructType;
+
+/** What the stages check of a schema. */
+final class Columns {
+  private Columns() {}
+
+  /**
+   * The schema with the output column appended; refuses a missing or mistyped input and a clash.
+   */
+  static StructType append(
+      String stage,
+      StructType schema,
+      String input,
+      DataType wanted,
+      String output,
+      DataType type) {
+    require(stage, schema, input, wanted);
+    if (Arrays.asList(schema.fieldNames()).contains(output)) {
+      throw new IllegalArgumentException(
+          stage + ": column " + output + " exists; choose another outputCol");
+    }
+    return schema.add(output, type, false);
+  }
+
+  /** Refuses a missing or mistyped column. */
+  static void require(String stage, StructType schema, String input, DataType wanted) {
+    if (!Arrays.asList(schema.fieldNames()).contains(input)) {
+      throw new IllegalArgumentException(
+          stage + ": no column " + input + "; there are " + Arrays.toString(schema.fieldNames()));
+    }
+    DataType found = schema.apply(input).dataType();
+    if (!DataType.equalsIgnoreNullability(found, wanted)) {
+      throw new IllegalArgumentException(
+          stage
+              + ": column "
+              + input
+              + " is "
+              + found.simpleString()
+              + ", must be "
+              + wanted.simpleString());
+    }
+  }
+}

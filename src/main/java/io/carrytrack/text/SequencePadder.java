@@ -1,0 +1,186 @@
+package io.carrytrack.text;
+
+import io.carrytrack.layers.PadSide;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import org.apache.spark.ml.Transformer;
+import org.apache.spark.ml.param.IntParam;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.param.ParamValidators;
+import org.apache.spark.ml.util.DefaultParamsReader;
+import org.apache.spark.ml.util.DefaultParamsWritable;
+import org.apache.spark.ml.util.Identifiable$;
+import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import scala.collection.JavaConverters;
+import scala.collection.Seq;
+
+/**
+ * Cuts a column of ids to {@code maxLength} and says how much padding fills it up. Pads are never
+ * stored: the output is a struct of the true {@code ids}, the number of {@code pads}, and their
+ * {@code side}, {@code pre} or {@code post}.
+ */
+public final class SequencePadder extends Transformer implements DefaultParamsWritable {
+  private static final long serialVersionUID = 1L;
+
+  /** The type of the output column. */
+  public static final StructType SEQUENCE =
+      new StructType()
+          .add("ids", VocabularyModel.IDS, false)
+          .add("pads", DataTypes.IntegerType, false)
+          .add("side", DataTypes.StringType, false);
+
+  private static final String[] SIDES = {name(PadSide.PRE), name(PadSide.POST)};
+
+  private final String uid;
+  private final Param<String> inputCol;
+  private final Param<String> outputCol;
+  private final IntParam maxLength;
+  private final Param<String> padding;
+  private final Param<String> truncation;
+
+  /** From {@code ids} to {@code sequence}, length 500, pads and cuts in front. */
+  public SequencePadder() {
+    this(Identifiable$.MODULE$.randomUID("sequencePadder"));
+  }
+
+  /** With a given uid, as Spark's reader calls it. */
+  public SequencePadder(String uid) {
+    this.uid = uid;
+    inputCol = new Param<>(this, "inputCol", "column of ids");
+    outputCol = new Param<>(this, "outputCol", "column of sequences to append");
+    maxLength =
+        new IntParam(this, "maxLength", "length of a padded sequence", ParamValidators.gt(0));
+    padding =
+        new Param<>(
+            this, "padding", "side of the pads: pre or post", ParamValidators.inArray(SIDES));
+    truncation =
+        new Param<>(
+            this, "truncation", "side cut off: pre or post", ParamValidators.inArray(SIDES));
+    setDefault(inputCol, "ids");
+    setDefault(outputCol, "sequence");
+    setDefault(maxLength, 500);
+    setDefault(padding, name(PadSide.PRE));
+    setDefault(truncation, name(PadSide.PRE));
+  }
+
+  private static String name(PadSide side) {
+    return side.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The column of ids; {@code ids} by default. */
+  public Param<String> inputCol() {
+    return inputCol;
+  }
+
+  public SequencePadder setInputCol(String value) {
+    set(inputCol, value);
+    return this;
+  }
+
+  public String getInputCol() {
+    return $(inputCol);
+  }
+
+  /** The column to append; {@code sequence} by default. */
+  public Param<String> outputCol() {
+    return outputCol;
+  }
+
+  public SequencePadder setOutputCol(String value) {
+    set(outputCol, value);
+    return this;
+  }
+
+  public String getOutputCol() {
+    return $(outputCol);
+  }
+
+  /** Length of a padded sequence; 500 by default. */
+  public IntParam maxLength() {
+    return maxLength;
+  }
+
+  public SequencePadder setMaxLength(int value) {
+    set(maxLength, value);
+    return this;
+  }
+
+  public int getMaxLength() {
+    return (Integer) $(maxLength);
+  }
+
+  /** The side of the pads, {@code pre} or {@code post}; {@code pre} by default. */
+  public Param<String> padding() {
+    return padding;
+  }
+
+  public SequencePadder setPadding(PadSide value) {
+    set(padding, name(value));
+    return this;
+  }
+
+  /** The side cut off, {@code pre} or {@code post}; {@code pre} by default. */
+  public Param<String> truncation() {
+    return truncation;
+  }
+
+  public SequencePadder setTruncation(PadSide value) {
+    set(truncation, name(value));
+    return this;
+  }
+
+  @Override
+  public Dataset<Row> transform(Dataset<?> dataset) {
+    transformSchema(dataset.schema());
+    int length = getMaxLength();
+    boolean cutFront = $(truncation).equals(name(PadSide.PRE));
+    String side = $(padding);
+    UDF1<Seq<Integer>, Row> pad =
+        ids -> sequence(JavaConverters.seqAsJavaList(ids), length, cutFront, side);
+    return dataset.withColumn(
+        getOutputCol(),
+        functions.udf(pad, SEQUENCE).asNonNullable().apply(dataset.col(getInputCol())));
+  }
+
+  private static Row sequence(List<Integer> ids, int length, boolean cutFront, String side) {
+    int kept = Math.min(ids.size(), length);
+    int first = cutFront ? ids.size() - kept : 0;
+    int[] sequence = ids.subList(first, first + kept).stream().mapToInt(id -> id).toArray();
+    return RowFactory.create(sequence, length - kept, side);
+  }
+
+  @Override
+  public StructType transformSchema(StructType schema) {
+    return Columns.append(
+        "SequencePadder", schema, getInputCol(), VocabularyModel.IDS, getOutputCol(), SEQUENCE);
+  }
+
+  @Override
+  public SequencePadder copy(ParamMap extra) {
+    return defaultCopy(extra);
+  }
+
+  @Override
+  public String uid() {
+    return uid;
+  }
+
+  /** Reads a saved padder. */
+  public static MLReader<SequencePadder> read() {
+    return new DefaultParamsReader<>();
+  }
+
+  /** Reads a saved padder. */
+  public static SequencePadder load(String path) throws IOException {
+    return read().load(path);
+  }
+}

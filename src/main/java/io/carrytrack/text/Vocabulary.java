@@ -1,0 +1,183 @@
+package io.carrytrack.text;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.explode;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.spark.ml.Estimator;
+import org.apache.spark.ml.param.IntParam;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.param.ParamValidators;
+import org.apache.spark.ml.util.DefaultParamsReader;
+import org.apache.spark.ml.util.DefaultParamsWritable;
+import org.apache.spark.ml.util.Identifiable$;
+import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import scala.Tuple2;
+
+/**
+ * Learns which words have an id: the most frequent ones of a column of word arrays, ties by UTF-8
+ * bytes. What is learned depends on the rows alone, not on their order or partitions. With {@code
+ * splitCol} set, only rows whose split is {@value #TRAIN} count.
+ */
+public final class Vocabulary extends Estimator<VocabularyModel> implements DefaultParamsWritable {
+  private static final long serialVersionUID = 1L;
+
+  /** The split that words are learned from. */
+  public static final String TRAIN = "train";
+
+  private final String uid;
+  private final Param<String> inputCol;
+  private final Param<String> outputCol;
+  private final Param<String> splitCol;
+  private final IntParam vocabularySize;
+
+  /** From {@code words} to {@code ids}, 10,000 ids. */
+  public Vocabulary() {
+    this(Identifiable$.MODULE$.randomUID("vocabulary"));
+  }
+
+  /** With a given uid, as Spark's reader calls it. */
+  public Vocabulary(String uid) {
+    this.uid = uid;
+    inputCol = new Param<>(this, "inputCol", "column of word arrays");
+    outputCol = new Param<>(this, "outputCol", "column of ids that the model appends");
+    splitCol =
+        new Param<>(this, "splitCol", "column whose rows of value train count; all, if not set");
+    vocabularySize =
+        new IntParam(
+            this,
+            "vocabularySize",
+            "number of ids, with the three that stand for no word",
+            ParamValidators.gt(WordIndex.FIRST_WORD));
+    setDefault(inputCol, "words");
+    setDefault(outputCol, "ids");
+    setDefault(vocabularySize, 10_000);
+  }
+
+  /** The column of word arrays; {@code words} by default. */
+  public Param<String> inputCol() {
+    return inputCol;
+  }
+
+  public Vocabulary setInputCol(String value) {
+    set(inputCol, value);
+    return this;
+  }
+
+  public String getInputCol() {
+    return $(inputCol);
+  }
+
+  /** The column that the model appends; {@code ids} by default. */
+  public Param<String> outputCol() {
+    return outputCol;
+  }
+
+  public Vocabulary setOutputCol(String value) {
+    set(outputCol, value);
+    return this;
+  }
+
+  public String getOutputCol() {
+    return $(outputCol);
+  }
+
+  /** The column whose rows of value {@value #TRAIN} count; not set by default: all count. */
+  public Param<String> splitCol() {
+    return splitCol;
+  }
+
+  public Vocabulary setSplitCol(String value) {
+    set(splitCol, value);
+    return this;
+  }
+
+  /** Number of ids; 10,000 by default. */
+  public IntParam vocabularySize() {
+    return vocabularySize;
+  }
+
+  public Vocabulary setVocabularySize(int value) {
+    set(vocabularySize, value);
+    return this;
+  }
+
+  public int getVocabularySize() {
+    return (Integer) $(vocabularySize);
+  }
+
+  @Override
+  public VocabularyModel fit(Dataset<?> dataset) {
+    transformSchema(dataset.schema());
+    Dataset<Row> rows = dataset.toDF();
+    if (isDefined(splitCol)) {
+      rows = rows.filter(col($(splitCol)).equalTo(TRAIN));
+    }
+    List<String> words =
+        rows
+            .select(explode(col(getInputCol())).as("word"))
+            .groupBy("word")
+            .count()
+            .javaRDD()
+            .map(row -> new Tuple2<>(row.getString(0), row.getLong(1)))
+            .takeOrdered(getVocabularySize() - WordIndex.FIRST_WORD, new ByFallingFrequency())
+            .stream()
+            .map(Tuple2::_1)
+            .toList();
+    return copyValues(new VocabularyModel(uid, words).setParent(this), ParamMap.empty());
+  }
+
+  /** The order of the ids. */
+  private static final class ByFallingFrequency
+      implements Comparator<Tuple2<String, Long>>, Serializable {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public int compare(Tuple2<String, Long> a, Tuple2<String, Long> b) {
+      int byCount = Long.compare(b._2(), a._2());
+      return byCount != 0 ? byCount : WordIndex.BY_BYTES.compare(a._1(), b._1());
+    }
+  }
+
+  @Override
+  public StructType transformSchema(StructType schema) {
+    if (isDefined(splitCol)) {
+      Columns.require("Vocabulary", schema, $(splitCol), DataTypes.StringType);
+    }
+    return Columns.append(
+        "Vocabulary",
+        schema,
+        getInputCol(),
+        ReviewTokenizer.WORDS,
+        getOutputCol(),
+        VocabularyModel.IDS);
+  }
+
+  @Override
+  public Vocabulary copy(ParamMap extra) {
+    return defaultCopy(extra);
+  }
+
+  @Override
+  public String uid() {
+    return uid;
+  }
+
+  /** Reads a saved estimator. */
+  public static MLReader<Vocabulary> read() {
+    return new DefaultParamsReader<>();
+  }
+
+  /** Reads a saved estimator. */
+  public static Vocabulary load(String path) throws IOException {
+    return read().load(path);
+  }
+}

@@ -1,0 +1,127 @@
+package io.carrytrack.text;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.ml.Model;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.ml.util.MLWritable;
+import org.apache.spark.ml.util.MLWriter;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import scala.collection.Seq;
+
+/** Replaces words by their ids, the start of a review in front; what {@link WordIndex} says. */
+public final class VocabularyModel extends Model<VocabularyModel> implements MLWritable {
+  private static final long serialVersionUID = 1L;
+  static final ArrayType IDS = DataTypes.createArrayType(DataTypes.IntegerType, false);
+
+  private final String uid;
+  private final List<String> words;
+  private final Param<String> inputCol;
+  private final Param<String> outputCol;
+  private transient WordIndex index;
+
+  /** A model of words in the order of their ids. */
+  public VocabularyModel(String uid, List<String> words) {
+    this.uid = uid;
+    this.words = new ArrayList<>(words);
+    inputCol = new Param<>(this, "inputCol", "column of word arrays");
+    outputCol = new Param<>(this, "outputCol", "column of ids to append");
+    setDefault(inputCol, "words");
+    setDefault(outputCol, "ids");
+  }
+
+  /** The column of word arrays; {@code words} by default. */
+  public Param<String> inputCol() {
+    return inputCol;
+  }
+
+  public VocabularyModel setInputCol(String value) {
+    set(inputCol, value);
+    return this;
+  }
+
+  public String getInputCol() {
+    return $(inputCol);
+  }
+
+  /** The column to append; {@code ids} by default. */
+  public Param<String> outputCol() {
+    return outputCol;
+  }
+
+  public VocabularyModel setOutputCol(String value) {
+    set(outputCol, value);
+    return this;
+  }
+
+  public String getOutputCol() {
+    return $(outputCol);
+  }
+
+  /** The words and their ids. */
+  public synchronized WordIndex index() {
+    if (index == null) {
+      index = new WordIndex(words);
+    }
+    return index;
+  }
+
+  @Override
+  public Dataset<Row> transform(Dataset<?> dataset) {
+    transformSchema(dataset.schema());
+    UDF1<Seq<String>, int[]> ids = this::ids;
+    return dataset.withColumn(
+        getOutputCol(), functions.udf(ids, IDS).asNonNullable().apply(dataset.col(getInputCol())));
+  }
+
+  private int[] ids(Seq<String> review) {
+    WordIndex known = index();
+    int[] ids = new int[review.size() + 1];
+    ids[0] = WordIndex.START;
+    scala.collection.Iterator<String> each = review.iterator();
+    for (int i = 1; each.hasNext(); i++) {
+      ids[i] = known.id(each.next());
+    }
+    return ids;
+  }
+
+  @Override
+  public StructType transformSchema(StructType schema) {
+    return Columns.append(
+        "VocabularyModel", schema, getInputCol(), ReviewTokenizer.WORDS, getOutputCol(), IDS);
+  }
+
+  @Override
+  public VocabularyModel copy(ParamMap extra) {
+    return copyValues(new VocabularyModel(uid, words), extra).setParent(parent());
+  }
+
+  @Override
+  public String uid() {
+    return uid;
+  }
+
+  @Override
+  public MLWriter write() {
+    return new VocabularyFiles.Writer(this);
+  }
+
+  /** Reads a saved model. */
+  public static MLReader<VocabularyModel> read() {
+    return new VocabularyFiles.Reader();
+  }
+
+  /** Reads a saved model. */
+  public static VocabularyModel load(String path) throws IOException {
+    return read().load(path);
+  }
+}

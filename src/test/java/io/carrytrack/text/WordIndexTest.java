@@ -1,0 +1,59 @@
+package io.carrytrack.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class WordIndexTest {
+  @Test
+  void wordsBeginAtThreeInTheirOrder() {
+    WordIndex index = new WordIndex(List.of("the", "movie", "a"));
+    assertThat(index.id("the")).isEqualTo(3);
+    assertThat(index.id("xmoviex", 1, 6)).as("inside a text").isEqualTo(4);
+    assertThat(index.id("mov")).as("unknown").isEqualTo(WordIndex.UNKNOWN);
+    assertThat(index.size()).isEqualTo(6);
+    assertThat(index.words()).containsExactly("the", "movie", "a");
+  }
+
+  @Test
+  void everyWordOfALargeVocabularyIsFoundAndNoOther() {
+    List<String> words = IntStream.range(0, 50_000).mapToObj(i -> "w" + i).toList();
+    WordIndex index = new WordIndex(words);
+    assertThat(IntStream.range(0, words.size()))
+        .allMatch(i -> index.id(words.get(i)) == WordIndex.FIRST_WORD + i);
+    assertThat(IntStream.range(50_000, 60_000))
+        .allMatch(i -> index.id("w" + i) == WordIndex.UNKNOWN);
+  }
+
+  @Test
+  void wordsWithTheSameHashAreToldApart() {
+    assertThat("aƀ".hashCode()).isEqualTo("bš".hashCode());
+    WordIndex index = new WordIndex(List.of("aƀ", "bš"));
+    assertThat(index.id("aƀ")).isEqualTo(3);
+    assertThat(index.id("bš")).isEqualTo(4);
+  }
+
+  @Test
+  void whatNoTextCanHoldIsRefused() {
+    assertThatThrownBy(() -> new WordIndex(List.of("a", "b", "a")))
+        .hasMessageContaining("\"a\" occurs twice");
+    assertThatThrownBy(() -> new WordIndex(List.of("two words"))).hasMessageContaining("two words");
+    assertThatThrownBy(() -> new WordIndex(List.of("Upper"))).hasMessageContaining("Upper");
+    assertThatThrownBy(() -> new WordIndex(List.of(""))).hasMessageContaining("\"\"");
+  }
+
+  @Test
+  void anEmptyVocabularyKnowsNothing() {
+    assertThat(new WordIndex(List.of()).id("the")).isEqualTo(WordIndex.UNKNOWN);
+  }
+
+  @Test
+  void tiesGoByUnsignedUtf8Bytes() {
+    assertThat(List.of("\ud83d\ude00", "\uff5e", "z", "é").stream().sorted(WordIndex.BY_BYTES))
+        .as("a surrogate pair sorts behind the basic plane, unlike by chars")
+        .containsExactly("z", "é", "\uff5e", "\ud83d\ude00");
+  }
+}
