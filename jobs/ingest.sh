@@ -1,3 +1,0 @@
-#!/usr/bin/env bash
-source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
-run ingest "$@"
