@@ -1,0 +1,200 @@
+package io.carrytrack.evaluation;
+
+import io.carrytrack.layers.TokenBatch;
+import io.carrytrack.network.Predictor;
+import io.carrytrack.network.PredictorFactory;
+import io.carrytrack.network.SequenceShape;
+import java.io.Serializable;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.StorageLevels;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoder;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import scala.Tuple3;
+
+/**
+ * Evaluates a classifier. Executors predict, sum and rank; the result has the same bits for any
+ * partitioning and order of the rows.
+ */
+public final class BinaryEvaluator {
+  /** Rows that are predicted at once; more would only take more memory. */
+  private static final int BATCH = 256;
+
+  private static final int RANKED_PARTITION_ROWS = 1_000_000;
+  private static final Encoder<Tuple3<Float, Float, Float>> SCORED =
+      Encoders.tuple(Encoders.FLOAT(), Encoders.FLOAT(), Encoders.FLOAT());
+
+  private BinaryEvaluator() {}
+
+  /**
+   * Predicts and evaluates.
+   *
+   * @param reviews with the columns of {@link EncodedReview}; at least one row
+   * @param shape the padded shape that the network expects
+   * @param parameters the network's flat parameter vector
+   */
+  public static BinaryMetrics evaluate(
+      Dataset<Row> reviews, SequenceShape shape, PredictorFactory factory, float[] parameters) {
+    Dataset<Row> columns = EncodedReview.columns(reviews);
+    JavaSparkContext context =
+        JavaSparkContext.fromSparkContext(reviews.sparkSession().sparkContext());
+    Broadcast<float[]> broadcast = context.broadcast(parameters);
+    Dataset<Tuple3<Float, Float, Float>> scored =
+        columns
+            .mapPartitions(
+                (MapPartitionsFunction<Row, Tuple3<Float, Float, Float>>)
+                    rows -> new Scores(rows, shape, factory.create(broadcast.value())),
+                SCORED)
+            .persist(StorageLevels.MEMORY_AND_DISK);
+    try {
+      return metrics(scored);
+    } finally {
+      scored.unpersist();
+      broadcast.destroy();
+    }
+  }
+
+  private static BinaryMetrics metrics(Dataset<Tuple3<Float, Float, Float>> scored) {
+    Sums sums = scored.javaRDD().aggregate(new Sums(), Sums::add, Sums::add);
+    if (sums.rows == 0) {
+      throw new IllegalArgumentException("nothing to evaluate: no row");
+    }
+    double weight = sums.weight.value();
+    return new BinaryMetrics(
+        sums.rows,
+        sums.correct.value() / weight,
+        sums.loss.value() / weight,
+        auc(scored, sums.rows));
+  }
+
+  /** Sums over rows of (probability, label, weight). */
+  private static final class Sums implements Serializable {
+    private static final long serialVersionUID = 1L;
+    private long rows;
+    private final FixedPointSum weight = new FixedPointSum();
+    private final FixedPointSum loss = new FixedPointSum();
+    private final FixedPointSum correct = new FixedPointSum();
+
+    Sums add(Tuple3<Float, Float, Float> row) {
+      if (!(row._1() >= 0f && row._1() <= 1f)) {
+        throw new IllegalStateException("the network predicts " + row._1() + ", no probability");
+      }
+      rows++;
+      weight.add(row._3());
+      loss.add(row._3() * MetricSums.loss(row._2(), row._1()));
+      correct.add(MetricSums.right(row._2(), row._1()) ? row._3() : 0);
+      return this;
+    }
+
+    Sums add(Sums other) {
+      rows += other.rows;
+      weight.add(other.weight);
+      loss.add(other.loss);
+      correct.add(other.correct);
+      return this;
+    }
+  }
+
+  /**
+   * The Mann-Whitney statistic over the rows sorted by probability. Equal probabilities share a
+   * partition, so what partitions owe each other is the number of zeros below.
+   */
+  private static Double auc(Dataset<Tuple3<Float, Float, Float>> scored, long rows) {
+    int partitions = (int) (1 + rows / RANKED_PARTITION_ROWS);
+    List<long[]> parts =
+        scored
+            .repartitionByRange(partitions, functions.col("_1"))
+            .sortWithinPartitions("_1")
+            .javaRDD()
+            .mapPartitions(part -> List.of(wins(part)).iterator())
+            .collect();
+    double twiceWins = 0;
+    long zeros = 0;
+    long ones = 0;
+    for (long[] part : parts) {
+      twiceWins += part[2] + 2.0 * part[1] * zeros;
+      zeros += part[0];
+      ones += part[1];
+    }
+    return zeros == 0 || ones == 0 ? null : twiceWins / (2.0 * zeros * ones);
+  }
+
+  /** Zeros, ones, and twice the wins of ones over zeros, among rows sorted by probability. */
+  private static long[] wins(Iterator<Tuple3<Float, Float, Float>> sorted) {
+    long zerosBelow = 0;
+    long ones = 0;
+    long twiceWins = 0;
+    long tiedZeros = 0;
+    long tiedOnes = 0;
+    float tied = -1f;
+    while (sorted.hasNext()) {
+      Tuple3<Float, Float, Float> row = sorted.next();
+      if (row._1() != tied) {
+        twiceWins += tiedOnes * (2 * zerosBelow + tiedZeros);
+        zerosBelow += tiedZeros;
+        ones += tiedOnes;
+        tiedZeros = 0;
+        tiedOnes = 0;
+        tied = row._1();
+      }
+      if (row._2() == 1f) {
+        tiedOnes++;
+      } else {
+        tiedZeros++;
+      }
+    }
+    twiceWins += tiedOnes * (2 * zerosBelow + tiedZeros);
+    return new long[] {zerosBelow + tiedZeros, ones + tiedOnes, twiceWins};
+  }
+
+  /** Rows of (probability, label, weight), predicted a batch at a time. */
+  private static final class Scores implements Iterator<Tuple3<Float, Float, Float>> {
+    private final Iterator<Row> rows;
+    private final Predictor predictor;
+    private final TokenBatch batch;
+    private final float[] probabilities = new float[BATCH];
+    private final ArrayDeque<Tuple3<Float, Float, Float>> ready = new ArrayDeque<>();
+
+    Scores(Iterator<Row> rows, SequenceShape shape, Predictor predictor) {
+      this.rows = rows;
+      this.predictor = predictor;
+      this.batch = shape.newBatch();
+    }
+
+    @Override
+    public boolean hasNext() {
+      return !ready.isEmpty() || rows.hasNext();
+    }
+
+    @Override
+    public Tuple3<Float, Float, Float> next() {
+      if (ready.isEmpty()) {
+        predict();
+      }
+      return ready.remove();
+    }
+
+    private void predict() {
+      List<EncodedReview> reviews = new ArrayList<>(BATCH);
+      batch.clear();
+      while (reviews.size() < BATCH && rows.hasNext()) {
+        EncodedReview review = EncodedReview.of(rows.next());
+        reviews.add(review);
+        batch.add(review.ids(), 0, review.ids().length, review.label(), review.weight());
+      }
+      predictor.predict(batch, probabilities);
+      for (int i = 0; i < reviews.size(); i++) {
+        EncodedReview review = reviews.get(i);
+        ready.add(new Tuple3<>(probabilities[i], review.label(), review.weight()));
+      }
+    }
+  }
+}

@@ -1,0 +1,126 @@
+package io.carrytrack.training;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.carrytrack.network.SequenceShape;
+import io.carrytrack.spark.UserError;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.util.SerializableConfiguration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The directory of a run's blocks: writes them once, and finds them again. */
+final class BlockStore {
+  private static final Logger LOG = LoggerFactory.getLogger(BlockStore.class);
+  private static final String MANIFEST = "manifest.json";
+  private static final int MANIFEST_BYTES = 64 << 20;
+
+  private final JavaSparkContext context;
+  private final Path directory;
+
+  BlockStore(JavaSparkContext context, Path directory) throws IOException {
+    this.context = context;
+    this.directory =
+        directory.getFileSystem(context.hadoopConfiguration()).makeQualified(directory);
+  }
+
+  Path directory() {
+    return directory;
+  }
+
+  /**
+   * The blocks of these reviews: those that are here, if they are of the same data and key, or
+   * newly written ones.
+   *
+   * @param training training reviews
+   * @param validation validation reviews, or null to hold a share of the training reviews out
+   */
+  BlockSet prepare(
+      BlockSet.Key key, SequenceShape shape, Dataset<Row> training, Dataset<Row> validation)
+      throws IOException {
+    BlockWriter writer = new BlockWriter(context, key, shape, directory);
+    try (BlockWriter.Ranking ranking = writer.rank(training);
+        BlockWriter.Ranking held = validation == null ? null : writer.rank(validation)) {
+      Optional<BlockSet> present = present(key, BlockWriter.fingerprint(ranking, held));
+      if (present.isPresent()) {
+        LOG.info("blocks of {} are of the same data: read again", directory);
+        return present.get();
+      }
+      FileSystem files = directory.getFileSystem(context.hadoopConfiguration());
+      files.delete(directory, true);
+      BlockSet blocks = writer.write(ranking, held);
+      Path temporary = new Path(directory, "." + MANIFEST + ".tmp");
+      try (OutputStream out = files.create(temporary, true)) {
+        out.write(Manifests.toJson(blocks).getBytes(StandardCharsets.UTF_8));
+      }
+      if (!files.rename(temporary, new Path(directory, MANIFEST))) {
+        throw new IOException("cannot rename " + temporary);
+      }
+      return blocks;
+    }
+  }
+
+  private Optional<BlockSet> present(BlockSet.Key key, String fingerprint) throws IOException {
+    FileSystem files = directory.getFileSystem(context.hadoopConfiguration());
+    BlockSet blocks;
+    try (InputStream in = files.open(new Path(directory, MANIFEST))) {
+      String json = new String(in.readNBytes(MANIFEST_BYTES), StandardCharsets.UTF_8);
+      blocks = Manifests.fromJson(json, BlockSet.class);
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
+    } catch (JsonProcessingException e) {
+      LOG.warn("{} is damaged: the blocks are written again", new Path(directory, MANIFEST));
+      return Optional.empty();
+    }
+    if (!blocks.key().equals(key) || !blocks.fingerprint().equals(fingerprint)) {
+      return Optional.empty();
+    }
+    List<String> damage = damage(blocks);
+    if (!damage.isEmpty()) {
+      LOG.warn("the blocks are written again: {}", damage.get(0));
+      return Optional.empty();
+    }
+    return Optional.of(blocks);
+  }
+
+  /** What executors find wrong with the files, in no more than a line each. */
+  private List<String> damage(BlockSet blocks) {
+    List<String> files =
+        Stream.concat(blocks.training().stream(), blocks.validation().stream())
+            .map(Manifests::toJson)
+            .toList();
+    Broadcast<SerializableConfiguration> conf =
+        context.broadcast(new SerializableConfiguration(context.hadoopConfiguration()));
+    String at = directory.toString();
+    try {
+      return context
+          .parallelize(files, files.size())
+          .map(
+              json -> {
+                BlockHandle handle = Manifests.fromJson(json, BlockHandle.class);
+                try {
+                  BlockFile.read(conf.value().value(), new Path(at), handle);
+                  return "";
+                } catch (IOException | UserError e) {
+                  return String.valueOf(e.getMessage());
+                }
+              })
+          .filter(message -> !message.isEmpty())
+          .collect();
+    } finally {
+      conf.destroy();
+    }
+  }
+}

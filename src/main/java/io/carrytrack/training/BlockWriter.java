@@ -1,0 +1,244 @@
+package io.carrytrack.training;
+
+import io.carrytrack.evaluation.EncodedReview;
+import io.carrytrack.network.SequenceShape;
+import io.carrytrack.spark.UserError;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.Partitioner;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.StorageLevels;
+import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.apache.spark.util.SerializableConfiguration;
+import scala.Tuple2;
+
+/**
+ * Ranks reviews by xxHash64(seed, id), ties by content, and writes each rank's block. The ranking
+ * is exact, so that neither partitioning nor order of the input matters; no text and no tokens
+ * visit the driver.
+ */
+final class BlockWriter {
+  static final int VERSION = 1;
+
+  /** Reviews in a block of validation at most: a task of a few seconds. */
+  private static final int VALIDATION_ROWS = 4096;
+
+  private static final int RANKED_PARTITION_ROWS = 100_000;
+
+  /** A key of the second shuffle holds the block above, and the place in the block below, this. */
+  private static final int PLACE_BITS = 40;
+
+  private final JavaSparkContext context;
+  private final BlockSet.Key key;
+  private final SequenceShape shape;
+  private final Path directory;
+
+  BlockWriter(JavaSparkContext context, BlockSet.Key key, SequenceShape shape, Path directory) {
+    this.context = context;
+    this.key = key;
+    this.shape = shape;
+    this.directory = directory;
+  }
+
+  /** Reviews with their hash, kept while they are fingerprinted, ranked and written. */
+  static final class Ranking implements AutoCloseable {
+    private final Dataset<Tuple2<Long, byte[]>> hashed;
+    private final DataFingerprint fingerprint;
+
+    private Ranking(Dataset<Tuple2<Long, byte[]>> hashed) {
+      this.hashed = hashed.persist(StorageLevels.MEMORY_AND_DISK);
+      this.fingerprint =
+          this.hashed
+              .javaRDD()
+              .aggregate(
+                  new DataFingerprint(),
+                  (sum, row) -> sum.add(row._2(), EncodedReview.fromBytes(row._2()).ids().length),
+                  DataFingerprint::add);
+    }
+
+    DataFingerprint fingerprint() {
+      return fingerprint;
+    }
+
+    /** The contents in the order of their ranks, with the rank. */
+    private JavaPairRDD<byte[], Long> ranked() {
+      int partitions = (int) (1 + fingerprint.rows() / RANKED_PARTITION_ROWS);
+      return hashed
+          .repartitionByRange(partitions, functions.col("_1"), functions.col("_2"))
+          .sortWithinPartitions("_1", "_2")
+          .javaRDD()
+          .map(Tuple2::_2)
+          .zipWithIndex();
+    }
+
+    @Override
+    public void close() {
+      hashed.unpersist();
+    }
+  }
+
+  /** Hashes and fingerprints reviews. */
+  Ranking rank(Dataset<Row> reviews) {
+    Dataset<Row> columns = EncodedReview.columns(reviews);
+    Dataset<Row> hashed =
+        columns.select(
+            functions.col(EncodedReview.ID),
+            functions.col(EncodedReview.IDS),
+            functions.col(EncodedReview.LABEL),
+            functions.col(EncodedReview.WEIGHT),
+            functions.xxhash64(functions.lit(key.seed()), functions.col(EncodedReview.ID)));
+    Ranking ranking =
+        new Ranking(
+            hashed.map(
+                (MapFunction<Row, Tuple2<Long, byte[]>>)
+                    row -> new Tuple2<>(row.getLong(4), EncodedReview.of(row).toBytes()),
+                Encoders.tuple(Encoders.LONG(), Encoders.BINARY())));
+    if (ranking.fingerprint().longest() > shape.length()) {
+      int longest = ranking.fingerprint().longest();
+      ranking.close();
+      throw new IllegalArgumentException(
+          "a review has " + longest + " tokens, the shape has room for " + shape.length());
+    }
+    return ranking;
+  }
+
+  /**
+   * Writes the blocks.
+   *
+   * @param training the training reviews, with the validation reviews where a share is held out
+   * @param validation the validation reviews, or null
+   */
+  BlockSet write(Ranking training, Ranking validation) throws IOException {
+    long rows = training.fingerprint().rows();
+    // As Keras: the training share is rounded down.
+    long heldOut = rows - (long) Math.floor(rows * (1 - key.validationSplit()));
+    if (rows == heldOut) {
+      throw UserError.data(
+          "of %d reviews, none is left for training at training.validation-split = %s",
+          rows, key.validationSplit());
+    }
+    long validationRows = validation == null ? heldOut : validation.fingerprint().rows();
+    int workers = key.workers();
+    int validationBlocks =
+        validationRows == 0
+            ? 0
+            : (int) (workers * -Math.floorDiv(-validationRows, (long) workers * VALIDATION_ROWS));
+    JavaPairRDD<Long, byte[]> placed =
+        training
+            .ranked()
+            .mapToPair(
+                row -> {
+                  long rank = row._2();
+                  return new Tuple2<>(
+                      rank < heldOut
+                          ? place(rank, workers, validationBlocks)
+                          : place(rank - heldOut, 0, workers),
+                      row._1());
+                });
+    if (validation != null) {
+      placed =
+          placed.union(
+              validation
+                  .ranked()
+                  .mapToPair(
+                      row -> new Tuple2<>(place(row._2(), workers, validationBlocks), row._1())));
+    }
+    List<BlockHandle> handles = write(placed, workers, workers + validationBlocks);
+    return new BlockSet(
+        key,
+        fingerprint(training, validation),
+        handles.subList(0, workers),
+        handles.subList(workers, handles.size()));
+  }
+
+  static String fingerprint(Ranking training, Ranking validation) {
+    return DataFingerprint.of(
+        training.fingerprint(),
+        validation == null ? new DataFingerprint() : validation.fingerprint());
+  }
+
+  private static long place(long rank, int firstBlock, int blocks) {
+    return ((firstBlock + rank % blocks) << PLACE_BITS) | (rank / blocks);
+  }
+
+  private List<BlockHandle> write(JavaPairRDD<Long, byte[]> placed, int workers, int blocks)
+      throws IOException {
+    directory.getFileSystem(context.hadoopConfiguration()).mkdirs(directory);
+    Broadcast<SerializableConfiguration> conf =
+        context.broadcast(new SerializableConfiguration(context.hadoopConfiguration()));
+    String target = directory.toString();
+    try {
+      JavaRDD<String> written =
+          placed
+              .repartitionAndSortWithinPartitions(new ByBlock(blocks))
+              .mapPartitionsWithIndex(
+                  (index, rows) -> {
+                    String name =
+                        index < workers
+                            ? String.format("worker-%05d", index)
+                            : String.format("validation-%05d", index - workers);
+                    BlockHandle handle =
+                        BlockFile.write(
+                            conf.value().value(),
+                            new Path(target),
+                            name,
+                            Long.toString(TaskContext.get().taskAttemptId()),
+                            Block.of(reviews(rows)));
+                    return List.of(Manifests.toJson(handle)).iterator();
+                  },
+                  true);
+      List<BlockHandle> handles = new ArrayList<>();
+      for (String handle : written.collect()) {
+        handles.add(Manifests.fromJson(handle, BlockHandle.class));
+      }
+      return handles;
+    } finally {
+      conf.destroy();
+    }
+  }
+
+  private static Iterator<EncodedReview> reviews(Iterator<Tuple2<Long, byte[]>> rows) {
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return rows.hasNext();
+      }
+
+      @Override
+      public EncodedReview next() {
+        return EncodedReview.fromBytes(rows.next()._2());
+      }
+    };
+  }
+
+  /** Sends a place to its block's partition. */
+  private static final class ByBlock extends Partitioner {
+    private static final long serialVersionUID = 1L;
+    private final int blocks;
+
+    ByBlock(int blocks) {
+      this.blocks = blocks;
+    }
+
+    @Override
+    public int numPartitions() {
+      return blocks;
+    }
+
+    @Override
+    public int getPartition(Object place) {
+      return (int) ((Long) place >>> PLACE_BITS);
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package io.carrytrack.training;
+
+/**
+ * What a round was like.
+ *
+ * @param epoch from 1
+ * @param round from 1, within the epoch
+ * @param roundsOfEpoch number of rounds of the epoch
+ * @param totalRounds rounds since the run began, this one included
+ * @param examples reviews that were trained on
+ * @param seconds all of it
+ * @param overheadSeconds what it took beyond the steps of the slowest worker
+ * @param trainLoss mean loss of its reviews
+ * @param trainAccuracy share of them predicted right
+ */
+public record RoundRecord(
+    int epoch,
+    int round,
+    int roundsOfEpoch,
+    long totalRounds,
+    long examples,
+    double seconds,
+    double overheadSeconds,
+    double trainLoss,
+    double trainAccuracy) {}

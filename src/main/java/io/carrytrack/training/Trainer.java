@@ -1,0 +1,173 @@
+package io.carrytrack.training;
+
+import io.carrytrack.network.Dl4jNetwork;
+import io.carrytrack.network.PredictorFactory;
+import io.carrytrack.network.Replica;
+import io.carrytrack.network.ReplicaFactory;
+import io.carrytrack.network.SequenceShape;
+import io.carrytrack.spark.UserError;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * Trains a network by synchronous averaging. What comes out is a pure function of the reviews, the
+ * settings and the number of logical workers, whatever the cluster does.
+ *
+ * <p>A trainer trains once.
+ */
+public final class Trainer {
+  private final JavaSparkContext context;
+  private final TrainingSettings settings;
+  private final SequenceShape shape;
+  private final ReplicaFactory replicas;
+  private final PredictorFactory predictors;
+  private final Path runDirectory;
+  private final List<TrainingListener> listeners = new ArrayList<>();
+  private volatile boolean stopRequested;
+
+  /**
+   * @param shape the padded shape of the reviews
+   * @param runDirectory receives {@code blocks/} and {@code checkpoints/}; every executor must
+   *     reach it under this name
+   */
+  public Trainer(
+      SparkSession session,
+      TrainingSettings settings,
+      SequenceShape shape,
+      ReplicaFactory replicas,
+      PredictorFactory predictors,
+      Path runDirectory) {
+    this.context = JavaSparkContext.fromSparkContext(session.sparkContext());
+    this.settings = settings;
+    this.shape = shape;
+    this.replicas = replicas;
+    this.predictors = predictors;
+    this.runDirectory = runDirectory;
+  }
+
+  /** Adds one who hears of progress. */
+  public Trainer listener(TrainingListener listener) {
+    listeners.add(listener);
+    return this;
+  }
+
+  /**
+   * Asks training to end after the round that runs: {@link #fit} then saves a checkpoint and throws
+   * {@link UserError} with reason {@code INTERRUPTED}. Any thread may ask.
+   */
+  public void requestStop() {
+    stopRequested = true;
+  }
+
+  /**
+   * Trains.
+   *
+   * @param training encoded reviews with the columns {@code id} (string), {@code ids} (array of
+   *     int, true tokens alone), {@code label} (0 or 1) and, if wanted, {@code weight}
+   * @param validation such reviews for validation, or null to hold out a share of the training
+   *     reviews
+   * @throws UserError for reviews that cannot be used, or when a stop was requested
+   * @throws DivergedException when the loss is no number
+   */
+  public TrainingResult fit(Dataset<Row> training, Dataset<Row> validation) throws IOException {
+    try (JobDescription description = new JobDescription(context)) {
+      description.set(TrainingLoop.GROUP, "cutting the reviews into blocks");
+      BlockStore store = new BlockStore(context, new Path(runDirectory, "blocks"));
+      BlockSet blocks =
+          store.prepare(
+              new BlockSet.Key(
+                  BlockWriter.VERSION,
+                  settings.seed(),
+                  settings.averaging().workers(),
+                  validation == null ? settings.validationSplit() : 0),
+              shape,
+              training,
+              validation);
+      if (blocks.validation().isEmpty() && settings.earlyStopping().patience() > 0) {
+        throw UserError.usage(
+            "training.early-stopping.patience is %d, but there is no validation:"
+                + " set training.validation-split",
+            settings.earlyStopping().patience());
+      }
+      RunReference run =
+          RunReference.to(
+              new RunContext(
+                  new SerializableConfiguration(context.hadoopConfiguration()),
+                  store.directory(),
+                  blocks,
+                  shape,
+                  settings,
+                  replicas,
+                  predictors),
+              context);
+      try {
+        TrainingState first = initial();
+        TrainingLoop loop =
+            new TrainingLoop(
+                context,
+                settings,
+                blocks,
+                run,
+                description,
+                listeners,
+                () -> stopRequested,
+                baseline(run, blocks, first));
+        return result(loop.train(first), blocks);
+      } finally {
+        run.release();
+        BlockCache.instance().release(store.directory());
+      }
+    } catch (Exception e) {
+      // Spark throws its checked exception undeclared.
+      throwUserErrorIn(e);
+      throw e;
+    }
+  }
+
+  private Dl4jBaseline baseline(RunReference run, BlockSet blocks, TrainingState first) {
+    if (settings.averaging().master() == TrainingSettings.Master.CARRYTRACK) {
+      return null;
+    }
+    if (!(replicas instanceof Dl4jNetwork stock)) {
+      throw UserError.usage(
+          "averaging.master = dl4j trains stock DL4J networks alone, not %s",
+          replicas.getClass().getSimpleName());
+    }
+    return new Dl4jBaseline(context, settings, run, blocks, stock, first);
+  }
+
+  private TrainingState initial() {
+    Replica replica = replicas.create();
+    float[] parameters = new float[replica.parameterCount()];
+    float[] updater = new float[replica.updaterCount()];
+    replica.save(parameters, updater);
+    return TrainingState.initial(parameters, updater);
+  }
+
+  private TrainingResult result(TrainingState last, BlockSet blocks) {
+    return new TrainingResult(
+        last.bestEpoch(),
+        last.bestParameters(),
+        last.parameters(),
+        last.history(),
+        last.totalRounds(),
+        blocks.fingerprint(),
+        last.epoch() < settings.epochs());
+  }
+
+  /** Throws the user's error that a task met, if one did: Spark wraps it in its own. */
+  private static void throwUserErrorIn(Throwable error) {
+    for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UserError user) {
+        throw user;
+      }
+    }
+  }
+}

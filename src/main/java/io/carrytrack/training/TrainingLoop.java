@@ -1,0 +1,223 @@
+package io.carrytrack.training;
+
+import io.carrytrack.evaluation.MetricSums;
+import io.carrytrack.spark.UserError;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.BooleanSupplier;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import scala.reflect.ClassTag$;
+
+/** The epochs and their rounds, from one state to the last. */
+final class TrainingLoop {
+  /**
+   * A mean loss above this is no training: every other review would have to be predicted wrong with
+   * certainty, where a coin costs 0.69.
+   */
+  private static final double DIVERGED = 8;
+
+  private static final String REMEDY = "lower optimizer.learning-rate or set optimizer.clip-norm";
+
+  /** The group of all jobs of training in the Spark UI. */
+  static final String GROUP = "carrytrack training";
+
+  private final JavaSparkContext context;
+  private final TrainingSettings settings;
+  private final BlockSet blocks;
+  private final RunReference run;
+  private final RoundEngine engine;
+  private final Validation validation;
+  private final JobDescription description;
+  private final List<TrainingListener> listeners;
+  private final BooleanSupplier stopRequested;
+  private final Dl4jBaseline baseline;
+
+  /**
+   * @param baseline who trains the epochs instead of our rounds, or null
+   */
+  TrainingLoop(
+      JavaSparkContext context,
+      TrainingSettings settings,
+      BlockSet blocks,
+      RunReference run,
+      JobDescription description,
+      List<TrainingListener> listeners,
+      BooleanSupplier stopRequested,
+      Dl4jBaseline baseline) {
+    this.context = context;
+    this.settings = settings;
+    this.blocks = blocks;
+    this.run = run;
+    this.engine = new RoundEngine(context, settings.averaging().workers());
+    this.validation = new Validation(context, run, blocks.validation().size());
+    this.description = description;
+    this.listeners = listeners;
+    this.stopRequested = stopRequested;
+    this.baseline = baseline;
+  }
+
+  /** Trains from a state to the end. */
+  TrainingState train(TrainingState first) {
+    TrainingState state = first;
+    while (!finished(state)) {
+      state = baseline == null ? round(state) : baselineEpoch(state);
+      if (state.round() == rounds(state.epoch())) {
+        state = endEpoch(state);
+      }
+      if (stopRequested.getAsBoolean() && !finished(state)) {
+        throw UserError.interrupted(
+            "stopped before round %d of epoch %d, as asked", state.round() + 1, state.epoch() + 1);
+      }
+    }
+    return state;
+  }
+
+  /** Whether no round is left to do. */
+  boolean finished(TrainingState state) {
+    return state.epoch() == settings.epochs()
+        || (state.round() == 0 && EpochChoice.stops(settings.earlyStopping(), state.history()));
+  }
+
+  /** Number of rounds of an epoch. */
+  int rounds(int epoch) {
+    int largest = blocks.training().stream().mapToInt(BlockHandle::rows).max().orElseThrow();
+    int batches = Minibatches.count(largest, settings.batchSize());
+    return (int)
+        ((batches + (settings.averaging().frequency() - 1L)) / settings.averaging().frequency());
+  }
+
+  private TrainingState round(TrainingState state) {
+    long start = System.nanoTime();
+    describe("epoch %d of %d, round %d of %d", state);
+    int firstStep = (int) ((long) state.round() * settings.averaging().frequency());
+    Broadcast<float[][]> broadcast = broadcast(state.vectors());
+    RoundEngine.Result result;
+    try {
+      result = engine.run(broadcast, new LocalSteps(run, state.epoch(), firstStep, state.steps()));
+    } finally {
+      broadcast.destroy();
+    }
+    requireFinite(state, result.reports());
+    float[][] vectors = result.average() == null ? state.vectors() : result.average();
+    int steps = result.reports().stream().mapToInt(WorkerReport::steps).max().orElseThrow();
+    double seconds = seconds(start);
+    EpochProgress progress =
+        state
+            .progress()
+            .plus(result.reports(), seconds, seconds - computeSeconds(result.reports()));
+    TrainingState after = state.afterRound(vectors, steps, progress);
+    tell(state, after, result.reports());
+    return after;
+  }
+
+  /** A whole epoch under dl4j-spark's master, which tells no more than a score. */
+  private TrainingState baselineEpoch(TrainingState state) {
+    long start = System.nanoTime();
+    describe("epoch %d of %d, dl4j-spark", state);
+    float[][] vectors = baseline.epoch(state.epoch());
+    EpochProgress progress = new EpochProgress(baseline.score(), 1, 0, seconds(start), 0);
+    return state.afterBaselineEpoch(vectors, rounds(state.epoch()), progress);
+  }
+
+  /**
+   * What the steps alone take: those of the slowest worker, or, where workers outnumber the slots
+   * and run in waves, an equal share of all.
+   */
+  private double computeSeconds(List<WorkerReport> reports) {
+    long slowest = reports.stream().mapToLong(WorkerReport::computeNanos).max().orElseThrow();
+    long all = reports.stream().mapToLong(WorkerReport::computeNanos).sum();
+    return Math.max(slowest, all / (double) Math.max(1, context.defaultParallelism())) / 1e9;
+  }
+
+  private void tell(TrainingState before, TrainingState after, List<WorkerReport> reports) {
+    EpochProgress round = EpochProgress.NONE.plus(reports, 0, 0);
+    RoundRecord record =
+        new RoundRecord(
+            after.epoch() + 1,
+            after.round(),
+            rounds(after.epoch()),
+            after.totalRounds(),
+            reports.stream().mapToLong(WorkerReport::examples).sum(),
+            after.progress().seconds() - before.progress().seconds(),
+            after.progress().overheadSeconds() - before.progress().overheadSeconds(),
+            round.meanLoss(),
+            round.accuracy());
+    listeners.forEach(listener -> listener.roundEnded(record));
+  }
+
+  private TrainingState endEpoch(TrainingState state) {
+    EpochProgress progress = state.progress();
+    if (progress.meanLoss() > DIVERGED) {
+      throw new DivergedException(
+          String.format(
+              Locale.ROOT,
+              "epoch %d: training diverges, the mean loss is %.1f; %s",
+              state.epoch() + 1,
+              progress.meanLoss(),
+              REMEDY));
+    }
+    long start = System.nanoTime();
+    MetricSums sums = null;
+    if (!blocks.validation().isEmpty()) {
+      describe("epoch %d of %d, validation", state);
+      Broadcast<float[][]> broadcast = broadcast(new float[][] {state.parameters()});
+      try {
+        sums = validation.run(broadcast);
+      } finally {
+        broadcast.destroy();
+      }
+    }
+    double seconds = seconds(start);
+    EpochRecord record =
+        new EpochRecord(
+            state.epoch() + 1,
+            progress.seconds() + seconds,
+            progress.seconds(),
+            seconds,
+            baseline == null ? progress.overheadSeconds() : null,
+            progress.meanLoss(),
+            baseline == null ? progress.accuracy() : null,
+            sums == null ? null : sums.meanLoss(),
+            sums == null ? null : sums.accuracy());
+    TrainingState after = state.afterEpoch(record, EpochChoice.best(state.history(), record));
+    listeners.forEach(listener -> listener.epochEnded(record));
+    return after;
+  }
+
+  private void describe(String format, TrainingState state) {
+    description.set(
+        GROUP,
+        String.format(
+            Locale.ROOT,
+            format,
+            state.epoch() + 1,
+            settings.epochs(),
+            state.round() + 1,
+            rounds(state.epoch())));
+  }
+
+  private Broadcast<float[][]> broadcast(float[][] vectors) {
+    return context.sc().broadcast(vectors, ClassTag$.MODULE$.apply(float[][].class));
+  }
+
+  private static double seconds(long since) {
+    return (System.nanoTime() - since) / 1e9;
+  }
+
+  private static void requireFinite(TrainingState state, List<WorkerReport> reports) {
+    for (WorkerReport report : reports) {
+      if (!report.finite()) {
+        throw new DivergedException(
+            String.format(
+                Locale.ROOT,
+                "epoch %d, round %d, worker %d: the loss or a parameter is no number any more;"
+                    + " %s",
+                state.epoch() + 1,
+                state.round() + 1,
+                report.worker(),
+                REMEDY));
+      }
+    }
+  }
+}

@@ -1,0 +1,113 @@
+package io.carrytrack.training;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * All that a run is, between two rounds. The arrays are never written to once they are here, so a
+ * state may be saved while the next round runs.
+ *
+ * @param parameters the network's parameters
+ * @param updater the optimizer's state
+ * @param momentum the outer step's momentum; empty without one
+ * @param steps optimizer steps taken: of each averaging round, those of its busiest worker
+ * @param epoch the epoch of the next round, from 0
+ * @param round the next round within the epoch, from 0
+ * @param totalRounds rounds done
+ * @param progress the part of the epoch that is done
+ * @param bestEpoch the epoch, from 1, that {@code bestParameters} are of; 0 before there is one
+ * @param bestParameters the parameters after the best epoch; empty before there is one
+ * @param history the epochs that are done
+ */
+record TrainingState(
+    float[] parameters,
+    float[] updater,
+    float[] momentum,
+    long steps,
+    int epoch,
+    int round,
+    long totalRounds,
+    EpochProgress progress,
+    int bestEpoch,
+    float[] bestParameters,
+    List<EpochRecord> history) {
+
+  TrainingState {
+    history = List.copyOf(history);
+  }
+
+  /** The state before the first round. */
+  static TrainingState initial(float[] parameters, float[] updater) {
+    return new TrainingState(
+        parameters,
+        updater,
+        new float[0],
+        0,
+        0,
+        0,
+        0,
+        EpochProgress.NONE,
+        0,
+        new float[0],
+        List.of());
+  }
+
+  /** What a round is given. */
+  float[][] vectors() {
+    return new float[][] {parameters, updater};
+  }
+
+  /** After a round that is not yet known to be the last of its epoch. */
+  TrainingState afterRound(float[][] vectors, int stepsTaken, EpochProgress done) {
+    return new TrainingState(
+        vectors[0],
+        vectors[1],
+        momentum,
+        steps + stepsTaken,
+        epoch,
+        round + 1,
+        totalRounds + 1,
+        done,
+        bestEpoch,
+        bestParameters,
+        history);
+  }
+
+  /** After the rounds of an epoch that dl4j-spark ran, not yet validated. */
+  TrainingState afterBaselineEpoch(float[][] vectors, int rounds, EpochProgress done) {
+    return new TrainingState(
+        vectors[0],
+        vectors[1],
+        momentum,
+        steps,
+        epoch,
+        rounds,
+        totalRounds + rounds,
+        done,
+        bestEpoch,
+        bestParameters,
+        history);
+  }
+
+  /**
+   * After the last round of an epoch and its validation.
+   *
+   * @param best whether the epoch is the best so far
+   */
+  TrainingState afterEpoch(EpochRecord done, boolean best) {
+    List<EpochRecord> records = new ArrayList<>(history);
+    records.add(done);
+    return new TrainingState(
+        parameters,
+        updater,
+        momentum,
+        steps,
+        epoch + 1,
+        0,
+        totalRounds,
+        EpochProgress.NONE,
+        best ? done.epoch() : bestEpoch,
+        best ? parameters : bestParameters,
+        records);
+  }
+}

@@ -1,0 +1,147 @@
+package io.carrytrack.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.carrytrack.evaluation.EncodedReview;
+import io.carrytrack.layers.PadSide;
+import io.carrytrack.layers.StepKey;
+import io.carrytrack.layers.TokenBatch;
+import io.carrytrack.network.Dl4jNetwork;
+import io.carrytrack.network.Dl4jReplica;
+import io.carrytrack.network.Replica;
+import io.carrytrack.network.SequenceShape;
+import io.carrytrack.spark.UserError;
+import io.carrytrack.testing.SparkTest;
+import io.carrytrack.training.TrainingSettings.Averaging;
+import io.carrytrack.training.TrainingSettings.EarlyStopping;
+import io.carrytrack.training.TrainingSettings.Master;
+import java.io.IOException;
+import java.util.List;
+import org.apache.hadoop.fs.Path;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.EmbeddingSequenceLayer;
+import org.deeplearning4j.nn.conf.layers.LSTM;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.learning.config.RmsProp;
+import org.nd4j.linalg.lossfunctions.LossFunctions;
+
+class Dl4jTest {
+  private static final SequenceShape SHAPE = new SequenceShape(20, PadSide.PRE);
+  @TempDir java.nio.file.Path directory;
+
+  @Test
+  void aReplicaStepsAsItsNetworkFits() {
+    Dl4jNetwork stock = new Dl4jNetwork(lstm());
+    Replica replica = stock.create();
+    TokenBatch batch = SHAPE.newBatch();
+    for (EncodedReview review : Reviews.some(30, 1)) {
+      batch.add(review.ids(), 0, review.ids().length, review.label(), 1f);
+    }
+    MultiLayerNetwork network = stock.network();
+    double correct = 0;
+    float[] before = network.output(Dl4jReplica.features(batch)).reshape(30).toFloatVector();
+    for (int row = 0; row < 30; row++) {
+      correct += (before[row] > 0.5f) == (batch.labels()[row] == 1f) ? 1 : 0;
+    }
+    double loss = 0;
+    for (int step = 0; step < 3; step++) {
+      network.fit(Dl4jReplica.features(batch), Dl4jReplica.column(batch.labels(), 30));
+      loss = step == 0 ? network.score() : loss;
+    }
+    float[] parameters = new float[replica.parameterCount()];
+    float[] updater = new float[replica.updaterCount()];
+    replica.save(parameters, updater);
+    Replica.StepResult first = replica.step(batch, new StepKey(1, 0, 0, 0));
+    assertThat(first.lossSum()).isCloseTo(30 * loss, within(1e-4));
+    assertThat(first.correct()).isEqualTo(correct);
+    // The second step is taken by another replica that was handed the state.
+    replica.save(parameters, updater);
+    Replica other = stock.create();
+    other.load(parameters, updater, 1);
+    other.step(batch, new StepKey(1, 0, 0, 1));
+    other.step(batch, new StepKey(1, 0, 0, 2));
+    other.save(parameters, updater);
+    assertThat(parameters).isEqualTo(network.params().reshape(-1).toFloatVector());
+    assertThat(updater).isEqualTo(network.updaterState().reshape(-1).toFloatVector());
+  }
+
+  @Test
+  void aStockNetworkTrainsInOurRoundsAndUnderItsOwnMaster() throws IOException {
+    List<EncodedReview> reviews = Reviews.some(600, 2);
+    Dl4jNetwork stock = new Dl4jNetwork(lstm());
+    for (Master master : Master.values()) {
+      TrainingSettings settings = settings(master);
+      TrainingResult result =
+          new Trainer(
+                  SparkTest.spark(),
+                  settings,
+                  SHAPE,
+                  stock,
+                  stock,
+                  new Path(directory.resolve(master.name()).toUri()))
+              .fit(Reviews.dataset(reviews, 2, 1), null);
+      assertThat(result.history()).hasSize(8);
+      // The order of dl4j-spark's reduction is not fixed, so no more than this is sure.
+      assertThat(result.history().get(result.bestEpoch() - 1).validationAccuracy())
+          .as("%s", result.history())
+          .isGreaterThan(0.6);
+      assertThat(result.history().get(7).trainAccuracy() == null).isEqualTo(master == Master.DL4J);
+      assertThat(result.rounds()).as("8 epochs of 15 minibatches a worker").isEqualTo(8 * 4);
+    }
+  }
+
+  @Test
+  void itsOwnMasterTakesStockNetworksAlone() {
+    BagOfWords network = new BagOfWords(Reviews.VOCABULARY, 0.01f);
+    assertThatThrownBy(
+            () ->
+                new Trainer(
+                        SparkTest.spark(),
+                        settings(Master.DL4J),
+                        SHAPE,
+                        network,
+                        network,
+                        new Path(directory.toUri()))
+                    .fit(Reviews.dataset(Reviews.some(50, 2), 2, 1), null))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("averaging.master");
+  }
+
+  static MultiLayerConfiguration lstm() {
+    return new NeuralNetConfiguration.Builder()
+        .seed(5)
+        .updater(new RmsProp(0.03))
+        .list()
+        .layer(new EmbeddingSequenceLayer.Builder().nIn(Reviews.VOCABULARY).nOut(4).build())
+        .layer(new LastTimeStep(new LSTM.Builder().nIn(4).nOut(4).build()))
+        .layer(
+            new OutputLayer.Builder(LossFunctions.LossFunction.XENT)
+                .nIn(4)
+                .nOut(1)
+                .activation(Activation.SIGMOID)
+                .build())
+        .setInputType(InputType.recurrent(Reviews.VOCABULARY, 20))
+        .build();
+  }
+
+  private static TrainingSettings settings(Master master) {
+    return new TrainingSettings(
+        8,
+        16,
+        3,
+        0.2,
+        List.of(1.0, 1.0),
+        new Averaging(master, 2, 4, 0),
+        EarlyStopping.OFF,
+        TrainingSettings.Checkpoints.DEFAULT);
+  }
+}

@@ -1,0 +1,380 @@
+package io.carrytrack.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.carrytrack.evaluation.EncodedReview;
+import io.carrytrack.layers.PadSide;
+import io.carrytrack.layers.StepKey;
+import io.carrytrack.layers.TokenBatch;
+import io.carrytrack.network.Replica;
+import io.carrytrack.network.ReplicaFactory;
+import io.carrytrack.network.SequenceShape;
+import io.carrytrack.spark.UserError;
+import io.carrytrack.testing.SparkTest;
+import io.carrytrack.training.TrainingSettings.Averaging;
+import io.carrytrack.training.TrainingSettings.EarlyStopping;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainerTest {
+  private static final SequenceShape SHAPE = new SequenceShape(20, PadSide.PRE);
+  private static final BagOfWords NETWORK = new BagOfWords(Reviews.VOCABULARY, 0.01f);
+  @TempDir java.nio.file.Path directory;
+
+  @Test
+  void oneWorkerIsPlainLocalTrainingBitForBit() throws IOException {
+    List<EncodedReview> reviews = Reviews.some(500, 1);
+    TrainingSettings settings = settings(3, 32, 1, 4);
+    TrainingResult result = train("a", settings, reviews, 3);
+    Block block = block("a", "worker-00000");
+    BagOfWords.Learner local = (BagOfWords.Learner) NETWORK.create();
+    TokenBatch batch = SHAPE.newBatch();
+    for (int epoch = 0; epoch < 3; epoch++) {
+      int[] order = Minibatches.order(settings.seed(), epoch, 0, block.rows());
+      for (int from = 0; from < order.length; from += 32) {
+        batch.clear();
+        for (int i = from; i < Math.min(order.length, from + 32); i++) {
+          block.copyTo(batch, order[i], 1f);
+        }
+        local.step(batch, new StepKey(settings.seed(), epoch, 0, from / 32));
+      }
+    }
+    float[] parameters = new float[local.parameterCount()];
+    local.save(parameters, new float[local.updaterCount()]);
+    assertThat(result.lastParameters()).isEqualTo(parameters);
+    assertThat(block.rows()).isEqualTo(400);
+    assertThat(result.rounds()).as("3 epochs of ceil(13 / 4) rounds").isEqualTo(12);
+  }
+
+  @Test
+  void workersAreAveragedByExamplesWithTheirUpdaterState() throws IOException {
+    List<EncodedReview> reviews = Reviews.some(122, 1);
+    TrainingSettings settings = settings(2, 16, 3, 2);
+    TrainingResult result = train("a", settings, reviews, 2);
+    // 97 training reviews: blocks of 33, 32 and 32, so that one worker has a minibatch of one
+    // review in a round of its own.
+    float[] parameters = new float[Reviews.VOCABULARY + 1];
+    float[] updater = new float[Reviews.VOCABULARY + 1];
+    for (int epoch = 0; epoch < 2; epoch++) {
+      for (int round = 0; round < 2; round++) {
+        double[][] sums = new double[2][parameters.length];
+        double total = 0;
+        for (int worker = 0; worker < 3; worker++) {
+          Block block = block("a", "worker-0000" + worker);
+          Replica replica = NETWORK.create();
+          replica.load(parameters, updater, 0);
+          int[] order = Minibatches.order(settings.seed(), epoch, worker, block.rows());
+          int examples = 0;
+          for (int from = 32 * round; from < Math.min(order.length, 32 * (round + 1)); from += 16) {
+            TokenBatch batch = SHAPE.newBatch();
+            for (int i = from; i < Math.min(order.length, from + 16); i++) {
+              block.copyTo(batch, order[i], 1f);
+              examples++;
+            }
+            replica.step(batch, new StepKey(settings.seed(), epoch, worker, from / 16));
+          }
+          float[] p = new float[parameters.length];
+          float[] u = new float[parameters.length];
+          replica.save(p, u);
+          total += examples;
+          for (int i = 0; i < p.length; i++) {
+            sums[0][i] += (double) examples * p[i];
+            sums[1][i] += (double) examples * u[i];
+          }
+        }
+        for (int i = 0; i < parameters.length; i++) {
+          parameters[i] = (float) (sums[0][i] / total);
+          updater[i] = (float) (sums[1][i] / total);
+        }
+      }
+    }
+    assertThat(result.lastParameters()).isEqualTo(parameters);
+  }
+
+  @Test
+  void partitioningMattersNothingAndTheSeedAll() throws IOException {
+    List<EncodedReview> reviews = Reviews.some(400, 2);
+    TrainingResult one = train("a", settings(2, 16, 3, 5), reviews, 1);
+    TrainingResult many = train("b", settings(2, 16, 3, 5), reviews, 11);
+    assertThat(many.lastParametersSha256()).isEqualTo(one.lastParametersSha256());
+    assertThat(many.parametersSha256()).isEqualTo(one.parametersSha256());
+    assertThat(many.dataFingerprint()).isEqualTo(one.dataFingerprint());
+    for (int epoch = 0; epoch < 2; epoch++) {
+      assertThat(many.history().get(epoch).validationLoss())
+          .isEqualTo(one.history().get(epoch).validationLoss());
+      assertThat(many.history().get(epoch).trainLoss())
+          .isEqualTo(one.history().get(epoch).trainLoss());
+    }
+    TrainingSettings other =
+        new TrainingSettings(
+            2,
+            16,
+            99,
+            0.2,
+            List.of(1.0, 1.0),
+            new Averaging(TrainingSettings.Master.CARRYTRACK, 3, 5, 0),
+            EarlyStopping.OFF,
+            TrainingSettings.Checkpoints.DEFAULT);
+    assertThat(train("c", other, reviews, 1).lastParametersSha256())
+        .isNotEqualTo(one.lastParametersSha256());
+  }
+
+  @Test
+  void itLearnsAndPublishesTheBestEpoch() throws IOException {
+    List<EpochRecord> heard = new ArrayList<>();
+    List<RoundRecord> rounds = new ArrayList<>();
+    Trainer trainer =
+        trainer("a", settings(6, 32, 2, Averaging.WHOLE_EPOCH), NETWORK)
+            .listener(
+                new TrainingListener() {
+                  @Override
+                  public void roundEnded(RoundRecord round) {
+                    rounds.add(round);
+                  }
+
+                  @Override
+                  public void epochEnded(EpochRecord epoch) {
+                    heard.add(epoch);
+                  }
+                });
+    TrainingResult result = trainer.fit(Reviews.dataset(Reviews.some(2000, 3), 2, 1), null);
+    assertThat(result.rounds()).as("one round an epoch").isEqualTo(6);
+    assertThat(result.history()).isEqualTo(heard).hasSize(6);
+    EpochRecord best = heard.get(result.bestEpoch() - 1);
+    assertThat(best.validationAccuracy())
+        .isEqualTo(heard.stream().mapToDouble(EpochRecord::validationAccuracy).max().getAsDouble())
+        .isGreaterThan(0.8);
+    assertThat(heard.get(5).trainLoss()).isLessThan(heard.get(0).trainLoss());
+    assertThat(rounds.get(0).examples()).isEqualTo(1600);
+    assertThat(rounds.get(0).overheadSeconds()).isPositive().isLessThan(rounds.get(0).seconds());
+    assertThat(best.seconds()).isEqualTo(best.trainSeconds() + best.validationSeconds());
+  }
+
+  @Test
+  void aWorkerWithoutReviewsTakesNoPart() throws IOException {
+    TrainingResult result = train("a", settings(2, 4, 9, 2), Reviews.some(5, 1), 1);
+    assertThat(result.rounds()).isEqualTo(2);
+    assertThat(Floats.finite(result.lastParameters())).isTrue();
+  }
+
+  @Test
+  void whatAReplicaHeldBeforeIsOfNoAccount() throws IOException {
+    List<EncodedReview> reviews = Reviews.some(300, 4);
+    TrainingResult smooth = train("a", settings(2, 16, 2, 3), reviews, 2);
+    TrainingResult dirty =
+        trainer("b", settings(2, 16, 2, 3), new Dirty(NETWORK))
+            .fit(Reviews.dataset(reviews, 2, 1), null);
+    assertThat(dirty.lastParametersSha256()).isEqualTo(smooth.lastParametersSha256());
+  }
+
+  @Test
+  void lossThatIsNoNumberEndsTheRunWithItsPlace() {
+    assertThatThrownBy(
+            () ->
+                trainer("a", settings(3, 16, 2, 2), new Poisoned(NETWORK))
+                    .fit(Reviews.dataset(Reviews.some(300, 4), 2, 1), null))
+        .isInstanceOf(DivergedException.class)
+        .hasMessageContaining("epoch 2, round 1, worker 1")
+        .hasMessageContaining("optimizer.learning-rate");
+  }
+
+  @Test
+  void patienceEndsTraining() throws IOException {
+    TrainingSettings patient =
+        new TrainingSettings(
+            50,
+            32,
+            1,
+            0.2,
+            List.of(1.0, 1.0),
+            new Averaging(TrainingSettings.Master.CARRYTRACK, 2, 10, 0),
+            new EarlyStopping(2, 0.5),
+            TrainingSettings.Checkpoints.DEFAULT);
+    TrainingResult result = train("a", patient, Reviews.some(200, 5), 2);
+    assertThat(result.stoppedEarly()).isTrue();
+    assertThat(result.history()).hasSize(3);
+    TrainingSettings blind =
+        new TrainingSettings(
+            50,
+            32,
+            1,
+            0,
+            List.of(1.0, 1.0),
+            Averaging.DEFAULT,
+            new EarlyStopping(2, 0),
+            TrainingSettings.Checkpoints.DEFAULT);
+    assertThatThrownBy(() -> train("b", blind, Reviews.some(200, 5), 2))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("training.validation-split");
+  }
+
+  @Test
+  void weightsAndClassWeightsAreOneThing() throws IOException {
+    List<EncodedReview> reviews = Reviews.some(200, 6);
+    List<EncodedReview> weighted = new ArrayList<>();
+    for (EncodedReview r : reviews) {
+      weighted.add(new EncodedReview(r.id(), r.ids(), r.label(), r.label() == 1 ? 3f : 0.5f));
+    }
+    TrainingSettings settings = settings(2, 16, 2, 3);
+    TrainingSettings classes =
+        new TrainingSettings(
+            2,
+            16,
+            settings.seed(),
+            0.2,
+            List.of(0.5, 3.0),
+            settings.averaging(),
+            EarlyStopping.OFF,
+            TrainingSettings.Checkpoints.DEFAULT);
+    TrainingResult byRow = train("a", settings, weighted, 1);
+    TrainingResult byClass = train("b", classes, reviews, 1);
+    assertThat(byClass.history().get(1).validationLoss())
+        .isEqualTo(byRow.history().get(1).validationLoss());
+    assertThat(byClass.history().get(1).trainAccuracy())
+        .isEqualTo(byRow.history().get(1).trainAccuracy());
+    // The hash ranks by id, so rows sit in equal blocks; contents differ by the weight alone.
+    assertThat(byClass.lastParameters()).isEqualTo(byRow.lastParameters());
+    assertThat(train("c", settings, reviews, 1).lastParameters())
+        .isNotEqualTo(byRow.lastParameters());
+  }
+
+  @Test
+  void jobsAreNamedAndTheCallersNamesComeBack() throws IOException {
+    var context = SparkTest.spark().sparkContext();
+    context.setJobGroup("mine", "my jobs", false);
+    List<String> names = new ArrayList<>();
+    Trainer trainer =
+        trainer("a", settings(1, 64, 1, 1), NETWORK)
+            .listener(
+                new TrainingListener() {
+                  @Override
+                  public void roundEnded(RoundRecord round) {
+                    names.add(context.getLocalProperty("spark.job.description"));
+                  }
+                });
+    trainer.fit(Reviews.dataset(Reviews.some(200, 6), 2, 1), null);
+    assertThat(names)
+        .containsExactly(
+            "epoch 1 of 1, round 1 of 3",
+            "epoch 1 of 1, round 2 of 3",
+            "epoch 1 of 1, round 3 of 3");
+    assertThat(context.getLocalProperty("spark.jobGroup.id")).isEqualTo("mine");
+    assertThat(context.getLocalProperty("spark.job.description")).isEqualTo("my jobs");
+    context.clearJobGroup();
+  }
+
+  private TrainingResult train(
+      String run, TrainingSettings settings, List<EncodedReview> reviews, int partitions)
+      throws IOException {
+    return trainer(run, settings, NETWORK)
+        .fit(Reviews.dataset(reviews, partitions, partitions), null);
+  }
+
+  private Trainer trainer(String run, TrainingSettings settings, ReplicaFactory replicas) {
+    return new Trainer(
+        SparkTest.spark(),
+        settings,
+        SHAPE,
+        replicas,
+        NETWORK,
+        new Path(directory.resolve(run).toUri()));
+  }
+
+  private Block block(String run, String name) throws IOException {
+    java.nio.file.Path blocks = directory.resolve(run).resolve("blocks");
+    BlockSet set =
+        Manifests.fromJson(Files.readString(blocks.resolve("manifest.json")), BlockSet.class);
+    BlockHandle handle =
+        Stream.concat(set.training().stream(), set.validation().stream())
+            .filter(h -> h.file().equals(name))
+            .findFirst()
+            .orElseThrow();
+    return BlockFile.read(new Configuration(), new Path(blocks.toUri()), handle);
+  }
+
+  private static TrainingSettings settings(int epochs, int batchSize, int workers, int frequency) {
+    return new TrainingSettings(
+        epochs,
+        batchSize,
+        11,
+        0.2,
+        List.of(1.0, 1.0),
+        new Averaging(TrainingSettings.Master.CARRYTRACK, workers, frequency, 0),
+        EarlyStopping.OFF,
+        TrainingSettings.Checkpoints.DEFAULT);
+  }
+
+  /** Replicas that hold rubbish whenever they are handed out. */
+  private record Dirty(BagOfWords network) implements ReplicaFactory {
+    @Override
+    public Replica create() {
+      return new Wrapped((BagOfWords.Learner) network.create()) {
+        @Override
+        public void save(float[] parameters, float[] updater) {
+          super.save(parameters, updater);
+          float[] rubbish = new float[parameters.length];
+          Arrays.fill(rubbish, 7f);
+          load(rubbish, rubbish, 3);
+        }
+      };
+    }
+  }
+
+  /** Parameters that leave the numbers in the second epoch, at worker 1. */
+  private record Poisoned(BagOfWords network) implements ReplicaFactory {
+    @Override
+    public Replica create() {
+      return new Wrapped((BagOfWords.Learner) network.create()) {
+        @Override
+        public StepResult step(TokenBatch batch, StepKey key) {
+          StepResult result = super.step(batch, key);
+          return key.epoch() == 1 && key.worker() == 1
+              ? new StepResult(Double.NaN, result.weightSum(), result.correct())
+              : result;
+        }
+      };
+    }
+  }
+
+  private abstract static class Wrapped implements Replica {
+    private final Replica inner;
+
+    Wrapped(Replica inner) {
+      this.inner = inner;
+    }
+
+    @Override
+    public int parameterCount() {
+      return inner.parameterCount();
+    }
+
+    @Override
+    public int updaterCount() {
+      return inner.updaterCount();
+    }
+
+    @Override
+    public void load(float[] parameters, float[] updater, long steps) {
+      inner.load(parameters, updater, steps);
+    }
+
+    @Override
+    public StepResult step(TokenBatch batch, StepKey key) {
+      return inner.step(batch, key);
+    }
+
+    @Override
+    public void save(float[] parameters, float[] updater) {
+      inner.save(parameters, updater);
+    }
+  }
+}
