@@ -1,6 +1,7 @@
 package io.carrytrack.training;
 
 import io.carrytrack.evaluation.MetricSums;
+import io.carrytrack.spark.JobDescription;
 import io.carrytrack.spark.UserError;
 import java.util.List;
 import java.util.Locale;
