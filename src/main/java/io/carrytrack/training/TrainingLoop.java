@@ -2,6 +2,7 @@ package io.carrytrack.training;
 
 import io.carrytrack.evaluation.MetricSums;
 import io.carrytrack.spark.UserError;
+import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
@@ -31,9 +32,11 @@ final class TrainingLoop {
   private final JobDescription description;
   private final List<TrainingListener> listeners;
   private final BooleanSupplier stopRequested;
+  private final CheckpointWriter checkpoints;
   private final Dl4jBaseline baseline;
 
   /**
+   * @param checkpoints who saves the states, or null
    * @param baseline who trains the epochs instead of our rounds, or null
    */
   TrainingLoop(
@@ -44,6 +47,7 @@ final class TrainingLoop {
       JobDescription description,
       List<TrainingListener> listeners,
       BooleanSupplier stopRequested,
+      CheckpointWriter checkpoints,
       Dl4jBaseline baseline) {
     this.context = context;
     this.settings = settings;
@@ -54,23 +58,51 @@ final class TrainingLoop {
     this.description = description;
     this.listeners = listeners;
     this.stopRequested = stopRequested;
+    this.checkpoints = checkpoints;
     this.baseline = baseline;
   }
 
   /** Trains from a state to the end. */
-  TrainingState train(TrainingState first) {
+  TrainingState train(TrainingState first) throws IOException {
     TrainingState state = first;
     while (!finished(state)) {
       state = baseline == null ? round(state) : baselineEpoch(state);
       if (state.round() == rounds(state.epoch())) {
         state = endEpoch(state);
       }
-      if (stopRequested.getAsBoolean() && !finished(state)) {
-        throw UserError.interrupted(
-            "stopped before round %d of epoch %d, as asked", state.round() + 1, state.epoch() + 1);
+      boolean bestYet = state.round() == 0 && state.bestEpoch() == state.epoch();
+      boolean stop = stopRequested.getAsBoolean() && !finished(state);
+      if (checkpoints != null) {
+        checkpoints.offer(state, bestRound(state), bestYet || stop || finished(state));
+      }
+      if (stop) {
+        throw stopped(state);
       }
     }
     return state;
+  }
+
+  /** The number of rounds after which the best state was reached. */
+  private long bestRound(TrainingState state) {
+    long rounds = 0;
+    for (int epoch = 0; epoch < state.bestEpoch(); epoch++) {
+      rounds += rounds(epoch);
+    }
+    return rounds;
+  }
+
+  private UserError stopped(TrainingState state) throws IOException {
+    String where =
+        String.format(
+            Locale.ROOT,
+            "stopped as asked, before epoch %d, round %d",
+            state.epoch() + 1,
+            state.round() + 1);
+    if (checkpoints == null) {
+      return UserError.interrupted("%s; dl4j-spark's master cannot be resumed", where);
+    }
+    checkpoints.flush();
+    return UserError.interrupted("%s; --resume goes on from there", where);
   }
 
   /** Whether no round is left to do. */
@@ -167,6 +199,15 @@ final class TrainingLoop {
       } finally {
         broadcast.destroy();
       }
+    }
+    if (sums != null && !Double.isFinite(sums.meanLoss())) {
+      throw new DivergedException(
+          String.format(
+              Locale.ROOT,
+              "epoch %d: the validation loss is %s; %s",
+              state.epoch() + 1,
+              sums.meanLoss(),
+              REMEDY));
     }
     double seconds = seconds(start);
     EpochRecord record =
