@@ -1,0 +1,117 @@
+package io.carrytrack.corpus;
+
+import java.io.BufferedInputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
+import org.apache.spark.sql.Row;
+
+/**
+ * The reviews of a gzipped tar file as it streams by; nothing is unpacked to disk. Damage ends the
+ * iteration with a row that says what and behind which entry, because an exception would make Spark
+ * try the task again.
+ */
+final class ArchiveRows implements Iterator<Row>, Closeable {
+  private static final int BUFFER = 1 << 16;
+
+  private final String archive;
+  private final TarArchiveInputStream tar;
+  private String lastGood = "the beginning";
+  private Row next;
+  private boolean ended;
+
+  /** Rows of an archive; the stream is closed at its end or by {@link #close}. */
+  ArchiveRows(InputStream in, String archive) {
+    this.archive = archive;
+    TarArchiveInputStream opened = null;
+    try {
+      opened =
+          new TarArchiveInputStream(
+              new BufferedInputStream(
+                  new GzipCompressorInputStream(new BufferedInputStream(in, BUFFER), true),
+                  BUFFER));
+    } catch (IOException e) {
+      end(FileRows.fatal("is not gzipped: " + e.getMessage(), archive));
+    }
+    tar = opened;
+  }
+
+  @Override
+  public boolean hasNext() {
+    if (next == null && !ended) {
+      try {
+        next = read();
+      } catch (IOException | IllegalArgumentException e) {
+        end(
+            FileRows.fatal(
+                "truncated or damaged behind " + lastGood + ": " + e.getMessage(), archive));
+      }
+    }
+    return next != null;
+  }
+
+  @Override
+  public Row next() {
+    if (!hasNext()) {
+      throw new NoSuchElementException();
+    }
+    Row row = next;
+    next = null;
+    return row;
+  }
+
+  private void end(Row row) {
+    ended = true;
+    next = row;
+  }
+
+  private Row read() throws IOException {
+    while (true) {
+      TarArchiveEntry entry = tar.getNextTarEntry();
+      if (entry == null) {
+        ended = true;
+        close();
+        return null;
+      }
+      String unsafe = unsafe(entry);
+      if (unsafe != null) {
+        ended = true;
+        return FileRows.fatal("refused for its entry " + entry.getName() + ": " + unsafe, archive);
+      }
+      Optional<ReviewPath> place =
+          entry.isFile() ? ReviewPath.of(entry.getName()) : Optional.empty();
+      if (place.isPresent()) {
+        byte[] content = tar.readNBytes((int) Math.min(entry.getSize(), Integer.MAX_VALUE - 8));
+        if (content.length != entry.getSize()) {
+          throw new IOException(entry.getName() + " ends early");
+        }
+        lastGood = entry.getName();
+        return FileRows.review(place.get(), content, archive + "!" + entry.getName());
+      }
+    }
+  }
+
+  private static String unsafe(TarArchiveEntry entry) {
+    String name = entry.getName();
+    if (entry.isLink() || entry.isSymbolicLink()) {
+      return "it is a link";
+    }
+    if (name.startsWith("/") || name.matches("[A-Za-z]:.*") || name.contains("\\")) {
+      return "its name is absolute";
+    }
+    return ("/" + name + "/").contains("/../") ? "its name has .. in it" : null;
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (tar != null) {
+      tar.close();
+    }
+  }
+}

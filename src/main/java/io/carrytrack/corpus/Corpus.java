@@ -1,0 +1,58 @@
+package io.carrytrack.corpus;
+
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * Reviews that have been read and found whole. They are kept in the cluster until this is closed.
+ *
+ * <p>{@code rows() + } the sum of the rejections is what the input holds.
+ */
+public final class Corpus implements AutoCloseable {
+
+  /**
+   * Rows left out.
+   *
+   * @param problem what is wrong with them
+   * @param rows how many
+   * @param examples a few of them: where they stand, and how their text begins
+   */
+  public record Rejection(String problem, long rows, List<String> examples) {
+    public Rejection {
+      examples = List.copyOf(examples);
+    }
+  }
+
+  private final Dataset<Row> reviews;
+  private final Dataset<Row> persisted;
+  private final long rows;
+  private final List<Rejection> rejections;
+
+  Corpus(Dataset<Row> reviews, Dataset<Row> persisted, long rows, List<Rejection> rejections) {
+    this.reviews = reviews;
+    this.persisted = persisted;
+    this.rows = rows;
+    this.rejections = List.copyOf(rejections);
+  }
+
+  /** The reviews in {@link ReviewSchema#SCHEMA}, in no order. */
+  public Dataset<Row> reviews() {
+    return reviews;
+  }
+
+  /** How many reviews there are. */
+  public long rows() {
+    return rows;
+  }
+
+  /** What was left out, by problem. */
+  public List<Rejection> rejections() {
+    return rejections;
+  }
+
+  @Override
+  public void close() {
+    persisted.unpersist();
+  }
+}

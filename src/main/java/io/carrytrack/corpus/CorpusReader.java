@@ -1,0 +1,179 @@
+package io.carrytrack.corpus;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.sha2;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.substring;
+import static org.apache.spark.sql.functions.to_json;
+import static org.apache.spark.sql.functions.when;
+
+import io.carrytrack.corpus.Corpus.Rejection;
+import io.carrytrack.corpus.CorpusSettings.Format;
+import io.carrytrack.corpus.CorpusSettings.Invalid;
+import io.carrytrack.spark.UserError;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.expressions.WindowSpec;
+import org.apache.spark.sql.functions;
+import org.apache.spark.storage.StorageLevel;
+
+/**
+ * Reads reviews of any format into {@link ReviewSchema}, and looks at every row before anything is
+ * done with one.
+ */
+public final class CorpusReader {
+  private static final int EXAMPLES = 3;
+  private static final int SHOWN_TEXT = 60;
+
+  private CorpusReader() {}
+
+  /**
+   * Reads and checks a corpus. The input is read once; its rows stay in the cluster until the
+   * corpus is closed.
+   *
+   * @throws UserError if there is no such path or nothing in it, if a column is missing, and,
+   *     unless broken rows are to be rejected, if a row is broken
+   */
+  public static Corpus read(SparkSession spark, CorpusSettings settings) {
+    Dataset<Row> read = withTwoTexts(rows(spark, settings)).persist(StorageLevel.MEMORY_AND_DISK());
+    try {
+      List<Rejection> rejections = rejections(read);
+      refuse(settings, rejections);
+      Dataset<Row> reviews =
+          read.filter(col(ReviewSchema.PROBLEM).isNull())
+              .select(
+                  Arrays.stream(ReviewSchema.SCHEMA.fieldNames())
+                      .map(functions::col)
+                      .toArray(Column[]::new));
+      long count = reviews.count();
+      if (count == 0) {
+        throw UserError.data("%s: no review in it", shown(settings));
+      }
+      return new Corpus(reviews, read, count, rejections);
+    } catch (RuntimeException e) {
+      read.unpersist();
+      throw e;
+    }
+  }
+
+  private static Dataset<Row> rows(SparkSession spark, CorpusSettings settings) {
+    if (settings.isSample()) {
+      return TableRows.of(Sample.table(spark), settings);
+    }
+    Format format = RawInput.detect(spark, settings);
+    Path path = new Path(settings.path());
+    try {
+      return switch (format) {
+        case ARCHIVE -> ReviewFiles.archive(spark, path);
+        case DIRECTORY -> ReviewFiles.directory(spark, path);
+        default -> TableRows.of(RawInput.table(spark, settings.path(), format), settings);
+      };
+    } catch (IOException e) {
+      throw UserError.data(e, "%s: cannot be read: %s", settings.path(), e.getMessage());
+    }
+  }
+
+  /**
+   * Equal rows under one id are copies, and stay; different ones under one id cannot be told apart
+   * later.
+   */
+  private static Dataset<Row> withTwoTexts(Dataset<Row> rows) {
+    String first = "_first";
+    String last = "_last";
+    Column content =
+        sha2(
+            to_json(
+                    struct(
+                        col(ReviewSchema.TEXT), col(ReviewSchema.LABEL), col(ReviewSchema.SPLIT)))
+                .cast("binary"),
+            256);
+    WindowSpec sameId = Window.partitionBy(ReviewSchema.ID);
+    Dataset<Row> whole =
+        rows.withColumn(first, min(content).over(sameId))
+            .withColumn(last, max(content).over(sameId));
+    return whole
+        .withColumn(
+            ReviewSchema.PROBLEM,
+            coalesce(
+                col(ReviewSchema.PROBLEM),
+                when(col(first).notEqual(col(last)), lit(Problem.TWO_TEXTS))))
+        .drop(first, last);
+  }
+
+  private static List<Rejection> rejections(Dataset<Row> read) {
+    Dataset<Row> broken = read.filter(col(ReviewSchema.PROBLEM).isNotNull());
+    List<Rejection> rejections = new ArrayList<>();
+    for (Row group :
+        broken
+            .groupBy(ReviewSchema.PROBLEM)
+            .count()
+            .orderBy(ReviewSchema.PROBLEM)
+            .collectAsList()) {
+      List<String> examples =
+          broken
+              .filter(col(ReviewSchema.PROBLEM).equalTo(group.getString(0)))
+              .select(
+                  col(ReviewSchema.ORIGIN),
+                  col(ReviewSchema.ID),
+                  substring(col(ReviewSchema.TEXT), 1, SHOWN_TEXT).as(ReviewSchema.TEXT))
+              .orderBy(ReviewSchema.ORIGIN, ReviewSchema.ID, ReviewSchema.TEXT)
+              .limit(EXAMPLES)
+              .collectAsList()
+              .stream()
+              .map(CorpusReader::example)
+              .toList();
+      rejections.add(new Rejection(group.getString(0), group.getLong(1), examples));
+    }
+    return rejections;
+  }
+
+  private static String example(Row row) {
+    StringBuilder example = new StringBuilder(row.isNullAt(0) ? "" : row.getString(0));
+    if (!row.isNullAt(1)) {
+      example.append(", id ").append(row.getString(1));
+    }
+    if (!row.isNullAt(2)) {
+      example.append(", \"").append(row.getString(2).replaceAll("\\s+", " ")).append('"');
+    }
+    return example.toString();
+  }
+
+  private static void refuse(CorpusSettings settings, List<Rejection> rejections) {
+    List<Rejection> refused =
+        rejections.stream()
+            .filter(r -> settings.invalid() == Invalid.FAIL || Problem.isFatal(r.problem()))
+            .toList();
+    if (refused.isEmpty()) {
+      return;
+    }
+    boolean fatal = refused.stream().anyMatch(r -> Problem.isFatal(r.problem()));
+    String problems =
+        refused.stream()
+            .map(r -> r.rows() + " x " + r.problem() + " (" + String.join("; ", r.examples()) + ")")
+            .collect(Collectors.joining("; "));
+    throw UserError.data(
+        "%s: broken input: %s%s",
+        shown(settings),
+        problems,
+        fatal
+            ? "; get a whole copy of it"
+            : "; mend the rows, or go on without them by input.invalid = reject");
+  }
+
+  private static String shown(CorpusSettings settings) {
+    return settings.isSample() ? "the bundled sample" : settings.path();
+  }
+}

@@ -1,0 +1,24 @@
+package io.carrytrack.corpus;
+
+/** What can be wrong with a row, in the words that users see. */
+final class Problem {
+  static final String INVALID_UTF8 = "invalid UTF-8";
+  static final String EMPTY_TEXT = "empty text";
+  static final String LABEL = "label outside 0, 1, pos, neg";
+  static final String SPLIT = "split outside train, validation, test, unlabelled";
+  static final String NO_ID = "no id";
+  static final String MALFORMED = "malformed row";
+  static final String TWO_TEXTS = "id of two different reviews";
+
+  /**
+   * Problems that begin so are of the input as a whole: what is missing cannot be counted, so no
+   * option allows them.
+   */
+  static final String FATAL = "archive ";
+
+  private Problem() {}
+
+  static boolean isFatal(String problem) {
+    return problem.startsWith(FATAL);
+  }
+}

@@ -1,0 +1,131 @@
+package io.carrytrack.corpus;
+
+import io.carrytrack.corpus.CorpusSettings.Format;
+import io.carrytrack.spark.UserError;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Locale;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.DataFrameReader;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/** Finds out what a path holds and reads tables as they are, with all their columns. */
+public final class RawInput {
+  /**
+   * Holds the line of a malformed row of CSV or JSON lines, null for others; there is none for
+   * Parquet.
+   */
+  public static final String MALFORMED = "_malformed";
+
+  private RawInput() {}
+
+  /**
+   * The format of a path.
+   *
+   * @throws UserError if there is no such path, or if it cannot be told what it holds
+   */
+  public static Format detect(SparkSession spark, CorpusSettings settings) {
+    Path path = new Path(settings.path());
+    Configuration conf = spark.sessionState().newHadoopConf();
+    try {
+      FileSystem fileSystem = path.getFileSystem(conf);
+      FileStatus[] matches = fileSystem.globStatus(path);
+      if (matches == null || matches.length == 0) {
+        throw UserError.data("no such input: %s", settings.path());
+      }
+      if (settings.format() != Format.AUTO) {
+        return settings.format();
+      }
+      if (matches.length > 1 || matches[0].isFile()) {
+        return byName(settings.path(), matches[0].getPath().getName());
+      }
+      return ofDirectory(settings.path(), matches[0].getPath(), fileSystem, conf);
+    } catch (IOException e) {
+      throw UserError.data(e, "%s: cannot be read: %s", settings.path(), e.getMessage());
+    }
+  }
+
+  private static Format byName(String input, String name) {
+    String lower = name.toLowerCase(Locale.ROOT).replaceFirst("\\.(gz|bz2|zst|snappy|lz4)$", "");
+    if (name.toLowerCase(Locale.ROOT).matches(".*\\.(tar\\.gz|tgz)")) {
+      return Format.ARCHIVE;
+    } else if (lower.endsWith(".csv")) {
+      return Format.CSV;
+    } else if (lower.endsWith(".jsonl") || lower.endsWith(".json") || lower.endsWith(".ndjson")) {
+      return Format.JSONL;
+    } else if (lower.endsWith(".parquet")) {
+      return Format.PARQUET;
+    }
+    throw UserError.usage(
+        "%s: its name does not tell its format; say archive, directory, csv, jsonl or parquet",
+        input);
+  }
+
+  /** A corpus unpacked, or what Spark wrote: part files that tell by their names. */
+  private static Format ofDirectory(
+      String input, Path directory, FileSystem fileSystem, Configuration conf) throws IOException {
+    if (ReviewFiles.isLayout(directory, conf)) {
+      return Format.DIRECTORY;
+    }
+    FileStatus[] entries = fileSystem.listStatus(directory);
+    Arrays.sort(entries);
+    for (FileStatus entry : entries) {
+      String name = entry.getPath().getName();
+      if (entry.isDirectory() && name.contains("=")) {
+        return ofDirectory(input, entry.getPath(), fileSystem, conf);
+      }
+      if (entry.isFile() && !name.startsWith("_") && !name.startsWith(".")) {
+        return byName(input, name);
+      }
+    }
+    throw UserError.data("%s: an empty directory", input);
+  }
+
+  /**
+   * A table with all its columns as they are; malformed rows of CSV and JSON lines are kept, with
+   * their line in {@link #MALFORMED}.
+   */
+  public static Dataset<Row> table(SparkSession spark, String path, Format format) {
+    return switch (format) {
+      case CSV -> csv(spark, path);
+      case JSONL -> json(spark, path);
+      case PARQUET -> spark.read().parquet(path);
+      default -> throw new IllegalArgumentException(format + " is no table");
+    };
+  }
+
+  /**
+   * RFC 4180: quotes are doubled, and a quoted field may hold line breaks. All columns are strings.
+   */
+  private static Dataset<Row> csv(SparkSession spark, String path) {
+    DataFrameReader reader =
+        spark
+            .read()
+            .option("header", "true")
+            .option("multiLine", "true")
+            .option("quote", "\"")
+            .option("escape", "\"")
+            .option("inferSchema", "false")
+            .option("enforceSchema", "false")
+            .option("mode", "PERMISSIVE")
+            .option("columnNameOfCorruptRecord", MALFORMED);
+    StructType columns = reader.csv(path).schema();
+    return reader.schema(columns.add(MALFORMED, DataTypes.StringType)).csv(path);
+  }
+
+  private static Dataset<Row> json(SparkSession spark, String path) {
+    DataFrameReader reader =
+        spark.read().option("mode", "PERMISSIVE").option("columnNameOfCorruptRecord", MALFORMED);
+    StructType columns = reader.json(path).schema();
+    return Arrays.asList(columns.fieldNames()).contains(MALFORMED)
+        ? reader.schema(columns).json(path)
+        : reader.schema(columns.add(MALFORMED, DataTypes.StringType)).json(path);
+  }
+}

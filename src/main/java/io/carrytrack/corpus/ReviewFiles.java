@@ -1,0 +1,137 @@
+package io.carrytrack.corpus;
+
+import io.carrytrack.spark.UserError;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.apache.spark.util.SerializableConfiguration;
+import org.apache.spark.util.TaskCompletionListener;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the layouts in which every review is a file of its own: the archive, and the archive
+ * unpacked.
+ */
+final class ReviewFiles {
+  /**
+   * Files a task reads at least, so that a corpus of small files is a few tasks and not a hundred
+   * thousand.
+   */
+  private static final int FILES_A_TASK = 1000;
+
+  private static final String[] SPLITS = {"train", "test"};
+  private static final String[] CLASSES = {"neg", "pos", "unsup"};
+
+  private ReviewFiles() {}
+
+  /**
+   * The reviews of one gzipped tar file, which one task streams and hands on spread over the
+   * cluster.
+   */
+  static Dataset<Row> archive(SparkSession spark, Path archive) {
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    SerializableConfiguration hadoop =
+        new SerializableConfiguration(spark.sessionState().newHadoopConf());
+    FlatMapFunction<String, Row> stream =
+        path -> {
+          Path file = new Path(path);
+          InputStream in = file.getFileSystem(hadoop.value()).open(file);
+          ArchiveRows rows = new ArchiveRows(in, path);
+          TaskCompletionListener close = task -> closeQuietly(rows);
+          TaskContext.get().addTaskCompletionListener(close);
+          return rows;
+        };
+    JavaRDD<Row> rows = context.parallelize(List.of(archive.toString()), 1).flatMap(stream);
+    return spark
+        .createDataFrame(rows, ReviewSchema.READ)
+        .repartition(2 * context.defaultParallelism(), functions.col(ReviewSchema.ID));
+  }
+
+  private static void closeQuietly(ArchiveRows rows) {
+    try {
+      rows.close();
+    } catch (IOException e) {
+      // the task has its rows, or its failure; a stream that does not close changes neither
+      LoggerFactory.getLogger(ReviewFiles.class).debug("closing an archive", e);
+    }
+  }
+
+  /** The reviews of an unpacked archive. */
+  static Dataset<Row> directory(SparkSession spark, Path directory) throws IOException {
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    Configuration conf = spark.sessionState().newHadoopConf();
+    List<String> files = list(top(directory, conf), conf);
+    int tasks =
+        Math.max(1, Math.min(files.size() / FILES_A_TASK, 4 * context.defaultParallelism()));
+    SerializableConfiguration hadoop = new SerializableConfiguration(conf);
+    JavaRDD<Row> rows =
+        context
+            .parallelize(files, tasks)
+            .map(
+                name -> {
+                  Path file = new Path(name);
+                  FileSystem fileSystem = file.getFileSystem(hadoop.value());
+                  try (InputStream in = fileSystem.open(file)) {
+                    ReviewPath place = ReviewPath.of(file.toUri().getPath()).orElseThrow();
+                    return FileRows.review(place, in.readAllBytes(), name);
+                  }
+                });
+    return spark.createDataFrame(rows, ReviewSchema.READ);
+  }
+
+  /** Whether a directory holds the layout, itself or in a folder {@code aclImdb}. */
+  static boolean isLayout(Path directory, Configuration conf) throws IOException {
+    FileSystem fileSystem = directory.getFileSystem(conf);
+    Path top = top(directory, conf);
+    for (String split : SPLITS) {
+      for (String kind : CLASSES) {
+        if (fileSystem.exists(new Path(new Path(top, split), kind))) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static Path top(Path directory, Configuration conf) throws IOException {
+    Path inside = new Path(directory, "aclImdb");
+    return inside.getFileSystem(conf).exists(inside) ? inside : directory;
+  }
+
+  private static List<String> list(Path top, Configuration conf) throws IOException {
+    FileSystem fileSystem = top.getFileSystem(conf);
+    List<String> files = new ArrayList<>();
+    for (String split : SPLITS) {
+      for (String kind : CLASSES) {
+        Path folder = new Path(new Path(top, split), kind);
+        if (fileSystem.exists(folder)) {
+          for (FileStatus status : fileSystem.listStatus(folder)) {
+            if (status.isFile() && status.getPath().getName().endsWith(".txt")) {
+              files.add(status.getPath().toString());
+            }
+          }
+        }
+      }
+    }
+    if (files.isEmpty()) {
+      throw UserError.data(
+          "%s: no review there; expected the layout {train,test}/{pos,neg,unsup}/*.txt", top);
+    }
+    Collections.sort(files);
+    return files;
+  }
+}

@@ -1,0 +1,45 @@
+package io.carrytrack.corpus;
+
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/** The one schema of reviews. */
+public final class ReviewSchema {
+  /**
+   * The review's name: its path inside the corpus, a column of the input, or its content's SHA-256.
+   */
+  public static final String ID = "id";
+
+  /** The review. */
+  public static final String TEXT = "text";
+
+  /** 0 (negative), 1 (positive), or null where nobody labelled it. */
+  public static final String LABEL = "label";
+
+  /** One of the constants below, or null where the input has no splits. */
+  public static final String SPLIT = "split";
+
+  public static final String TRAIN = "train";
+  public static final String VALIDATION = "validation";
+  public static final String TEST = "test";
+  public static final String UNLABELLED = "unlabelled";
+
+  /** id, text, label, split. */
+  public static final StructType SCHEMA =
+      new StructType()
+          .add(ID, DataTypes.StringType)
+          .add(TEXT, DataTypes.StringType)
+          .add(LABEL, DataTypes.DoubleType)
+          .add(SPLIT, DataTypes.StringType);
+
+  /** What a reader also says of a row: where it stands, and what is wrong with it, if anything. */
+  static final String ORIGIN = "_origin";
+
+  static final String PROBLEM = "_problem";
+
+  /** {@link #SCHEMA} with origin and problem. */
+  static final StructType READ =
+      SCHEMA.add(ORIGIN, DataTypes.StringType).add(PROBLEM, DataTypes.StringType);
+
+  private ReviewSchema() {}
+}

@@ -1,0 +1,269 @@
+package io.carrytrack.corpus;
+
+import static io.carrytrack.testing.SparkTest.spark;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.carrytrack.corpus.CorpusSettings.Format;
+import io.carrytrack.corpus.CorpusSettings.Invalid;
+import io.carrytrack.spark.UserError;
+import io.carrytrack.testing.Corpora;
+import io.carrytrack.testing.Corpora.Review;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SaveMode;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CorpusReaderTest {
+  private static final List<Review> REVIEWS =
+      List.of(
+          new Review("train/pos/0_9", "Good, \"really\" good.<br />\nTwo lines, one comma"),
+          new Review("train/neg/0_2", "bad"),
+          new Review("train/unsup/7_0", "who knows 😀"),
+          new Review("test/pos/1_10", "fine\\backslash"),
+          new Review("test/neg/2_1", "'quotes' \" alone"));
+
+  @TempDir Path directory;
+
+  @Test
+  void everyFormatGivesTheSameRows() throws IOException {
+    Path archive = Corpora.archive(directory.resolve("corpus.tar.gz"), REVIEWS);
+    Corpora.unpacked(directory.resolve("unpacked"), REVIEWS);
+    List<String> rows = rows(archive.toString(), Format.AUTO);
+    assertThat(rows)
+        .as("ids by the path, labels and splits by the folders")
+        .hasSize(5)
+        .contains("train/neg/0_2|bad|0.0|train", "train/unsup/7_0|who knows 😀|null|unlabelled");
+    assertThat(rows(directory.resolve("unpacked").toString(), Format.AUTO)).isEqualTo(rows);
+    assertThat(rows(directory.resolve("unpacked/aclImdb").toString(), Format.AUTO)).isEqualTo(rows);
+
+    try (Corpus corpus = read(archive.toString(), Format.AUTO, Invalid.FAIL)) {
+      corpus.reviews().write().parquet(directory.resolve("parquet").toString());
+      corpus.reviews().write().json(directory.resolve("json").toString());
+      corpus
+          .reviews()
+          .coalesce(1)
+          .write()
+          .mode(SaveMode.ErrorIfExists)
+          .option("header", "true")
+          .option("escape", "\"")
+          .csv(directory.resolve("csv").toString());
+    }
+    for (String format : List.of("parquet", "json", "csv")) {
+      assertThat(rows(directory.resolve(format).toString(), Format.AUTO))
+          .as(format)
+          .isEqualTo(rows);
+    }
+  }
+
+  @Property(tries = 15)
+  void anyTextComesThroughCsvJsonAndTheArchive(@ForAll("texts") List<String> texts)
+      throws IOException {
+    Path here = Files.createTempDirectory("texts");
+    Path csv = Corpora.csv(here.resolve("t.csv"), texts);
+    Path json = Corpora.jsonLines(here.resolve("t.jsonl"), texts);
+    List<Review> reviews =
+        java.util.stream.IntStream.range(0, texts.size())
+            .mapToObj(i -> new Review("train/pos/" + i + "_9", texts.get(i)))
+            .toList();
+    Path archive = Corpora.archive(here.resolve("t.tgz"), reviews);
+    List<String> expected = texts.stream().sorted().toList();
+    for (Path file : List.of(csv, json, archive)) {
+      try (Corpus corpus = read(file.toString(), Format.AUTO, Invalid.FAIL)) {
+        assertThat(
+                corpus.reviews().collectAsList().stream()
+                    .map(r -> r.<String>getAs("text"))
+                    .sorted())
+            .as("%s", file.getFileName())
+            .isEqualTo(expected);
+      }
+    }
+  }
+
+  @Provide
+  Arbitrary<List<String>> texts() {
+    Arbitrary<String> pieces =
+        Arbitraries.of(
+            "\"", "\"\"", ",", "\n", "a", "'", "\\", "\\\"", "😀", "\u2028", "é", "{", " x ");
+    Arbitrary<String> letters = Arbitraries.strings().withCharRange('!', '\ud7ff').ofMaxLength(5);
+    return Arbitraries.oneOf(pieces, letters)
+        .list()
+        .ofMaxSize(8)
+        .map(list -> "w" + String.join("", list) + "w")
+        .list()
+        .ofMinSize(1)
+        .ofMaxSize(6)
+        .uniqueElements();
+  }
+
+  @Test
+  void aTruncatedArchiveIsNamedWithItsLastGoodEntry() throws IOException {
+    List<Review> many =
+        Stream.iterate(0, i -> i + 1)
+            .limit(400)
+            .map(i -> new Review("train/pos/" + i + "_9", "review " + i * 7919 + " " + i * 104729))
+            .toList();
+    byte[] whole = Files.readAllBytes(Corpora.archive(directory.resolve("whole.tar.gz"), many));
+    Path cut = directory.resolve("cut.tar.gz");
+    Files.write(cut, Arrays.copyOf(whole, whole.length / 2));
+    for (Invalid invalid : Invalid.values()) {
+      assertThatThrownBy(() -> read(cut.toString(), Format.AUTO, invalid))
+          .as("%s: what is missing cannot be counted", invalid)
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining("cut.tar.gz")
+          .hasMessageContaining("truncated or damaged behind aclImdb/train/pos/");
+    }
+    Files.writeString(cut, "not an archive");
+    assertThatThrownBy(() -> read(cut.toString(), Format.AUTO, Invalid.FAIL))
+        .hasMessageContaining("not gzipped");
+  }
+
+  @Test
+  void anArchiveThatReachesOutIsRefused() throws IOException {
+    for (String name : List.of("../../evil/train/pos/0_9.txt", "/etc/train/pos/0_9.txt")) {
+      Path archive = Corpora.tar(directory.resolve("evil.tar.gz"), name, "text");
+      assertThatThrownBy(() -> read(archive.toString(), Format.AUTO, Invalid.REJECT))
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining(name);
+    }
+    Path link =
+        Corpora.tarWithLink(
+            directory.resolve("link.tar.gz"), "aclImdb/train/pos/0_9.txt", "/etc/passwd");
+    assertThatThrownBy(() -> read(link.toString(), Format.AUTO, Invalid.REJECT))
+        .hasMessageContaining("link");
+  }
+
+  @Test
+  void invalidUtf8IsFoundInEveryFormat() throws IOException {
+    byte[] latin = "caf\u00e9".getBytes(StandardCharsets.ISO_8859_1);
+    Path archive = Corpora.tar(directory.resolve("a.tar.gz"), "aclImdb/train/pos/3_9.txt", latin);
+    Path folder = directory.resolve("d/train/pos");
+    Files.createDirectories(folder);
+    Files.write(folder.resolve("3_9.txt"), latin);
+    Path csv = Files.write(directory.resolve("a.csv"), concat("text,label\n", latin, ",1\n"));
+    Path json =
+        Files.write(
+            directory.resolve("a.jsonl"), concat("{\"text\":\"", latin, "\",\"label\":1}\n"));
+    for (Path input : List.of(archive, directory.resolve("d"), csv, json)) {
+      assertThatThrownBy(() -> read(input.toString(), Format.AUTO, Invalid.FAIL))
+          .as("%s", input)
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining("1 x invalid UTF-8");
+    }
+  }
+
+  private static byte[] concat(String before, byte[] middle, String after) throws IOException {
+    var out = new java.io.ByteArrayOutputStream();
+    out.write(before.getBytes(StandardCharsets.UTF_8));
+    out.write(middle);
+    out.write(after.getBytes(StandardCharsets.UTF_8));
+    return out.toByteArray();
+  }
+
+  @Test
+  void brokenRowsEndTheRunOrAreCounted() throws IOException {
+    Path file =
+        Files.writeString(
+            directory.resolve("rows.csv"),
+            """
+            id,text,label
+            a,good one,1
+            b,   ,0
+            c,odd label,2
+            d,no label,
+            e,twice,pos
+            e,twice but other,pos
+            f,copy,NEG
+            f,copy,NEG
+            g,too,many,columns
+            """);
+    assertThatThrownBy(() -> read(file.toString(), Format.AUTO, Invalid.FAIL))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("1 x empty text")
+        .hasMessageContaining("1 x label outside 0, 1, pos, neg")
+        .hasMessageContaining("id c, \"odd label\"")
+        .hasMessageContaining("2 x id of two different reviews")
+        .hasMessageContaining("1 x malformed row")
+        .hasMessageContaining("rows.csv");
+    try (Corpus corpus = read(file.toString(), Format.AUTO, Invalid.REJECT)) {
+      assertThat(corpus.rows()).as("a, d, and both copies of f").isEqualTo(4);
+      assertThat(corpus.rejections().stream().mapToLong(Corpus.Rejection::rows).sum())
+          .as("nothing is dropped silently")
+          .isEqualTo(5);
+    }
+  }
+
+  @Test
+  void malformedJsonIsABrokenRow() throws IOException {
+    Path file =
+        Files.writeString(
+            directory.resolve("rows.jsonl"),
+            "{\"text\": \"fine\", \"label\": 1}\n{\"text\": \"cut off\n{\"text\": \"neg one\", \"label\": \"neg\"}\n");
+    assertThatThrownBy(() -> read(file.toString(), Format.AUTO, Invalid.FAIL))
+        .hasMessageContaining("1 x malformed row");
+    try (Corpus corpus = read(file.toString(), Format.AUTO, Invalid.REJECT)) {
+      assertThat(corpus.rows()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void columnsAreNamedByOption() throws IOException {
+    Path file = Files.writeString(directory.resolve("t.csv"), "review,stars\nfine,1\nbad,0\n");
+    assertThatThrownBy(() -> read(file.toString(), Format.AUTO, Invalid.FAIL))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("no column text")
+        .hasMessageContaining("[review, stars]");
+    CorpusSettings settings =
+        new CorpusSettings(
+            file.toString(), Format.AUTO, "id", "review", "stars", "split", Invalid.FAIL);
+    try (Corpus corpus = CorpusReader.read(spark(), settings)) {
+      List<Row> rows = corpus.reviews().orderBy("text").collectAsList();
+      assertThat(rows.get(0).<Double>getAs("label")).isEqualTo(0.0);
+      assertThat(rows.get(0).<String>getAs("id"))
+          .as("SHA-256 of the content")
+          .matches("[0-9a-f]{64}");
+      assertThat(rows.get(0).<String>getAs("split")).isNull();
+    }
+  }
+
+  @Test
+  void whatIsNotThereIsSaid() throws IOException {
+    assertThatThrownBy(
+            () -> read(directory.resolve("none.csv").toString(), Format.AUTO, Invalid.FAIL))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("no such input")
+        .hasMessageContaining("none.csv");
+    Files.createDirectories(directory.resolve("empty"));
+    assertThatThrownBy(() -> read(directory.resolve("empty").toString(), Format.AUTO, Invalid.FAIL))
+        .hasMessageContaining("empty directory");
+    Path header = Files.writeString(directory.resolve("h.csv"), "text,label\n");
+    assertThatThrownBy(() -> read(header.toString(), Format.AUTO, Invalid.FAIL))
+        .hasMessageContaining("no review in it");
+    Path odd = Files.writeString(directory.resolve("data.bin"), "x");
+    assertThatThrownBy(() -> read(odd.toString(), Format.AUTO, Invalid.FAIL))
+        .hasMessageContaining("does not tell its format");
+  }
+
+  private static Corpus read(String path, Format format, Invalid invalid) {
+    return CorpusReader.read(
+        spark(), new CorpusSettings(path, format, "id", "text", "label", "split", invalid));
+  }
+
+  private static List<String> rows(String path, Format format) {
+    try (Corpus corpus = read(path, format, Invalid.FAIL)) {
+      return corpus.reviews().collectAsList().stream().map(r -> r.mkString("|")).sorted().toList();
+    }
+  }
+}
