@@ -1,6 +1,7 @@
 package io.carrytrack.training;
 
 import io.carrytrack.network.Dl4jNetwork;
+import io.carrytrack.network.GradientReplica;
 import io.carrytrack.network.PredictorFactory;
 import io.carrytrack.network.Replica;
 import io.carrytrack.network.ReplicaFactory;
@@ -148,6 +149,7 @@ public final class Trainer {
                       description,
                       listeners,
                       () -> stopRequested,
+                      stepper(),
                       checkpoints,
                       baseline)
                   .train(first),
@@ -162,6 +164,20 @@ public final class Trainer {
       throwUserErrorIn(e);
       throw e;
     }
+  }
+
+  private GradientReplica stepper() {
+    TrainingSettings.Averaging averaging = settings.averaging();
+    if (averaging.master() != TrainingSettings.Master.CARRYTRACK || !averaging.exact(0)) {
+      return null;
+    }
+    if (replicas.create() instanceof GradientReplica stepper) {
+      return stepper;
+    }
+    throw UserError.usage(
+        "averaging.frequency = %d, averaging.exact-epochs = %d: exact steps average gradients,"
+            + " which %s cannot give",
+        averaging.frequency(), averaging.exactEpochs(), replicas.getClass().getSimpleName());
   }
 
   private void requireValidation(BlockSet blocks) {

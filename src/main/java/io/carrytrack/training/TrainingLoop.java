@@ -1,6 +1,7 @@
 package io.carrytrack.training;
 
 import io.carrytrack.evaluation.MetricSums;
+import io.carrytrack.network.GradientReplica;
 import io.carrytrack.spark.UserError;
 import java.io.IOException;
 import java.util.List;
@@ -32,10 +33,12 @@ final class TrainingLoop {
   private final JobDescription description;
   private final List<TrainingListener> listeners;
   private final BooleanSupplier stopRequested;
+  private final GradientReplica stepper;
   private final CheckpointWriter checkpoints;
   private final Dl4jBaseline baseline;
 
   /**
+   * @param stepper takes the step of averaged gradients; null if no epoch is exact
    * @param checkpoints who saves the states, or null
    * @param baseline who trains the epochs instead of our rounds, or null
    */
@@ -47,6 +50,7 @@ final class TrainingLoop {
       JobDescription description,
       List<TrainingListener> listeners,
       BooleanSupplier stopRequested,
+      GradientReplica stepper,
       CheckpointWriter checkpoints,
       Dl4jBaseline baseline) {
     this.context = context;
@@ -58,6 +62,7 @@ final class TrainingLoop {
     this.description = description;
     this.listeners = listeners;
     this.stopRequested = stopRequested;
+    this.stepper = stepper;
     this.checkpoints = checkpoints;
     this.baseline = baseline;
   }
@@ -113,34 +118,69 @@ final class TrainingLoop {
 
   /** Number of rounds of an epoch. */
   int rounds(int epoch) {
+    if (exact(epoch)) {
+      return Math.toIntExact(-Math.floorDiv(-blocks.trainingRows(), (long) settings.batchSize()));
+    }
     int largest = blocks.training().stream().mapToInt(BlockHandle::rows).max().orElseThrow();
     int batches = Minibatches.count(largest, settings.batchSize());
-    return (int)
-        ((batches + (settings.averaging().frequency() - 1L)) / settings.averaging().frequency());
+    return -Math.floorDiv(-batches, settings.averaging().frequency());
+  }
+
+  /** Under dl4j-spark's master nothing is. */
+  private boolean exact(int epoch) {
+    return baseline == null && settings.averaging().exact(epoch);
   }
 
   private TrainingState round(TrainingState state) {
     long start = System.nanoTime();
     describe("epoch %d of %d, round %d of %d", state);
+    Round round = exact(state.epoch()) ? exactStep(state) : localSteps(state);
+    double seconds = seconds(start);
+    EpochProgress progress =
+        state.progress().plus(round.reports(), seconds, seconds - computeSeconds(round.reports()));
+    TrainingState after = state.afterRound(round.vectors(), round.steps(), progress);
+    tell(state, after, round.reports());
+    return after;
+  }
+
+  /** What a round made of the state's vectors, and the steps that it counts for. */
+  private record Round(float[][] vectors, int steps, List<WorkerReport> reports) {}
+
+  private Round localSteps(TrainingState state) {
     int firstStep = (int) ((long) state.round() * settings.averaging().frequency());
-    Broadcast<float[][]> broadcast = broadcast(state.vectors());
-    RoundEngine.Result result;
+    RoundEngine.Result result =
+        run(state, state.vectors(), new LocalSteps(run, state.epoch(), firstStep, state.steps()));
+    float[][] vectors = result.average() == null ? state.vectors() : result.average();
+    int steps = result.reports().stream().mapToInt(WorkerReport::steps).max().orElseThrow();
+    return new Round(vectors, steps, result.reports());
+  }
+
+  /** The workers' gradients are averaged, and one step is taken for all of them. */
+  private Round exactStep(TrainingState state) {
+    RoundEngine.Result result =
+        run(
+            state,
+            new float[][] {state.parameters()},
+            new GradientStep(run, state.epoch(), state.round()));
+    if (result.average() == null) {
+      return new Round(state.vectors(), 0, result.reports());
+    }
+    stepper.load(state.parameters(), state.updater(), state.steps());
+    stepper.apply(result.average()[0]);
+    float[][] vectors = {new float[state.parameters().length], new float[state.updater().length]};
+    stepper.save(vectors[0], vectors[1]);
+    return new Round(vectors, 1, result.reports());
+  }
+
+  private RoundEngine.Result run(TrainingState state, float[][] vectors, WorkerProgram program) {
+    Broadcast<float[][]> broadcast = broadcast(vectors);
     try {
-      result = engine.run(broadcast, new LocalSteps(run, state.epoch(), firstStep, state.steps()));
+      RoundEngine.Result result = engine.run(broadcast, program);
+      requireFinite(state, result.reports());
+      return result;
     } finally {
       broadcast.destroy();
     }
-    requireFinite(state, result.reports());
-    float[][] vectors = result.average() == null ? state.vectors() : result.average();
-    int steps = result.reports().stream().mapToInt(WorkerReport::steps).max().orElseThrow();
-    double seconds = seconds(start);
-    EpochProgress progress =
-        state
-            .progress()
-            .plus(result.reports(), seconds, seconds - computeSeconds(result.reports()));
-    TrainingState after = state.afterRound(vectors, steps, progress);
-    tell(state, after, result.reports());
-    return after;
   }
 
   /** A whole epoch under dl4j-spark's master, which tells no more than a score. */
