@@ -6,6 +6,7 @@ import io.carrytrack.network.PredictorFactory;
 import io.carrytrack.network.Replica;
 import io.carrytrack.network.ReplicaFactory;
 import io.carrytrack.network.SequenceShape;
+import io.carrytrack.spark.JobDescription;
 import io.carrytrack.spark.UserError;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -2,6 +2,7 @@ package io.carrytrack.training;
 
 import io.carrytrack.evaluation.MetricSums;
 import io.carrytrack.network.GradientReplica;
+import io.carrytrack.spark.JobDescription;
 import io.carrytrack.spark.UserError;
 import java.io.IOException;
 import java.util.List;

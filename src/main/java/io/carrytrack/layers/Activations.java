@@ -1,0 +1,60 @@
+package io.carrytrack.layers;
+
+/** The functions of convolutions and dense layers, in place on flat arrays. */
+final class Activations {
+  private Activations() {}
+
+  /**
+   * Applies a function.
+   *
+   * @param size number of floats, a multiple of {@link Kernel#LANE_BLOCK}
+   */
+  static void apply(
+      Kernel kernel, LayerSpec.Activation activation, float[] x, int offset, int size) {
+    switch (activation) {
+      case LINEAR -> {}
+      case RELU -> {
+        for (int i = offset; i < offset + size; i++) {
+          x[i] = Math.max(x[i], 0f);
+        }
+      }
+      case TANH -> kernel.tanh(x, offset, size);
+      case SIGMOID -> {
+        for (int i = offset; i < offset + size; i++) {
+          x[i] *= 0.5f;
+        }
+        kernel.tanh(x, offset, size);
+        for (int i = offset; i < offset + size; i++) {
+          x[i] = Math.fma(x[i], 0.5f, 0.5f);
+        }
+      }
+    }
+  }
+
+  /**
+   * Turns the gradient of the results into that of the arguments.
+   *
+   * @param y the results
+   */
+  static void gradient(
+      LayerSpec.Activation activation, float[] y, int offset, float[] dy, int dyOffset, int size) {
+    switch (activation) {
+      case LINEAR -> {}
+      case RELU -> {
+        for (int i = 0; i < size; i++) {
+          dy[dyOffset + i] = y[offset + i] > 0f ? dy[dyOffset + i] : 0f;
+        }
+      }
+      case TANH -> {
+        for (int i = 0; i < size; i++) {
+          dy[dyOffset + i] *= 1f - y[offset + i] * y[offset + i];
+        }
+      }
+      case SIGMOID -> {
+        for (int i = 0; i < size; i++) {
+          dy[dyOffset + i] *= y[offset + i] * (1f - y[offset + i]);
+        }
+      }
+    }
+  }
+}

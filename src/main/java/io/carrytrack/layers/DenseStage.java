@@ -1,0 +1,161 @@
+package io.carrytrack.layers;
+
+import java.util.Arrays;
+
+/** A dense layer on one vector a row. */
+final class DenseStage implements Stage {
+  private final Kernel kernel;
+  private final TilePlan plan;
+  private final Sequence in;
+  private final Sequence output;
+  private final LayerSpec.Activation activation;
+  private final int inputs;
+  private final int units;
+  private final int kernelOffset;
+  private final int biasOffset;
+
+  private final Kernel.Matrix weights;
+  private final Kernel.Matrix weightsBack;
+  private final float[] dense;
+  private final float[] bias;
+  private final float[] zeros;
+  private final float[] weightsSum;
+  private final float[] biasSum;
+
+  /**
+   * @param activation the function; {@code LINEAR} for a last layer, whose sigmoid is the loss's
+   * @param weightsArray (inputs, units)
+   * @param biasArray (units)
+   */
+  DenseStage(
+      Kernel kernel,
+      TilePlan plan,
+      Sequence in,
+      LayerSpec.Activation activation,
+      ParameterLayout.Array weightsArray,
+      ParameterLayout.Array biasArray) {
+    this.kernel = kernel;
+    this.plan = plan;
+    this.in = in;
+    this.activation = activation;
+    inputs = in.width();
+    units = biasArray.shape().get(0);
+    kernelOffset = weightsArray.offset();
+    biasOffset = biasArray.offset();
+    output = new Sequence(plan, units);
+    weights = kernel.matrix(inputs, new GateLayout(units, 1).using(0));
+    weightsBack = kernel.matrix(units, new GateLayout(inputs, 1).using(0));
+    dense = new float[in.stride() * output.stride()];
+    bias = new float[output.stride()];
+    zeros = new float[in.stride()];
+    weightsSum = new float[in.stride() * output.stride()];
+    biasSum = new float[output.stride()];
+  }
+
+  @Override
+  public Sequence output() {
+    return output;
+  }
+
+  @Override
+  public void prepare(float[] parameters) {
+    Arrays.fill(dense, 0f);
+    for (int k = 0; k < inputs; k++) {
+      System.arraycopy(parameters, kernelOffset + k * units, dense, k * output.stride(), units);
+    }
+    weights.set(dense);
+    Arrays.fill(dense, 0f);
+    for (int k = 0; k < inputs; k++) {
+      for (int j = 0; j < units; j++) {
+        dense[j * in.stride() + k] = parameters[kernelOffset + k * units + j];
+      }
+    }
+    weightsBack.set(dense);
+    System.arraycopy(parameters, biasOffset, bias, 0, units);
+  }
+
+  @Override
+  public void begin(StepKey key) {
+    output.beginPerRow();
+    Arrays.fill(weightsSum, 0f);
+    Arrays.fill(biasSum, 0f);
+  }
+
+  @Override
+  public void forwardPrefix() {}
+
+  @Override
+  public void forwardTile() {
+    int at = output.at(0);
+    kernel.product(
+        weights,
+        in.tile,
+        in.at(0),
+        in.stride(),
+        plan.tileRows(),
+        bias,
+        0,
+        0,
+        output.tile,
+        at,
+        output.stride());
+    Activations.apply(kernel, activation, output.tile, at, output.blockSize());
+    if (activation == LayerSpec.Activation.SIGMOID) {
+      clearPadding(output.tile, at);
+    }
+  }
+
+  /** The sigmoid of the padding's 0 is not 0. */
+  private void clearPadding(float[] rows, int at) {
+    for (int slot = 0; slot < plan.tileRows(); slot++) {
+      int from = at + slot * output.stride();
+      Arrays.fill(rows, from + units, from + output.stride(), 0f);
+    }
+  }
+
+  @Override
+  public void backwardTile() {
+    int at = output.at(0);
+    Activations.gradient(activation, output.tile, at, output.tileGradient, at, output.blockSize());
+    kernel.accumulate(
+        in.tile,
+        in.at(0),
+        in.stride(),
+        in.stride(),
+        output.tileGradient,
+        at,
+        output.stride(),
+        output.stride(),
+        plan.tileRows(),
+        weightsSum);
+    kernel.sumRows(
+        output.tileGradient, at, output.stride(), output.stride(), plan.tileRows(), biasSum, 0);
+    kernel.product(
+        weightsBack,
+        output.tileGradient,
+        at,
+        output.stride(),
+        plan.tileRows(),
+        zeros,
+        0,
+        0,
+        in.tileGradient,
+        in.at(0),
+        in.stride());
+  }
+
+  @Override
+  public void backwardPrefix() {}
+
+  @Override
+  public void addGradient(float[] gradient) {
+    for (int k = 0; k < inputs; k++) {
+      for (int j = 0; j < units; j++) {
+        gradient[kernelOffset + k * units + j] += weightsSum[k * output.stride() + j];
+      }
+    }
+    for (int j = 0; j < units; j++) {
+      gradient[biasOffset + j] += biasSum[j];
+    }
+  }
+}

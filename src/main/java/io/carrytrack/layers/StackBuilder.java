@@ -1,0 +1,167 @@
+package io.carrytrack.layers;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Makes the stages of a stack, lowest first, and appends their arrays to the layout. */
+final class StackBuilder {
+  /** Makes the dropout masks of one input or state; tests put given ones in. */
+  @FunctionalInterface
+  interface MaskSource {
+    /**
+     * @param rate share dropped
+     * @param layer index of the layer above the embedding
+     * @param place 0 for the inputs, 1 for the recurrent state; 2 more in the reverse direction
+     */
+    RowMasks masks(float rate, int layer, int place);
+  }
+
+  private final StackSpec spec;
+  private final KernelOptions options;
+  private final MaskSource maskSource;
+  private final Kernel kernel;
+  private final TilePlan plan;
+  private final ParameterLayout layout;
+  private final ParameterLayout.Array embedding;
+  private final TokenIndex tokens;
+  private final List<String> names;
+  private final List<Stage> stages = new ArrayList<>();
+
+  /** What the layers so far hand on; null while that is the tokens. */
+  private Sequence top;
+
+  private boolean perRow;
+
+  StackBuilder(
+      StackSpec spec, KernelOptions options, ParameterLayout layout, MaskSource maskSource) {
+    this.spec = spec;
+    this.options = options;
+    this.layout = layout;
+    this.maskSource = maskSource;
+    kernel = options.variant().create();
+    plan = new TilePlan(kernel.tileRows(), spec.maskPadding(), options);
+    tokens = new TokenIndex(spec.vocabularySize());
+    embedding = layout.append("embedding.weight", spec.vocabularySize(), spec.embeddingUnits());
+    names = LayerNames.of(spec.layers());
+    for (int i = 0; i < spec.layers().size(); i++) {
+      add(i, spec.layers().get(i));
+    }
+    if (!(last() instanceof LayerSpec.Dense dense)
+        || dense.units() != 1
+        || dense.activation() != LayerSpec.Activation.SIGMOID) {
+      throw new IllegalArgumentException(
+          "the last layer must be a dense layer of 1 unit with a sigmoid");
+    }
+  }
+
+  private LayerSpec last() {
+    return spec.layers().isEmpty() ? null : spec.layers().get(spec.layers().size() - 1);
+  }
+
+  private void add(int index, LayerSpec layer) {
+    if (layer instanceof LayerSpec.Recurrent recurrent) {
+      refuse(perRow, index, "needs a sequence, but the layer below hands on one vector a row");
+      refuse(recurrent.units() < 1, index, "needs at least 1 unit");
+      addRecurrent(index, recurrent);
+    } else if (layer instanceof LayerSpec.Dense dense) {
+      refuse(
+          !perRow,
+          index,
+          "needs one vector a row: let the layer below hand on its last output, or pool");
+      addDense(index, dense);
+    } else {
+      throw new IllegalArgumentException(where(index) + " is not known: " + layer);
+    }
+  }
+
+  private String where(int index) {
+    return "layer " + (index + 1) + " (" + names.get(index) + ")";
+  }
+
+  private void refuse(boolean wrong, int index, String why) {
+    if (wrong) {
+      throw new IllegalArgumentException(where(index) + " " + why);
+    }
+  }
+
+  private void addRecurrent(int index, LayerSpec.Recurrent layer) {
+    String name = names.get(index);
+    boolean folds = top == null && options.foldEmbedding() && layer.dropout() == 0;
+    if (!folds) {
+      embed();
+    }
+    RecurrentPass pass = pass(index, layer, name, folds, false);
+    append(
+        new RecurrentStage(plan, pass, layer.sequences(), layer.dropout() > 0), !layer.sequences());
+  }
+
+  private RecurrentPass pass(
+      int index, LayerSpec.Recurrent layer, String name, boolean folds, boolean reverse) {
+    int inputs = folds ? spec.embeddingUnits() : top.width();
+    CellParameters arrays = CellParameters.append(layout, name, inputs, layer);
+    Cell cell = cell(layer, arrays);
+    int place = reverse ? 2 : 0;
+    GateInput input =
+        folds
+            ? new FoldedTokens(kernel, plan, tokens, cell, embedding, arrays.kernel())
+            : new SequenceInput(
+                kernel,
+                plan,
+                top,
+                cell,
+                masks(layer.dropout(), index, place),
+                arrays.kernel(),
+                reverse);
+    return new RecurrentPass(
+        plan, cell, input, masks(layer.recurrentDropout(), index, place + 1), false, reverse);
+  }
+
+  private Cell cell(LayerSpec.Recurrent layer, CellParameters arrays) {
+    return switch (layer.cell()) {
+      case LSTM -> new LstmCell(kernel, layer.units(), layer.gate(), arrays);
+      default -> throw new IllegalArgumentException("cell " + layer.cell());
+    };
+  }
+
+  private RowMasks masks(float rate, int index, int place) {
+    return rate == 0 ? null : maskSource.masks(rate, index, place);
+  }
+
+  private void embed() {
+    if (top == null) {
+      append(new EmbeddingStage(plan, embedding), false);
+    }
+  }
+
+  private void addDense(int index, LayerSpec.Dense layer) {
+    String name = names.get(index);
+    boolean head = index == spec.layers().size() - 1;
+    ParameterLayout.Array weights = layout.append(name + ".kernel", top.width(), layer.units());
+    ParameterLayout.Array bias = layout.append(name + ".bias", layer.units());
+    LayerSpec.Activation activation = head ? LayerSpec.Activation.LINEAR : layer.activation();
+    append(new DenseStage(kernel, plan, top, activation, weights, bias), true);
+  }
+
+  private void append(Stage stage, boolean givesVectors) {
+    stages.add(stage);
+    top = stage.output();
+    perRow = givesVectors;
+  }
+
+  List<Stage> stages() {
+    return List.copyOf(stages);
+  }
+
+  TilePlan plan() {
+    return plan;
+  }
+
+  TokenIndex tokens() {
+    return tokens;
+  }
+
+  /** The last layer's output before its sigmoid. */
+  Sequence logits() {
+    return top;
+  }
+}

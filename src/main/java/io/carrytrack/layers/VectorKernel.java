@@ -1,0 +1,160 @@
+package io.carrytrack.layers;
+
+/** The {@link KernelVariant#VECTOR} kernel. */
+final class VectorKernel implements Kernel {
+  /**
+   * As many as the widest micro kernel has. The same for all vector lengths, since which pads run
+   * as steps of a tile decides in which order their gradients are summed.
+   */
+  private static final int TILE_ROWS = 8;
+
+  private int[] starts = new int[TILE_ROWS];
+
+  @Override
+  public int tileRows() {
+    return TILE_ROWS;
+  }
+
+  @Override
+  public Matrix matrix(int rows, boolean... used) {
+    return new VectorMatrix(rows, used);
+  }
+
+  @Override
+  public void product(
+      Matrix w,
+      float[] a,
+      int aOffset,
+      int aStride,
+      int rows,
+      float[] start,
+      int startOffset,
+      int startStride,
+      float[] c,
+      int cOffset,
+      int cStride) {
+    if (starts.length < rows) {
+      starts = new int[rows];
+    }
+    for (int i = 0; i < rows; i++) {
+      starts[i] = startOffset + i * startStride;
+    }
+    product(w, a, aOffset, aStride, rows, start, starts, 0, c, cOffset, cStride);
+  }
+
+  @Override
+  public void product(
+      Matrix w,
+      float[] a,
+      int aOffset,
+      int aStride,
+      int rows,
+      float[] start,
+      int[] starts,
+      int startsOffset,
+      float[] c,
+      int cOffset,
+      int cStride) {
+    VectorMatrix panels = (VectorMatrix) w;
+    VectorProducts.product(
+        panels, a, aOffset, aStride, rows, start, starts, startsOffset, c, cOffset, cStride);
+    for (int column : panels.unusedColumns) {
+      VectorRows.copyBlock(rows, start, starts, startsOffset, column, c, cOffset + column, cStride);
+    }
+  }
+
+  @Override
+  public void accumulate(
+      float[] a,
+      int aOffset,
+      int aStride,
+      int depth,
+      float[] d,
+      int dOffset,
+      int dStride,
+      int columns,
+      int rows,
+      float[] sum) {
+    VectorProducts.accumulate(a, aOffset, aStride, depth, d, dOffset, dStride, columns, rows, sum);
+  }
+
+  @Override
+  public void sumRows(
+      float[] d, int dOffset, int dStride, int columns, int rows, float[] sum, int sumOffset) {
+    for (int j = 0; j < columns; j += LANE_BLOCK) {
+      VectorRows.sumBlock(rows, d, dOffset + j, dStride, sum, sumOffset + j);
+    }
+  }
+
+  @Override
+  public void addRows(
+      float[] from,
+      int fromOffset,
+      int fromStride,
+      int columns,
+      int rows,
+      float[] to,
+      int[] tos,
+      int tosOffset) {
+    for (int i = 0; i < rows; i++) {
+      VectorRows.add(columns, from, fromOffset + i * fromStride, to, tos[tosOffset + i]);
+    }
+  }
+
+  @Override
+  public void tanh(float[] x, int offset, int length) {
+    VectorGates.tanh(x, offset, 1, length, length);
+  }
+
+  @Override
+  public void lstm(
+      boolean hard,
+      float[] gates,
+      int gatesOffset,
+      float[] cell,
+      int previous,
+      int next,
+      float[] tanhCell,
+      int tanhOffset,
+      float[] h,
+      int hOffset,
+      int blocks) {
+    int stride = 4 * LANE_BLOCK;
+    int o = gatesOffset + 3 * LANE_BLOCK;
+    if (hard) {
+      VectorGates.hardSigmoid(gates, gatesOffset, blocks, stride, 2 * LANE_BLOCK);
+      VectorGates.tanh(gates, gatesOffset + 2 * LANE_BLOCK, blocks, stride, LANE_BLOCK);
+      VectorGates.hardSigmoid(gates, o, blocks, stride, LANE_BLOCK);
+      VectorLstm.cellOfGates(
+          gates, gatesOffset, cell, previous, next, tanhCell, tanhOffset, blocks);
+    } else {
+      tanh(gates, gatesOffset, blocks * stride);
+      VectorLstm.cell(gates, gatesOffset, cell, previous, next, tanhCell, tanhOffset, blocks);
+    }
+    tanh(tanhCell, tanhOffset, blocks * LANE_BLOCK);
+    VectorLstm.output(gates, gatesOffset, tanhCell, tanhOffset, h, hOffset, blocks);
+  }
+
+  @Override
+  public void lstmGradient(
+      boolean hard,
+      float[] gates,
+      int gatesOffset,
+      float[] cell,
+      int previous,
+      float[] tanhCell,
+      int tanhOffset,
+      float[] dh,
+      float[] dc,
+      float[] dz,
+      int dzOffset,
+      int blocks) {
+    if (hard) {
+      VectorLstm.hardGradient(
+          gates, gatesOffset, cell, previous, tanhCell, tanhOffset, dh, dc, dz, dzOffset, blocks);
+    } else {
+      VectorLstm.gradient(
+          gates, gatesOffset, cell, previous, tanhCell, tanhOffset, dh, dc, dz, dzOffset, blocks);
+    }
+  }
+}

@@ -1,0 +1,547 @@
+package io.carrytrack.layers;
+
+import static io.carrytrack.layers.Lanes.FLOATS;
+
+import jdk.incubator.vector.FloatVector;
+
+/**
+ * Matrix products in vectors. A micro kernel holds the sums of a few rows by two vectors of columns
+ * in registers over the whole chain; the rows are written out, since C2 of JDK 17 keeps vectors in
+ * registers only if they are local variables of one flat loop. Eight rows need the 32 registers of
+ * AVX-512, four fit the 16 of AVX2. Which rows and columns share a micro kernel changes no bit:
+ * each element is its own chain.
+ */
+final class VectorProducts {
+  private static final int BLOCK = Kernel.LANE_BLOCK;
+
+  /** Rows whose {@code a} stays in the nearest cache while all columns are run. */
+  private static final int ROWS_AT_ONCE = 64;
+
+  private VectorProducts() {}
+
+  /** See {@link Kernel#product}, with the starts of the rows at {@code starts[from + i]}. */
+  static void product(
+      VectorMatrix w,
+      float[] a,
+      int aOffset,
+      int aStride,
+      int rows,
+      float[] start,
+      int[] starts,
+      int from,
+      float[] c,
+      int cOffset,
+      int cStride) {
+    for (int row = 0; row < rows; row += ROWS_AT_ONCE) {
+      int count = Math.min(ROWS_AT_ONCE, rows - row);
+      if (Lanes.WIDE) {
+        wide(
+            w,
+            a,
+            aOffset + row * aStride,
+            aStride,
+            count,
+            start,
+            starts,
+            from + row,
+            c,
+            cOffset + row * cStride,
+            cStride);
+      } else {
+        narrow(
+            w,
+            a,
+            aOffset + row * aStride,
+            aStride,
+            count,
+            start,
+            starts,
+            from + row,
+            c,
+            cOffset + row * cStride,
+            cStride);
+      }
+    }
+  }
+
+  /** Two blocks of columns at a time; an odd last block is paired with itself. */
+  private static void wide(
+      VectorMatrix w,
+      float[] a,
+      int aOffset,
+      int aStride,
+      int rows,
+      float[] start,
+      int[] starts,
+      int from,
+      float[] c,
+      int cOffset,
+      int cStride) {
+    int[] columns = w.usedColumns;
+    int panel = w.rows() * BLOCK;
+    for (int b = 0; b < columns.length; b += 2) {
+      int second = Math.min(b + 1, columns.length - 1);
+      int row = 0;
+      for (; row + 8 <= rows; row += 8) {
+        eightRows(
+            w.panels,
+            b * panel,
+            second * panel,
+            w.rows(),
+            a,
+            aOffset + row * aStride,
+            aStride,
+            start,
+            starts,
+            from + row,
+            columns[b],
+            columns[second],
+            c,
+            cOffset + row * cStride,
+            cStride);
+      }
+      for (; row < rows; row++) {
+        oneRow(
+            w.panels,
+            b * panel,
+            second * panel,
+            w.rows(),
+            a,
+            aOffset + row * aStride,
+            aStride,
+            start,
+            starts,
+            from + row,
+            columns[b],
+            columns[second],
+            c,
+            cOffset + row * cStride,
+            cStride);
+      }
+    }
+  }
+
+  /** Two vectors of one block of columns at a time. */
+  private static void narrow(
+      VectorMatrix w,
+      float[] a,
+      int aOffset,
+      int aStride,
+      int rows,
+      float[] start,
+      int[] starts,
+      int from,
+      float[] c,
+      int cOffset,
+      int cStride) {
+    int panel = w.rows() * BLOCK;
+    for (int b = 0; b < w.usedColumns.length; b++) {
+      for (int lane = 0; lane < BLOCK; lane += 2 * Lanes.COUNT) {
+        int w0 = b * panel + lane;
+        int j0 = w.usedColumns[b] + lane;
+        int row = 0;
+        for (; row + 4 <= rows; row += 4) {
+          fourRows(
+              w.panels,
+              w0,
+              w0 + Lanes.COUNT,
+              w.rows(),
+              a,
+              aOffset + row * aStride,
+              aStride,
+              start,
+              starts,
+              from + row,
+              j0,
+              j0 + Lanes.COUNT,
+              c,
+              cOffset + row * cStride,
+              cStride);
+        }
+        for (; row < rows; row++) {
+          oneRow(
+              w.panels,
+              w0,
+              w0 + Lanes.COUNT,
+              w.rows(),
+              a,
+              aOffset + row * aStride,
+              aStride,
+              start,
+              starts,
+              from + row,
+              j0,
+              j0 + Lanes.COUNT,
+              c,
+              cOffset + row * cStride,
+              cStride);
+        }
+      }
+    }
+  }
+
+  /** See {@link Kernel#accumulate}. */
+  static void accumulate(
+      float[] a,
+      int aOffset,
+      int aStride,
+      int depth,
+      float[] d,
+      int dOffset,
+      int dStride,
+      int columns,
+      int rows,
+      float[] sum) {
+    int pair = Lanes.WIDE ? 2 * BLOCK : 2 * Lanes.COUNT;
+    for (int j = 0; j < columns; j += pair) {
+      int second = Math.min(j + pair / 2, columns - Lanes.COUNT);
+      int k = 0;
+      if (Lanes.WIDE) {
+        for (; k < depth; k += 8) {
+          eightColumns(
+              a,
+              aOffset + k,
+              aStride,
+              d,
+              dOffset + j,
+              dOffset + second,
+              dStride,
+              rows,
+              sum,
+              k * columns + j,
+              k * columns + second,
+              columns);
+        }
+      } else {
+        for (; k < depth; k += 4) {
+          fourColumns(
+              a,
+              aOffset + k,
+              aStride,
+              d,
+              dOffset + j,
+              dOffset + second,
+              dStride,
+              rows,
+              sum,
+              k * columns + j,
+              k * columns + second,
+              columns);
+        }
+      }
+    }
+  }
+
+  private static FloatVector load(float[] from, int offset) {
+    return FloatVector.fromArray(FLOATS, from, offset);
+  }
+
+  /** Columns j0 and j1 of eight rows. */
+  private static void eightRows(
+      float[] w,
+      int w0,
+      int w1,
+      int depth,
+      float[] a,
+      int a0,
+      int aStride,
+      float[] start,
+      int[] starts,
+      int from,
+      int j0,
+      int j1,
+      float[] c,
+      int c0,
+      int cStride) {
+    int a1 = a0 + aStride;
+    int a2 = a1 + aStride;
+    int a3 = a2 + aStride;
+    int a4 = a3 + aStride;
+    int a5 = a4 + aStride;
+    int a6 = a5 + aStride;
+    int a7 = a6 + aStride;
+    int s0 = starts[from + 0];
+    int s1 = starts[from + 1];
+    int s2 = starts[from + 2];
+    int s3 = starts[from + 3];
+    int s4 = starts[from + 4];
+    int s5 = starts[from + 5];
+    int s6 = starts[from + 6];
+    int s7 = starts[from + 7];
+    FloatVector p0 = load(start, s0 + j0);
+    FloatVector q0 = load(start, s0 + j1);
+    FloatVector p1 = load(start, s1 + j0);
+    FloatVector q1 = load(start, s1 + j1);
+    FloatVector p2 = load(start, s2 + j0);
+    FloatVector q2 = load(start, s2 + j1);
+    FloatVector p3 = load(start, s3 + j0);
+    FloatVector q3 = load(start, s3 + j1);
+    FloatVector p4 = load(start, s4 + j0);
+    FloatVector q4 = load(start, s4 + j1);
+    FloatVector p5 = load(start, s5 + j0);
+    FloatVector q5 = load(start, s5 + j1);
+    FloatVector p6 = load(start, s6 + j0);
+    FloatVector q6 = load(start, s6 + j1);
+    FloatVector p7 = load(start, s7 + j0);
+    FloatVector q7 = load(start, s7 + j1);
+    for (int k = 0; k < depth; k++) {
+      FloatVector u = load(w, w0 + k * BLOCK);
+      FloatVector v = load(w, w1 + k * BLOCK);
+      FloatVector x0 = FloatVector.broadcast(FLOATS, a[a0 + k]);
+      p0 = x0.fma(u, p0);
+      q0 = x0.fma(v, q0);
+      FloatVector x1 = FloatVector.broadcast(FLOATS, a[a1 + k]);
+      p1 = x1.fma(u, p1);
+      q1 = x1.fma(v, q1);
+      FloatVector x2 = FloatVector.broadcast(FLOATS, a[a2 + k]);
+      p2 = x2.fma(u, p2);
+      q2 = x2.fma(v, q2);
+      FloatVector x3 = FloatVector.broadcast(FLOATS, a[a3 + k]);
+      p3 = x3.fma(u, p3);
+      q3 = x3.fma(v, q3);
+      FloatVector x4 = FloatVector.broadcast(FLOATS, a[a4 + k]);
+      p4 = x4.fma(u, p4);
+      q4 = x4.fma(v, q4);
+      FloatVector x5 = FloatVector.broadcast(FLOATS, a[a5 + k]);
+      p5 = x5.fma(u, p5);
+      q5 = x5.fma(v, q5);
+      FloatVector x6 = FloatVector.broadcast(FLOATS, a[a6 + k]);
+      p6 = x6.fma(u, p6);
+      q6 = x6.fma(v, q6);
+      FloatVector x7 = FloatVector.broadcast(FLOATS, a[a7 + k]);
+      p7 = x7.fma(u, p7);
+      q7 = x7.fma(v, q7);
+    }
+    p0.intoArray(c, c0 + j0);
+    q0.intoArray(c, c0 + j1);
+    p1.intoArray(c, c0 + cStride + j0);
+    q1.intoArray(c, c0 + cStride + j1);
+    p2.intoArray(c, c0 + 2 * cStride + j0);
+    q2.intoArray(c, c0 + 2 * cStride + j1);
+    p3.intoArray(c, c0 + 3 * cStride + j0);
+    q3.intoArray(c, c0 + 3 * cStride + j1);
+    p4.intoArray(c, c0 + 4 * cStride + j0);
+    q4.intoArray(c, c0 + 4 * cStride + j1);
+    p5.intoArray(c, c0 + 5 * cStride + j0);
+    q5.intoArray(c, c0 + 5 * cStride + j1);
+    p6.intoArray(c, c0 + 6 * cStride + j0);
+    q6.intoArray(c, c0 + 6 * cStride + j1);
+    p7.intoArray(c, c0 + 7 * cStride + j0);
+    q7.intoArray(c, c0 + 7 * cStride + j1);
+  }
+
+  /** Columns j0 and j1 of four rows. */
+  private static void fourRows(
+      float[] w,
+      int w0,
+      int w1,
+      int depth,
+      float[] a,
+      int a0,
+      int aStride,
+      float[] start,
+      int[] starts,
+      int from,
+      int j0,
+      int j1,
+      float[] c,
+      int c0,
+      int cStride) {
+    int a1 = a0 + aStride;
+    int a2 = a1 + aStride;
+    int a3 = a2 + aStride;
+    int s0 = starts[from + 0];
+    int s1 = starts[from + 1];
+    int s2 = starts[from + 2];
+    int s3 = starts[from + 3];
+    FloatVector p0 = load(start, s0 + j0);
+    FloatVector q0 = load(start, s0 + j1);
+    FloatVector p1 = load(start, s1 + j0);
+    FloatVector q1 = load(start, s1 + j1);
+    FloatVector p2 = load(start, s2 + j0);
+    FloatVector q2 = load(start, s2 + j1);
+    FloatVector p3 = load(start, s3 + j0);
+    FloatVector q3 = load(start, s3 + j1);
+    for (int k = 0; k < depth; k++) {
+      FloatVector u = load(w, w0 + k * BLOCK);
+      FloatVector v = load(w, w1 + k * BLOCK);
+      FloatVector x0 = FloatVector.broadcast(FLOATS, a[a0 + k]);
+      p0 = x0.fma(u, p0);
+      q0 = x0.fma(v, q0);
+      FloatVector x1 = FloatVector.broadcast(FLOATS, a[a1 + k]);
+      p1 = x1.fma(u, p1);
+      q1 = x1.fma(v, q1);
+      FloatVector x2 = FloatVector.broadcast(FLOATS, a[a2 + k]);
+      p2 = x2.fma(u, p2);
+      q2 = x2.fma(v, q2);
+      FloatVector x3 = FloatVector.broadcast(FLOATS, a[a3 + k]);
+      p3 = x3.fma(u, p3);
+      q3 = x3.fma(v, q3);
+    }
+    p0.intoArray(c, c0 + j0);
+    q0.intoArray(c, c0 + j1);
+    p1.intoArray(c, c0 + cStride + j0);
+    q1.intoArray(c, c0 + cStride + j1);
+    p2.intoArray(c, c0 + 2 * cStride + j0);
+    q2.intoArray(c, c0 + 2 * cStride + j1);
+    p3.intoArray(c, c0 + 3 * cStride + j0);
+    q3.intoArray(c, c0 + 3 * cStride + j1);
+  }
+
+  /** Columns j0 and j1 of one row. */
+  private static void oneRow(
+      float[] w,
+      int w0,
+      int w1,
+      int depth,
+      float[] a,
+      int a0,
+      int aStride,
+      float[] start,
+      int[] starts,
+      int from,
+      int j0,
+      int j1,
+      float[] c,
+      int c0,
+      int cStride) {
+    int s0 = starts[from];
+    FloatVector p0 = load(start, s0 + j0);
+    FloatVector q0 = load(start, s0 + j1);
+    for (int k = 0; k < depth; k++) {
+      FloatVector u = load(w, w0 + k * BLOCK);
+      FloatVector v = load(w, w1 + k * BLOCK);
+      FloatVector x0 = FloatVector.broadcast(FLOATS, a[a0 + k]);
+      p0 = x0.fma(u, p0);
+      q0 = x0.fma(v, q0);
+    }
+    p0.intoArray(c, c0 + j0);
+    q0.intoArray(c, c0 + j1);
+  }
+
+  /** Eight columns of {@code a} by two vectors of {@code d}. */
+  private static void eightColumns(
+      float[] a,
+      int a0,
+      int aStride,
+      float[] d,
+      int d0,
+      int d1,
+      int dStride,
+      int rows,
+      float[] sum,
+      int s0,
+      int s1,
+      int sumStride) {
+    FloatVector p0 = load(sum, s0);
+    FloatVector q0 = load(sum, s1);
+    FloatVector p1 = load(sum, s0 + sumStride);
+    FloatVector q1 = load(sum, s1 + sumStride);
+    FloatVector p2 = load(sum, s0 + 2 * sumStride);
+    FloatVector q2 = load(sum, s1 + 2 * sumStride);
+    FloatVector p3 = load(sum, s0 + 3 * sumStride);
+    FloatVector q3 = load(sum, s1 + 3 * sumStride);
+    FloatVector p4 = load(sum, s0 + 4 * sumStride);
+    FloatVector q4 = load(sum, s1 + 4 * sumStride);
+    FloatVector p5 = load(sum, s0 + 5 * sumStride);
+    FloatVector q5 = load(sum, s1 + 5 * sumStride);
+    FloatVector p6 = load(sum, s0 + 6 * sumStride);
+    FloatVector q6 = load(sum, s1 + 6 * sumStride);
+    FloatVector p7 = load(sum, s0 + 7 * sumStride);
+    FloatVector q7 = load(sum, s1 + 7 * sumStride);
+    for (int i = 0; i < rows; i++) {
+      int k = a0 + i * aStride;
+      FloatVector u = load(d, d0 + i * dStride);
+      FloatVector v = load(d, d1 + i * dStride);
+      FloatVector x0 = FloatVector.broadcast(FLOATS, a[k]);
+      p0 = x0.fma(u, p0);
+      q0 = x0.fma(v, q0);
+      FloatVector x1 = FloatVector.broadcast(FLOATS, a[k + 1]);
+      p1 = x1.fma(u, p1);
+      q1 = x1.fma(v, q1);
+      FloatVector x2 = FloatVector.broadcast(FLOATS, a[k + 2]);
+      p2 = x2.fma(u, p2);
+      q2 = x2.fma(v, q2);
+      FloatVector x3 = FloatVector.broadcast(FLOATS, a[k + 3]);
+      p3 = x3.fma(u, p3);
+      q3 = x3.fma(v, q3);
+      FloatVector x4 = FloatVector.broadcast(FLOATS, a[k + 4]);
+      p4 = x4.fma(u, p4);
+      q4 = x4.fma(v, q4);
+      FloatVector x5 = FloatVector.broadcast(FLOATS, a[k + 5]);
+      p5 = x5.fma(u, p5);
+      q5 = x5.fma(v, q5);
+      FloatVector x6 = FloatVector.broadcast(FLOATS, a[k + 6]);
+      p6 = x6.fma(u, p6);
+      q6 = x6.fma(v, q6);
+      FloatVector x7 = FloatVector.broadcast(FLOATS, a[k + 7]);
+      p7 = x7.fma(u, p7);
+      q7 = x7.fma(v, q7);
+    }
+    p0.intoArray(sum, s0);
+    q0.intoArray(sum, s1);
+    p1.intoArray(sum, s0 + sumStride);
+    q1.intoArray(sum, s1 + sumStride);
+    p2.intoArray(sum, s0 + 2 * sumStride);
+    q2.intoArray(sum, s1 + 2 * sumStride);
+    p3.intoArray(sum, s0 + 3 * sumStride);
+    q3.intoArray(sum, s1 + 3 * sumStride);
+    p4.intoArray(sum, s0 + 4 * sumStride);
+    q4.intoArray(sum, s1 + 4 * sumStride);
+    p5.intoArray(sum, s0 + 5 * sumStride);
+    q5.intoArray(sum, s1 + 5 * sumStride);
+    p6.intoArray(sum, s0 + 6 * sumStride);
+    q6.intoArray(sum, s1 + 6 * sumStride);
+    p7.intoArray(sum, s0 + 7 * sumStride);
+    q7.intoArray(sum, s1 + 7 * sumStride);
+  }
+
+  /** Four columns of {@code a} by two vectors of {@code d}. */
+  private static void fourColumns(
+      float[] a,
+      int a0,
+      int aStride,
+      float[] d,
+      int d0,
+      int d1,
+      int dStride,
+      int rows,
+      float[] sum,
+      int s0,
+      int s1,
+      int sumStride) {
+    FloatVector p0 = load(sum, s0);
+    FloatVector q0 = load(sum, s1);
+    FloatVector p1 = load(sum, s0 + sumStride);
+    FloatVector q1 = load(sum, s1 + sumStride);
+    FloatVector p2 = load(sum, s0 + 2 * sumStride);
+    FloatVector q2 = load(sum, s1 + 2 * sumStride);
+    FloatVector p3 = load(sum, s0 + 3 * sumStride);
+    FloatVector q3 = load(sum, s1 + 3 * sumStride);
+    for (int i = 0; i < rows; i++) {
+      int k = a0 + i * aStride;
+      FloatVector u = load(d, d0 + i * dStride);
+      FloatVector v = load(d, d1 + i * dStride);
+      FloatVector x0 = FloatVector.broadcast(FLOATS, a[k]);
+      p0 = x0.fma(u, p0);
+      q0 = x0.fma(v, q0);
+      FloatVector x1 = FloatVector.broadcast(FLOATS, a[k + 1]);
+      p1 = x1.fma(u, p1);
+      q1 = x1.fma(v, q1);
+      FloatVector x2 = FloatVector.broadcast(FLOATS, a[k + 2]);
+      p2 = x2.fma(u, p2);
+      q2 = x2.fma(v, q2);
+      FloatVector x3 = FloatVector.broadcast(FLOATS, a[k + 3]);
+      p3 = x3.fma(u, p3);
+      q3 = x3.fma(v, q3);
+    }
+    p0.intoArray(sum, s0);
+    q0.intoArray(sum, s1);
+    p1.intoArray(sum, s0 + sumStride);
+    q1.intoArray(sum, s1 + sumStride);
+    p2.intoArray(sum, s0 + 2 * sumStride);
+    q2.intoArray(sum, s1 + 2 * sumStride);
+    p3.intoArray(sum, s0 + 3 * sumStride);
+    q3.intoArray(sum, s1 + 3 * sumStride);
+  }
+}
