@@ -69,8 +69,8 @@ public final class TrainJob {
 
   private TrainReport doExecute(Context context) throws IOException {
     start(context);
-    try (Corpus corpus = CorpusReader.read(context.session, experiment.input())) {
-      ReviewData data = prepare(context, corpus);
+    try (Corpus corpus = CorpusReader.read(context.session, experiment.input());
+        ReviewData data = prepare(context, corpus)) {
       KernelVariant kernel = KernelChoice.choose(context.spark, experiment.kernel());
       TrainingResult fitted = fit(context, data, kernel);
       BinaryMetrics test = evaluate(context, data, fitted, kernel);

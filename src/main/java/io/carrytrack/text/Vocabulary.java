@@ -1,12 +1,14 @@
 package io.carrytrack.text;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.explode;
 
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
@@ -123,16 +125,32 @@ public final class Vocabulary extends Estimator<VocabularyModel> implements Defa
     }
     List<String> words =
         rows
-            .select(explode(col(getInputCol())).as("word"))
-            .groupBy("word")
-            .count()
+            .select(getInputCol())
             .javaRDD()
-            .map(row -> new Tuple2<>(row.getString(0), row.getLong(1)))
+            .mapPartitionsToPair(Vocabulary::counts)
+            .reduceByKey(Long::sum)
             .takeOrdered(getVocabularySize() - WordIndex.FIRST_WORD, new ByFallingFrequency())
             .stream()
             .map(Tuple2::_1)
             .toList();
     return copyValues(new VocabularyModel(uid, words).setParent(this), ParamMap.empty());
+  }
+
+  /**
+   * A partition's words and how often each occurs: a map first, since most words come again and
+   * again.
+   */
+  private static Iterator<Tuple2<String, Long>> counts(Iterator<Row> reviews) {
+    Map<String, Long> counts = new HashMap<>();
+    while (reviews.hasNext()) {
+      scala.collection.Iterator<String> words = reviews.next().<String>getSeq(0).iterator();
+      while (words.hasNext()) {
+        counts.merge(words.next(), 1L, Long::sum);
+      }
+    }
+    return counts.entrySet().stream()
+        .map(entry -> new Tuple2<>(entry.getKey(), entry.getValue()))
+        .iterator();
   }
 
   /** The order of the ids. */
