@@ -37,6 +37,7 @@ public final class Trainer {
   private final Path runDirectory;
   private final List<TrainingListener> listeners = new ArrayList<>();
   private final Map<String, String> configuration = new TreeMap<>();
+  private float[] initialParameters;
   private boolean resume;
   private volatile boolean stopRequested;
 
@@ -72,6 +73,17 @@ public final class Trainer {
    */
   public Trainer resume(boolean wanted) {
     resume = wanted;
+    return this;
+  }
+
+  /**
+   * Begins from parameters that were learned before instead of the network's own; the updater state
+   * begins anew.
+   *
+   * @param parameters in the network's flat order
+   */
+  public Trainer initialParameters(float[] parameters) {
+    initialParameters = parameters.clone();
     return this;
   }
 
@@ -240,7 +252,16 @@ public final class Trainer {
     float[] parameters = new float[replica.parameterCount()];
     float[] updater = new float[replica.updaterCount()];
     replica.save(parameters, updater);
-    return TrainingState.initial(parameters, updater);
+    if (initialParameters == null) {
+      return TrainingState.initial(parameters, updater);
+    }
+    if (initialParameters.length != parameters.length) {
+      throw UserError.usage(
+          "the initial model has %d parameters, the network has %d: train with the settings of the"
+              + " model, or without --init",
+          initialParameters.length, parameters.length);
+    }
+    return TrainingState.initial(initialParameters, updater);
   }
 
   private TrainingResult result(TrainingState last, BlockSet blocks) {
