@@ -117,9 +117,14 @@ final class StackBuilder {
   }
 
   private Cell cell(LayerSpec.Recurrent layer, CellParameters arrays) {
+    int units = layer.units();
     return switch (layer.cell()) {
-      case LSTM -> new LstmCell(kernel, layer.units(), layer.gate(), arrays);
-      default -> throw new IllegalArgumentException("cell " + layer.cell());
+      case SIMPLE_RNN -> new SimpleRnnCell(kernel, units, arrays);
+      case LSTM -> new LstmCell(kernel, units, layer.gate(), arrays);
+      case GRU ->
+          layer.resetAfter()
+              ? new GruAfterCell(kernel, units, layer.gate(), false, arrays)
+              : new GruBeforeCell(kernel, units, layer.gate(), false, arrays);
     };
   }
 
