@@ -1,118 +1,160 @@
-# Starts a command of CarryTrack by spark-submit, and builds what is missing first. Sourced by jobs/*.sh.
-#
-#   jobs/COMMAND.sh [the command's options] [-- spark-submit's options]
-
+# shellcheck shell=bash
+# Sourced by the wrappers beside it: run_job COMMAND ARGUMENT... [-- SPARK-SUBMIT-OPTION...] builds what is missing and
+# becomes spark-submit, so that signals and exit codes are the job's own.
 set -euo pipefail
 
-project="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
-jar="$project/target/carrytrack.jar"
-spark_version=3.5.7
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+jar=$root/target/carrytrack.jar
+readonly main_class=io.carrytrack.cli.CarryTrack
+readonly unavailable=69
 
-say() { printf '%s\n' "$*" >&2; }
-
-require_java_17() {
-  local java="${JAVA_HOME:+$JAVA_HOME/bin/}java" version
-  if ! version="$("$java" -version 2>&1 | sed -n 's/.* version "\([0-9]*\).*/\1/p')" || [[ "$version" != 17 ]]; then
-    say "carrytrack: Java 17 is needed, $java is ${version:-missing}; set JAVA_HOME to a JDK 17"
-    exit 1
-  fi
+say() {
+  printf 'carrytrack: %s\n' "$*" >&2
 }
 
-# Maven with the caller's local repository, quiet; what it prints is not the job's output.
-maven() {
-  mvn -q -B ${CARRYTRACK_MAVEN_REPOSITORY:+"-Dmaven.repo.local=$CARRYTRACK_MAVEN_REPOSITORY"} "$@" >&2
+refuse() {
+  say "$@"
+  exit "$unavailable"
 }
 
-# One build at a time: a second start waits, and then finds what the first one made.
-with_lock() {
-  mkdir -p "$project/.spark"
-  (
-    if command -v flock > /dev/null; then flock 9; fi
-    "$@"
-  ) 9> "$project/.spark/lock"
+require_java() {
+  local java=${JAVA_HOME:+$JAVA_HOME/bin/}java version
+  command -v "$java" >/dev/null || refuse "no $java: install a JDK 17, or set JAVA_HOME to one"
+  version=$("$java" -version 2>&1 | sed -n 's/.* version "\([0-9]*\).*/\1/p')
+  [[ $version == 17 ]] || refuse "Java 17 is needed and $(command -v "$java") is ${version:-unknown}: set JAVA_HOME to a JDK 17"
 }
 
-jar_is_current() {
-  [[ -f "$jar" ]] && [[ -z "$(find "$project/src/main" "$project/conf/experiments" "$project/pom.xml" -newer "$jar" -print -quit)" ]]
+# Whether the jar is missing or older than what it is made from. A copy without sources runs the jar it has.
+jar_is_outdated() {
+  [[ ! -e $jar ]] && return
+  [[ -d $root/src/main ]] || return
+  [[ -n $(find "$root/pom.xml" "$root/src/main" "$root/conf/experiments" -newer "$jar" -print -quit) ]]
 }
 
 build_jar() {
-  if ! jar_is_current; then
-    say "carrytrack: building $jar (once)"
-    (cd "$project" && maven -DskipTests package)
-    touch "$jar"
-  fi
-}
-
-build_spark_home() {
-  local home="$1" making="$1.making"
-  if [[ ! -d "$home" ]]; then
-    say "carrytrack: fetching Spark $spark_version (once)"
-    rm -rf "$making"
-    mkdir -p "$making/bin" "$making/conf"
-    (cd "$project/jobs/runtime" && maven -f pom.xml "-Djars=$making/jars" package)
-    cp "$project/jobs/runtime/spark-class" "$project/jobs/runtime/spark-submit" "$making/bin/"
-    chmod +x "$making"/bin/*
-    # the rename makes it whole: a build that was killed leaves no SPARK_HOME
-    mv "$making" "$home"
-  fi
-}
-
-ensure_built() {
-  if ! jar_is_current; then
-    with_lock build_jar
-  fi
-  if [[ -z "${SPARK_HOME:-}" ]]; then
-    SPARK_HOME="$project/.spark/$spark_version"
-    if [[ ! -d "$SPARK_HOME" ]]; then
-      with_lock build_spark_home "$SPARK_HOME"
+  command -v mvn >/dev/null || refuse "Maven (mvn) is not on the PATH: install it to build ${jar#"$root"/}"
+  mkdir -p "$root/.spark"
+  (
+    # of two starts one builds and the other waits
+    if command -v flock >/dev/null; then flock 9; fi
+    if jar_is_outdated; then
+      say "building ${jar#"$root"/} (once, about a minute)"
+      cd "$root"
+      mvn -q -B -Dstyle.color=never -Dmaven.test.skip=true -Dspotless.check.skip=true package >&2
     fi
+  ) 9>"$root/.spark/lock-jar"
+}
+
+require_spark() {
+  if [[ -z ${SPARK_HOME:-} ]]; then
+    SPARK_HOME=$("$root/jobs/runtime/spark-home.sh")
+    export SPARK_HOME
   fi
-  export SPARK_HOME
+  [[ -x $SPARK_HOME/bin/spark-submit ]] || refuse "SPARK_HOME is $SPARK_HOME, which has no bin/spark-submit: correct or unset it"
+  local cores=("$SPARK_HOME"/jars/spark-core_*.jar)
+  case ${cores[0]} in
+    */spark-core_2.12-3.5.* | *'*'*) ;; # a vendor's Spark may keep its jars elsewhere
+    *) refuse "SPARK_HOME has ${cores[0]##*/}; needed is Spark 3.5 for Scala 2.12: correct or unset SPARK_HOME" ;;
+  esac
 }
 
-# The settings of a file in spark-defaults' format as --conf arguments, since --properties-file would replace the
-# defaults of the installation.
-settings_of() {
-  local key value
-  while read -r key value; do
-    if [[ -n "$key" && "$key" != \#* ]]; then
-      submit+=(--conf "$key=${value//@project@/$project}")
-    fi
-  done < "$1"
-}
-
-has_master() {
-  local argument
-  for argument in "$@"; do
-    case "$argument" in
-      --master | --master=* | spark.master=*) return 0 ;;
-    esac
-  done
-  grep -qs '^[[:space:]]*spark\.master' "${SPARK_CONF_DIR:-$SPARK_HOME/conf}/spark-defaults.conf"
-}
-
-run() {
-  local command="$1"
+# option NAME ARGUMENT...: the value of the last NAME VALUE or NAME=VALUE among the arguments.
+option() {
+  local name=$1 value=""
   shift
-  local arguments=() theirs=() submit=()
-  while (($#)) && [[ "$1" != -- ]]; do
-    arguments+=("$1")
+  while (($#)); do
+    case $1 in
+      "$name")
+        value=${2-}
+        shift "$(($# > 1))"
+        ;;
+      "$name="*) value=${1#*=} ;;
+    esac
     shift
   done
-  if (($#)); then
-    shift
-    theirs=("$@")
-  fi
+  printf '%s' "$value"
+}
 
-  require_java_17
-  ensure_built
-  settings_of "$project/conf/spark/common.conf"
-  if ! has_master ${theirs[@]+"${theirs[@]}"}; then
-    settings_of "$project/conf/spark/local.conf"
-  fi
-  # a worker is one thread: the pools of OpenMP and BLAS would only fight over its core
-  export OMP_NUM_THREADS="${OMP_NUM_THREADS:-1}" OPENBLAS_NUM_THREADS="${OPENBLAS_NUM_THREADS:-1}"
-  exec "$SPARK_HOME/bin/spark-submit" "${submit[@]}" ${theirs[@]+"${theirs[@]}"} \
-    --class io.carrytrack.cli.CarryTrack "$jar" "$command" ${arguments[@]+"${arguments[@]}"}
+# conf_option KEY ARGUMENT...: the value of the last --conf KEY=VALUE among the arguments.
+conf_option() {
+  local key=$1 value=""
+  shift
+  while (($#)); do
+    case $1 in
+      --conf=* | -c=*) [[ ${1#*=} == "$key="* ]] && value=${1#*="$key"=} ;;
+      --conf | -c) [[ ${2-} == "$key="* ]] && value=${2#*=} ;;
+    esac
+    shift
+  done
+  printf '%s' "$value"
+}
+
+# site_setting KEY FILE: what the site's own spark-defaults.conf says of a key.
+site_setting() {
+  [[ -r $2 ]] || return 0
+  awk -v key="$1" '
+    { sub(/^[ \t]+/, ""); name = $0; sub(/[ \t=:].*/, "", name) }
+    name == key { value = substr($0, length(name) + 1); sub(/^[ \t]*[=:]?[ \t]*/, "", value) }
+    END { printf "%s", value }' "$2"
+}
+
+# The settings file, beside common.conf, for a kind of master.
+master_settings() {
+  case $1 in
+    local*) echo local.conf ;;
+    spark:*) echo standalone.conf ;;
+    yarn*) echo yarn.conf ;;
+    k8s:*) echo kubernetes.conf ;;
+  esac
+}
+
+# add_settings FILE SITE: appends FILE's settings to the spark-submit options. The site's file wins over ours, and the user's
+# options, which come later, over both; only default Java options are joined, as neither may be lost.
+add_settings() {
+  local key value site
+  [[ -f $1 ]] || return 0
+  while read -r key value; do
+    [[ -z $key || $key == '#'* ]] && continue
+    site=$(site_setting "$key" "$2")
+    if [[ $key == *.defaultJavaOptions ]]; then
+      value="${site:+$site }$value"
+    elif [[ -n $site ]]; then
+      continue
+    fi
+    submit+=(--conf "$key=$value")
+  done <"$1"
+}
+
+run_job() {
+  local command=("$1") site master submit
+  shift
+  while (($#)) && [[ $1 != -- ]]; do
+    command+=("$1")
+    shift
+  done
+  shift "$(($# > 0))"
+
+  require_java
+  if jar_is_outdated; then build_jar; fi
+  require_spark
+
+  # where nobody names a master, spark-submit takes this one
+  export MASTER=${MASTER:-local[2]}
+  # one worker is one thread: native libraries open no pools of their own beside Spark's slots
+  export OMP_NUM_THREADS=${OMP_NUM_THREADS:-1}
+  # of the driver alone; -Dlog4j2.configurationFile wins over it
+  export LOG4J_CONFIGURATION_FILE=${LOG4J_CONFIGURATION_FILE:-$root/conf/log4j2.properties}
+
+  site=$(option --properties-file "$@")
+  site=${site:-${SPARK_CONF_DIR:-$SPARK_HOME/conf}/spark-defaults.conf}
+  master=$(option --master "$@")
+  master=${master:-$(conf_option spark.master "$@")}
+  master=${master:-$(site_setting spark.master "$site")}
+  master=${master:-$MASTER}
+
+  submit=(--class "$main_class")
+  add_settings "$root/conf/spark/common.conf" "$site"
+  add_settings "$root/conf/spark/$(master_settings "$master")" "$site"
+  submit+=("$@" "$jar" "${command[@]}")
+  exec "$SPARK_HOME/bin/spark-submit" "${submit[@]}"
 }

@@ -1,3 +1,4 @@
 #!/usr/bin/env bash
+# Measures a saved model on labelled reviews: jobs/evaluate.sh --help. What follows -- goes to spark-submit.
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
-run evaluate "$@"
+run_job evaluate "$@"

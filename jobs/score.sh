@@ -1,3 +1,4 @@
 #!/usr/bin/env bash
+# Adds probability and prediction to a data set of reviews: jobs/score.sh --help. What follows -- goes to spark-submit.
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
-run score "$@"
+run_job score "$@"

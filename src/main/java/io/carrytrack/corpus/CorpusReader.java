@@ -15,11 +15,11 @@ import io.carrytrack.corpus.Corpus.Rejection;
 import io.carrytrack.corpus.CorpusSettings.Format;
 import io.carrytrack.corpus.CorpusSettings.Invalid;
 import io.carrytrack.spark.UserError;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -69,21 +69,25 @@ public final class CorpusReader {
     }
   }
 
+  /**
+   * Finds out early that there is nothing to read.
+   *
+   * @throws UserError if there is no such path, or if it cannot be told what it holds
+   */
+  public static void requireReadable(CorpusSettings settings, Configuration hadoop) {
+    if (!settings.isSample()) {
+      RawInput.detect(settings, hadoop);
+    }
+  }
+
   private static Dataset<Row> rows(SparkSession spark, CorpusSettings settings) {
     if (settings.isSample()) {
       return TableRows.of(Sample.table(spark), settings);
     }
-    Format format = RawInput.detect(spark, settings);
-    Path path = new Path(settings.path());
-    try {
-      return switch (format) {
-        case ARCHIVE -> ReviewFiles.archive(spark, path);
-        case DIRECTORY -> ReviewFiles.directory(spark, path);
-        default -> TableRows.of(RawInput.table(spark, settings.path(), format), settings);
-      };
-    } catch (IOException e) {
-      throw UserError.data(e, "%s: cannot be read: %s", settings.path(), e.getMessage());
-    }
+    Format format = RawInput.detect(settings, spark.sessionState().newHadoopConf());
+    return format == Format.ARCHIVE || format == Format.DIRECTORY
+        ? ReviewFiles.read(spark, new Path(settings.path()), format)
+        : TableRows.of(RawInput.table(spark, settings.path(), format), settings);
   }
 
   /**

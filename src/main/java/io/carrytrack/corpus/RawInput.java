@@ -1,5 +1,8 @@
 package io.carrytrack.corpus;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.when;
+
 import io.carrytrack.corpus.CorpusSettings.Format;
 import io.carrytrack.spark.UserError;
 import java.io.IOException;
@@ -9,6 +12,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -31,9 +35,8 @@ public final class RawInput {
    *
    * @throws UserError if there is no such path, or if it cannot be told what it holds
    */
-  public static Format detect(SparkSession spark, CorpusSettings settings) {
+  public static Format detect(CorpusSettings settings, Configuration conf) {
     Path path = new Path(settings.path());
-    Configuration conf = spark.sessionState().newHadoopConf();
     try {
       FileSystem fileSystem = path.getFileSystem(conf);
       FileStatus[] matches = fileSystem.globStatus(path);
@@ -86,6 +89,27 @@ public final class RawInput {
       }
     }
     throw UserError.data("%s: an empty directory", input);
+  }
+
+  /**
+   * The input's rows with all their columns, for those who keep what they do not understand. Broken
+   * rows are not refused: they have a text in {@link #MALFORMED}.
+   *
+   * @throws UserError if there is no such path, or if an archive is damaged
+   */
+  public static Dataset<Row> read(SparkSession spark, CorpusSettings settings) {
+    Format format = detect(settings, spark.sessionState().newHadoopConf());
+    if (format != Format.ARCHIVE && format != Format.DIRECTORY) {
+      return table(spark, settings.path(), format);
+    }
+    Dataset<Row> rows = ReviewFiles.read(spark, new Path(settings.path()), format);
+    Column problem = col(ReviewSchema.PROBLEM);
+    for (Row fatal :
+        rows.filter(problem.startsWith(Problem.FATAL)).select(problem).limit(1).collectAsList()) {
+      throw UserError.data("%s: %s; get a whole copy of it", settings.path(), fatal.getString(0));
+    }
+    return rows.withColumn(MALFORMED, when(problem.equalTo(Problem.INVALID_UTF8), problem))
+        .drop(ReviewSchema.ORIGIN, ReviewSchema.PROBLEM);
   }
 
   /**

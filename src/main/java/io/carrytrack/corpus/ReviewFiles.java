@@ -38,11 +38,22 @@ final class ReviewFiles {
 
   private ReviewFiles() {}
 
+  /** The reviews of an archive or a directory. */
+  static Dataset<Row> read(SparkSession spark, Path path, CorpusSettings.Format format) {
+    try {
+      return format == CorpusSettings.Format.ARCHIVE
+          ? archive(spark, path)
+          : directory(spark, path);
+    } catch (IOException e) {
+      throw UserError.data(e, "%s: cannot be read: %s", path, e.getMessage());
+    }
+  }
+
   /**
    * The reviews of one gzipped tar file, which one task streams and hands on spread over the
    * cluster.
    */
-  static Dataset<Row> archive(SparkSession spark, Path archive) {
+  private static Dataset<Row> archive(SparkSession spark, Path archive) {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     SerializableConfiguration hadoop =
         new SerializableConfiguration(spark.sessionState().newHadoopConf());
@@ -71,7 +82,7 @@ final class ReviewFiles {
   }
 
   /** The reviews of an unpacked archive. */
-  static Dataset<Row> directory(SparkSession spark, Path directory) throws IOException {
+  private static Dataset<Row> directory(SparkSession spark, Path directory) throws IOException {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     Configuration conf = spark.sessionState().newHadoopConf();
     List<String> files = list(top(directory, conf), conf);

@@ -10,7 +10,7 @@ import io.carrytrack.layers.TokenBatch;
  * A replica on our own layers: parameters, gradient and updater state are flat arrays, and nothing
  * else is kept.
  */
-final class EngineReplica implements Replica {
+final class EngineReplica implements GradientReplica {
   private final LayerStack stack;
   private final Optimizer optimizer;
   private final float[] parameters;
@@ -45,10 +45,21 @@ final class EngineReplica implements Replica {
 
   @Override
   public StepResult step(TokenBatch batch, StepKey key) {
-    BatchLoss loss = stack.gradient(batch, parameters, key, gradient);
-    optimizer.step(parameters, gradient, updater, steps);
-    steps++;
+    StepResult result = gradient(batch, key, gradient);
+    apply(gradient);
+    return result;
+  }
+
+  @Override
+  public StepResult gradient(TokenBatch batch, StepKey key, float[] into) {
+    BatchLoss loss = stack.gradient(batch, parameters, key, into);
     return new StepResult(loss.lossSum(), loss.weightSum(), loss.hits());
+  }
+
+  @Override
+  public void apply(float[] ofBatch) {
+    optimizer.step(parameters, ofBatch, updater, steps);
+    steps++;
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -46,14 +47,21 @@ final class BlockStore {
    *
    * @param training training reviews
    * @param validation validation reviews, or null to hold a share of the training reviews out
+   * @param check is told the data's fingerprint before anything is written, and may object
    */
   BlockSet prepare(
-      BlockSet.Key key, SequenceShape shape, Dataset<Row> training, Dataset<Row> validation)
+      BlockSet.Key key,
+      SequenceShape shape,
+      Dataset<Row> training,
+      Dataset<Row> validation,
+      Consumer<String> check)
       throws IOException {
     BlockWriter writer = new BlockWriter(context, key, shape, directory);
     try (BlockWriter.Ranking ranking = writer.rank(training);
         BlockWriter.Ranking held = validation == null ? null : writer.rank(validation)) {
-      Optional<BlockSet> present = present(key, BlockWriter.fingerprint(ranking, held));
+      String fingerprint = BlockWriter.fingerprint(ranking, held);
+      check.accept(fingerprint);
+      Optional<BlockSet> present = present(key, fingerprint);
       if (present.isPresent()) {
         LOG.info("blocks of {} are of the same data: read again", directory);
         return present.get();

@@ -2,6 +2,7 @@ package io.carrytrack.training;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
@@ -41,33 +42,36 @@ final class RoundEngine {
    */
   record Result(float[][] average, List<WorkerReport> reports) {}
 
-  /** Runs a round in which the workers return vectors of the lengths of those broadcast. */
+  /**
+   * Runs a round of logical workers, each in a partition that prefers the executor which it ran on
+   * before.
+   *
+   * @param state the vectors for the workers, who return vectors of the same lengths; the caller
+   *     destroys it
+   */
   Result run(Broadcast<float[][]> state, WorkerProgram program) {
-    int[] lengths = new int[state.value().length];
-    for (int i = 0; i < lengths.length; i++) {
-      lengths[i] = state.value()[i].length;
-    }
-    return run(state, lengths, program);
+    JavaRDD<WorkerOutput> outputs =
+        placement.workers().map(worker -> program.run(worker, state.value()));
+    Result result = average(outputs, lengths(state.value()));
+    placement.learn(result.reports().stream().map(WorkerReport::place).toList());
+    return result;
+  }
+
+  static int[] lengths(float[][] vectors) {
+    return Arrays.stream(vectors).mapToInt(vector -> vector.length).toArray();
   }
 
   /**
-   * Runs a round.
+   * Averages what workers return.
    *
-   * @param state the vectors for the workers; the caller destroys it
+   * @param outputs one element and one partition a worker; computed once, never stored
    * @param lengths of the vectors that each worker returns
    */
-  Result run(Broadcast<float[][]> state, int[] lengths, WorkerProgram program) {
+  Result average(JavaRDD<WorkerOutput> outputs, int[] lengths) {
     long bytes = 4 * IntStream.of(lengths).asLongStream().sum();
     int slices = workers == 1 ? 1 : (int) Math.min(1 << 12, 1 + (bytes - 1) / SLICE_BYTES);
     SliceLayout layout = new SliceLayout(lengths, slices);
-    JavaPairRDD<Long, byte[]> messages =
-        placement
-            .workers()
-            .flatMapToPair(
-                worker -> {
-                  WorkerOutput output = program.run(worker, state.value());
-                  return slices(layout, output);
-                });
+    JavaPairRDD<Long, byte[]> messages = outputs.flatMapToPair(output -> slices(layout, output));
     // One worker has no one to meet: its task reduces its own slice.
     JavaPairRDD<Long, byte[]> met =
         workers == 1
@@ -110,7 +114,6 @@ final class RoundEngine {
     if (reports.size() != workers) {
       throw new IllegalStateException(reports.size() + " reports of " + workers + " workers");
     }
-    placement.learn(reports.stream().map(WorkerReport::place).toList());
     return new Result(weighted ? average : null, Collections.unmodifiableList(reports));
   }
 

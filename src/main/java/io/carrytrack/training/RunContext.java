@@ -29,6 +29,8 @@ final class RunContext implements Serializable {
   private final ReplicaFactory replicas;
   private final PredictorFactory predictors;
   private transient ConcurrentLinkedDeque<Slot> idle;
+  private transient int orderedEpoch;
+  private transient int[] order;
 
   RunContext(
       SerializableConfiguration conf,
@@ -106,6 +108,19 @@ final class RunContext implements Serializable {
     for (int i = from; i < to; i++) {
       block.copyTo(batch, order[i], weight(block, order[i]));
     }
+  }
+
+  /**
+   * The ranks of all training reviews in the order in which the workers visit them together in an
+   * exact epoch; of one worker, its own order. Kept for the epoch, since every step asks.
+   */
+  synchronized int[] commonOrder(int epoch) {
+    if (order == null || orderedEpoch != epoch) {
+      int rows = training.stream().mapToInt(BlockHandle::rows).reduce(0, Math::addExact);
+      order = Minibatches.order(settings.seed(), epoch, 0, rows);
+      orderedEpoch = epoch;
+    }
+    return order;
   }
 
   /** Whether any row of a block may have another weight than 1. */

@@ -1,14 +1,20 @@
 package io.carrytrack.training;
 
 import io.carrytrack.network.Dl4jNetwork;
+import io.carrytrack.network.GradientReplica;
 import io.carrytrack.network.PredictorFactory;
 import io.carrytrack.network.Replica;
 import io.carrytrack.network.ReplicaFactory;
 import io.carrytrack.network.SequenceShape;
+import io.carrytrack.spark.JobDescription;
 import io.carrytrack.spark.UserError;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
@@ -30,6 +36,8 @@ public final class Trainer {
   private final PredictorFactory predictors;
   private final Path runDirectory;
   private final List<TrainingListener> listeners = new ArrayList<>();
+  private final Map<String, String> configuration = new TreeMap<>();
+  private boolean resume;
   private volatile boolean stopRequested;
 
   /**
@@ -59,6 +67,24 @@ public final class Trainer {
   }
 
   /**
+   * Goes on from the newest whole checkpoint in the run directory, if there is one, instead of
+   * beginning anew.
+   */
+  public Trainer resume(boolean wanted) {
+    resume = wanted;
+    return this;
+  }
+
+  /**
+   * Settings beyond the trainer's own that decide the outcome, by key: a checkpoint of others is
+   * refused by a message that names them.
+   */
+  public Trainer configuration(Map<String, String> settingsByKey) {
+    configuration.putAll(settingsByKey);
+    return this;
+  }
+
+  /**
    * Asks training to end after the round that runs: {@link #fit} then saves a checkpoint and throws
    * {@link UserError} with reason {@code INTERRUPTED}. Any thread may ask.
    */
@@ -79,47 +105,57 @@ public final class Trainer {
   public TrainingResult fit(Dataset<Row> training, Dataset<Row> validation) throws IOException {
     try (JobDescription description = new JobDescription(context)) {
       description.set(TrainingLoop.GROUP, "cutting the reviews into blocks");
+      CheckpointStore saved =
+          new CheckpointStore(
+              context.hadoopConfiguration(),
+              new Path(runDirectory, "checkpoints"),
+              settings.checkpoints().keep());
+      TrainingState initial = initial();
+      Optional<CheckpointStore.Found> found = resume ? saved.newest() : Optional.empty();
+      BlockSet.Key key =
+          new BlockSet.Key(
+              BlockWriter.VERSION,
+              settings.seed(),
+              settings.averaging().workers(),
+              validation == null ? settings.validationSplit() : 0);
       BlockStore store = new BlockStore(context, new Path(runDirectory, "blocks"));
       BlockSet blocks =
           store.prepare(
-              new BlockSet.Key(
-                  BlockWriter.VERSION,
-                  settings.seed(),
-                  settings.averaging().workers(),
-                  validation == null ? settings.validationSplit() : 0),
+              key,
               shape,
               training,
-              validation);
-      if (blocks.validation().isEmpty() && settings.earlyStopping().patience() > 0) {
-        throw UserError.usage(
-            "training.early-stopping.patience is %d, but there is no validation:"
-                + " set training.validation-split",
-            settings.earlyStopping().patience());
+              validation,
+              data -> found.ifPresent(f -> f.requireOf(identity(key, data, initial))));
+      requireValidation(blocks);
+      TrainingState first = found.map(f -> f.content().state()).orElse(initial);
+      if (found.isPresent()) {
+        listeners.forEach(l -> l.resumed(first.history(), first.totalRounds()));
+      } else {
+        saved.clear();
       }
-      RunReference run =
-          RunReference.to(
-              new RunContext(
-                  new SerializableConfiguration(context.hadoopConfiguration()),
-                  store.directory(),
-                  blocks,
-                  shape,
-                  settings,
-                  replicas,
-                  predictors),
-              context);
+      RunReference run = RunReference.to(runContext(store, blocks), context);
       try {
-        TrainingState first = initial();
-        TrainingLoop loop =
-            new TrainingLoop(
-                context,
-                settings,
-                blocks,
-                run,
-                description,
-                listeners,
-                () -> stopRequested,
-                baseline(run, blocks, first));
-        return result(loop.train(first), blocks);
+        Dl4jBaseline baseline = baseline(run, blocks, first);
+        try (CheckpointWriter checkpoints =
+            baseline != null
+                ? null
+                : new CheckpointWriter(
+                    saved, identity(key, blocks.fingerprint(), initial), settings.checkpoints())) {
+          return result(
+              new TrainingLoop(
+                      context,
+                      settings,
+                      blocks,
+                      run,
+                      description,
+                      listeners,
+                      () -> stopRequested,
+                      stepper(),
+                      checkpoints,
+                      baseline)
+                  .train(first),
+              blocks);
+        }
       } finally {
         run.release();
         BlockCache.instance().release(store.directory());
@@ -129,6 +165,62 @@ public final class Trainer {
       throwUserErrorIn(e);
       throw e;
     }
+  }
+
+  private GradientReplica stepper() {
+    TrainingSettings.Averaging averaging = settings.averaging();
+    if (averaging.master() != TrainingSettings.Master.CARRYTRACK || !averaging.exact(0)) {
+      return null;
+    }
+    if (replicas.create() instanceof GradientReplica stepper) {
+      return stepper;
+    }
+    throw UserError.usage(
+        "averaging.frequency = %d, averaging.exact-epochs = %d: exact steps average gradients,"
+            + " which %s cannot give",
+        averaging.frequency(), averaging.exactEpochs(), replicas.getClass().getSimpleName());
+  }
+
+  private void requireValidation(BlockSet blocks) {
+    if (blocks.validation().isEmpty() && settings.earlyStopping().patience() > 0) {
+      throw UserError.usage(
+          "training.early-stopping.patience is %d, but there is no validation:"
+              + " set training.validation-split",
+          settings.earlyStopping().patience());
+    }
+  }
+
+  private RunContext runContext(BlockStore store, BlockSet blocks) {
+    return new RunContext(
+        new SerializableConfiguration(context.hadoopConfiguration()),
+        store.directory(),
+        blocks,
+        shape,
+        settings,
+        replicas,
+        predictors);
+  }
+
+  /** The settings and the data that decide every bit. */
+  private SortedMap<String, String> identity(
+      BlockSet.Key key, String fingerprint, TrainingState initial) {
+    SortedMap<String, String> identity = new TreeMap<>(configuration);
+    identity.put("training.epochs", String.valueOf(settings.epochs()));
+    identity.put("training.batch-size", String.valueOf(settings.batchSize()));
+    identity.put("training.seed", String.valueOf(settings.seed()));
+    identity.put("training.validation-split", String.valueOf(key.validationSplit()));
+    identity.put("training.class-weights", String.valueOf(settings.classWeights()));
+    identity.put(
+        "training.early-stopping.patience", String.valueOf(settings.earlyStopping().patience()));
+    identity.put(
+        "training.early-stopping.min-delta", String.valueOf(settings.earlyStopping().minDelta()));
+    identity.put("averaging.workers", String.valueOf(settings.averaging().workers()));
+    identity.put("averaging.frequency", String.valueOf(settings.averaging().frequency()));
+    identity.put("averaging.exact-epochs", String.valueOf(settings.averaging().exactEpochs()));
+    identity.put("the data's fingerprint", fingerprint);
+    identity.put("the initial parameters' SHA-256", Floats.sha256(initial.parameters()));
+    identity.put("the size of the updater state", String.valueOf(initial.updater().length));
+    return identity;
   }
 
   private Dl4jBaseline baseline(RunReference run, BlockSet blocks, TrainingState first) {

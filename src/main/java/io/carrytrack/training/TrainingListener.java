@@ -1,7 +1,17 @@
 package io.carrytrack.training;
 
+import java.util.List;
+
 /** Hears of progress, on the thread that trains. What it throws ends the run. */
 public interface TrainingListener {
+
+  /**
+   * A run goes on from a checkpoint.
+   *
+   * @param history the epochs that are done
+   * @param rounds number of rounds that are done
+   */
+  default void resumed(List<EpochRecord> history, long rounds) {}
 
   /** A round has ended. */
   default void roundEnded(RoundRecord round) {}

@@ -1,7 +1,10 @@
 package io.carrytrack.training;
 
 import io.carrytrack.evaluation.MetricSums;
+import io.carrytrack.network.GradientReplica;
+import io.carrytrack.spark.JobDescription;
 import io.carrytrack.spark.UserError;
+import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
@@ -31,9 +34,13 @@ final class TrainingLoop {
   private final JobDescription description;
   private final List<TrainingListener> listeners;
   private final BooleanSupplier stopRequested;
+  private final GradientReplica stepper;
+  private final CheckpointWriter checkpoints;
   private final Dl4jBaseline baseline;
 
   /**
+   * @param stepper takes the step of averaged gradients; null if no epoch is exact
+   * @param checkpoints who saves the states, or null
    * @param baseline who trains the epochs instead of our rounds, or null
    */
   TrainingLoop(
@@ -44,6 +51,8 @@ final class TrainingLoop {
       JobDescription description,
       List<TrainingListener> listeners,
       BooleanSupplier stopRequested,
+      GradientReplica stepper,
+      CheckpointWriter checkpoints,
       Dl4jBaseline baseline) {
     this.context = context;
     this.settings = settings;
@@ -54,23 +63,52 @@ final class TrainingLoop {
     this.description = description;
     this.listeners = listeners;
     this.stopRequested = stopRequested;
+    this.stepper = stepper;
+    this.checkpoints = checkpoints;
     this.baseline = baseline;
   }
 
   /** Trains from a state to the end. */
-  TrainingState train(TrainingState first) {
+  TrainingState train(TrainingState first) throws IOException {
     TrainingState state = first;
     while (!finished(state)) {
       state = baseline == null ? round(state) : baselineEpoch(state);
       if (state.round() == rounds(state.epoch())) {
         state = endEpoch(state);
       }
-      if (stopRequested.getAsBoolean() && !finished(state)) {
-        throw UserError.interrupted(
-            "stopped before round %d of epoch %d, as asked", state.round() + 1, state.epoch() + 1);
+      boolean bestYet = state.round() == 0 && state.bestEpoch() == state.epoch();
+      boolean stop = stopRequested.getAsBoolean() && !finished(state);
+      if (checkpoints != null) {
+        checkpoints.offer(state, bestRound(state), bestYet || stop || finished(state));
+      }
+      if (stop) {
+        throw stopped(state);
       }
     }
     return state;
+  }
+
+  /** The number of rounds after which the best state was reached. */
+  private long bestRound(TrainingState state) {
+    long rounds = 0;
+    for (int epoch = 0; epoch < state.bestEpoch(); epoch++) {
+      rounds += rounds(epoch);
+    }
+    return rounds;
+  }
+
+  private UserError stopped(TrainingState state) throws IOException {
+    String where =
+        String.format(
+            Locale.ROOT,
+            "stopped as asked, before epoch %d, round %d",
+            state.epoch() + 1,
+            state.round() + 1);
+    if (checkpoints == null) {
+      return UserError.interrupted("%s; dl4j-spark's master cannot be resumed", where);
+    }
+    checkpoints.flush();
+    return UserError.interrupted("%s; --resume goes on from there", where);
   }
 
   /** Whether no round is left to do. */
@@ -81,34 +119,69 @@ final class TrainingLoop {
 
   /** Number of rounds of an epoch. */
   int rounds(int epoch) {
+    if (exact(epoch)) {
+      return Math.toIntExact(-Math.floorDiv(-blocks.trainingRows(), (long) settings.batchSize()));
+    }
     int largest = blocks.training().stream().mapToInt(BlockHandle::rows).max().orElseThrow();
     int batches = Minibatches.count(largest, settings.batchSize());
-    return (int)
-        ((batches + (settings.averaging().frequency() - 1L)) / settings.averaging().frequency());
+    return -Math.floorDiv(-batches, settings.averaging().frequency());
+  }
+
+  /** Under dl4j-spark's master nothing is. */
+  private boolean exact(int epoch) {
+    return baseline == null && settings.averaging().exact(epoch);
   }
 
   private TrainingState round(TrainingState state) {
     long start = System.nanoTime();
     describe("epoch %d of %d, round %d of %d", state);
+    Round round = exact(state.epoch()) ? exactStep(state) : localSteps(state);
+    double seconds = seconds(start);
+    EpochProgress progress =
+        state.progress().plus(round.reports(), seconds, seconds - computeSeconds(round.reports()));
+    TrainingState after = state.afterRound(round.vectors(), round.steps(), progress);
+    tell(state, after, round.reports());
+    return after;
+  }
+
+  /** What a round made of the state's vectors, and the steps that it counts for. */
+  private record Round(float[][] vectors, int steps, List<WorkerReport> reports) {}
+
+  private Round localSteps(TrainingState state) {
     int firstStep = (int) ((long) state.round() * settings.averaging().frequency());
-    Broadcast<float[][]> broadcast = broadcast(state.vectors());
-    RoundEngine.Result result;
+    RoundEngine.Result result =
+        run(state, state.vectors(), new LocalSteps(run, state.epoch(), firstStep, state.steps()));
+    float[][] vectors = result.average() == null ? state.vectors() : result.average();
+    int steps = result.reports().stream().mapToInt(WorkerReport::steps).max().orElseThrow();
+    return new Round(vectors, steps, result.reports());
+  }
+
+  /** The workers' gradients are averaged, and one step is taken for all of them. */
+  private Round exactStep(TrainingState state) {
+    RoundEngine.Result result =
+        run(
+            state,
+            new float[][] {state.parameters()},
+            new GradientStep(run, state.epoch(), state.round()));
+    if (result.average() == null) {
+      return new Round(state.vectors(), 0, result.reports());
+    }
+    stepper.load(state.parameters(), state.updater(), state.steps());
+    stepper.apply(result.average()[0]);
+    float[][] vectors = {new float[state.parameters().length], new float[state.updater().length]};
+    stepper.save(vectors[0], vectors[1]);
+    return new Round(vectors, 1, result.reports());
+  }
+
+  private RoundEngine.Result run(TrainingState state, float[][] vectors, WorkerProgram program) {
+    Broadcast<float[][]> broadcast = broadcast(vectors);
     try {
-      result = engine.run(broadcast, new LocalSteps(run, state.epoch(), firstStep, state.steps()));
+      RoundEngine.Result result = engine.run(broadcast, program);
+      requireFinite(state, result.reports());
+      return result;
     } finally {
       broadcast.destroy();
     }
-    requireFinite(state, result.reports());
-    float[][] vectors = result.average() == null ? state.vectors() : result.average();
-    int steps = result.reports().stream().mapToInt(WorkerReport::steps).max().orElseThrow();
-    double seconds = seconds(start);
-    EpochProgress progress =
-        state
-            .progress()
-            .plus(result.reports(), seconds, seconds - computeSeconds(result.reports()));
-    TrainingState after = state.afterRound(vectors, steps, progress);
-    tell(state, after, result.reports());
-    return after;
   }
 
   /** A whole epoch under dl4j-spark's master, which tells no more than a score. */
@@ -167,6 +240,15 @@ final class TrainingLoop {
       } finally {
         broadcast.destroy();
       }
+    }
+    if (sums != null && !Double.isFinite(sums.meanLoss())) {
+      throw new DivergedException(
+          String.format(
+              Locale.ROOT,
+              "epoch %d: the validation loss is %s; %s",
+              state.epoch() + 1,
+              sums.meanLoss(),
+              REMEDY));
     }
     double seconds = seconds(start);
     EpochRecord record =

@@ -155,7 +155,8 @@ class CorpusReaderTest {
     Path csv = Files.write(directory.resolve("a.csv"), concat("text,label\n", latin, ",1\n"));
     Path json =
         Files.write(
-            directory.resolve("a.jsonl"), concat("{\"text\":\"", latin, "\",\"label\":1}\n"));
+            directory.resolve("a.jsonl"),
+            concat("{\"text\":\"fine\",\"label\":1}\n{\"text\":\"", latin, "\",\"label\":1}\n"));
     for (Path input : List.of(archive, directory.resolve("d"), csv, json)) {
       assertThatThrownBy(() -> read(input.toString(), Format.AUTO, Invalid.FAIL))
           .as("%s", input)

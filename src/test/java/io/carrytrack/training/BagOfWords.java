@@ -2,10 +2,12 @@ package io.carrytrack.training;
 
 import io.carrytrack.layers.StepKey;
 import io.carrytrack.layers.TokenBatch;
+import io.carrytrack.network.GradientReplica;
 import io.carrytrack.network.Predictor;
 import io.carrytrack.network.PredictorFactory;
 import io.carrytrack.network.Replica;
 import io.carrytrack.network.ReplicaFactory;
+import java.util.Arrays;
 
 /**
  * Logistic regression over a bag of words with RMSprop: a real network small enough to train in a
@@ -40,7 +42,7 @@ record BagOfWords(int vocabulary, float learningRate) implements ReplicaFactory,
   }
 
   /** One worker's copy. */
-  static final class Learner implements Replica {
+  static final class Learner implements GradientReplica {
     private final float learningRate;
     private final float[] parameters;
     private final float[] squares;
@@ -70,23 +72,34 @@ record BagOfWords(int vocabulary, float learningRate) implements ReplicaFactory,
     @Override
     public StepResult step(TokenBatch batch, StepKey key) {
       float[] gradient = new float[parameters.length];
-      StepResult result = gradient(batch, gradient);
+      StepResult result = gradient(batch, key, gradient);
+      apply(gradient);
+      return result;
+    }
+
+    @Override
+    public void apply(float[] gradient) {
       for (int i = 0; i < gradient.length; i++) {
         squares[i] = 0.9f * squares[i] + 0.1f * gradient[i] * gradient[i];
         parameters[i] -= (float) (learningRate * gradient[i] / Math.sqrt(squares[i] + 1e-7f));
       }
-      return result;
     }
 
-    private StepResult gradient(TokenBatch batch, float[] gradient) {
+    @Override
+    public StepResult gradient(TokenBatch batch, StepKey key, float[] gradient) {
+      Arrays.fill(gradient, 0f);
       double loss = 0;
       double weights = 0;
       double correct = 0;
+      float weightSum = 0;
+      for (int row = 0; row < batch.rows(); row++) {
+        weightSum += batch.weights()[row];
+      }
       for (int row = 0; row < batch.rows(); row++) {
         float p = probability(parameters, batch, row);
         float label = batch.labels()[row];
         float weight = batch.weights()[row];
-        float delta = weight * (p - label) / batch.rows();
+        float delta = weight * (p - label) / weightSum;
         for (int i = batch.offsets()[row]; i < batch.offsets()[row + 1]; i++) {
           gradient[batch.tokens()[i]] += delta;
         }

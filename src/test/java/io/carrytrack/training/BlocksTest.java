@@ -36,8 +36,7 @@ class BlocksTest {
   @Test
   void rankModuloWorkersGivesTheBlock() throws IOException {
     List<EncodedReview> reviews = Reviews.some(101, 3);
-    BlockSet blocks =
-        store("a").prepare(key(7, 3, 0.2), SHAPE, Reviews.dataset(reviews, 4, 1), null);
+    BlockSet blocks = prepare("a", key(7, 3, 0.2), SHAPE, Reviews.dataset(reviews, 4, 1), null);
     List<EncodedReview> ranked = rankedBySpark(reviews, 7);
     assertThat(blocks.validationRows()).as("101 - floor(0.8 * 101)").isEqualTo(21);
     assertThat(blocks.training()).extracting(BlockHandle::rows).containsExactly(27, 27, 26);
@@ -67,13 +66,10 @@ class BlocksTest {
   void partitioningAndOrderOfTheInputMatterNothing() throws IOException {
     List<EncodedReview> reviews = Reviews.some(300, 5);
     reviews.addAll(reviews.subList(0, 5));
-    BlockSet one =
-        store("one").prepare(key(1, 4, 0.25), SHAPE, Reviews.dataset(reviews, 1, 1), null);
-    BlockSet many =
-        store("many").prepare(key(1, 4, 0.25), SHAPE, Reviews.dataset(reviews, 13, 2), null);
+    BlockSet one = prepare("one", key(1, 4, 0.25), SHAPE, Reviews.dataset(reviews, 1, 1), null);
+    BlockSet many = prepare("many", key(1, 4, 0.25), SHAPE, Reviews.dataset(reviews, 13, 2), null);
     assertThat(many).isEqualTo(one);
-    BlockSet other =
-        store("other").prepare(key(2, 4, 0.25), SHAPE, Reviews.dataset(reviews, 1, 1), null);
+    BlockSet other = prepare("other", key(2, 4, 0.25), SHAPE, Reviews.dataset(reviews, 1, 1), null);
     assertThat(other.fingerprint()).as("the data is the same").isEqualTo(one.fingerprint());
     assertThat(other.training()).as("another seed ranks otherwise").isNotEqualTo(one.training());
   }
@@ -81,12 +77,12 @@ class BlocksTest {
   @Test
   void validationOfItsOwnIsKeptApart() throws IOException {
     BlockSet blocks =
-        store("a")
-            .prepare(
-                key(1, 2, 0),
-                SHAPE,
-                Reviews.dataset(Reviews.some(10, 1), 2, 1),
-                Reviews.dataset(Reviews.some(7, 2), 3, 1));
+        prepare(
+            "a",
+            key(1, 2, 0),
+            SHAPE,
+            Reviews.dataset(Reviews.some(10, 1), 2, 1),
+            Reviews.dataset(Reviews.some(7, 2), 3, 1));
     assertThat(blocks.trainingRows()).isEqualTo(10);
     assertThat(blocks.validationRows()).isEqualTo(7);
   }
@@ -94,7 +90,7 @@ class BlocksTest {
   @Test
   void aWorkerMayHaveNoReview() throws IOException {
     BlockSet blocks =
-        store("a").prepare(key(1, 5, 0), SHAPE, Reviews.dataset(Reviews.some(3, 1), 1, 1), null);
+        prepare("a", key(1, 5, 0), SHAPE, Reviews.dataset(Reviews.some(3, 1), 1, 1), null);
     assertThat(blocks.training()).extracting(BlockHandle::rows).containsExactly(1, 1, 1, 0, 0);
     assertThat(contents("a", blocks.training().get(4))).isEmpty();
     assertThat(blocks.validation()).isEmpty();
@@ -103,17 +99,17 @@ class BlocksTest {
   @Test
   void blocksAreWrittenOnceAndAgainOnlyForOtherDataOrDamage() throws IOException {
     Dataset<Row> reviews = Reviews.dataset(Reviews.some(50, 1), 2, 1);
-    BlockSet blocks = store("a").prepare(key(1, 2, 0.2), SHAPE, reviews, null);
+    BlockSet blocks = prepare("a", key(1, 2, 0.2), SHAPE, reviews, null);
     java.nio.file.Path file = directory.resolve("a").resolve(blocks.training().get(0).file());
     Object written = Files.readAttributes(file, "unix:ino").get("ino");
-    assertThat(store("a").prepare(key(1, 2, 0.2), SHAPE, reviews, null)).isEqualTo(blocks);
+    assertThat(prepare("a", key(1, 2, 0.2), SHAPE, reviews, null)).isEqualTo(blocks);
     assertThat(Files.readAttributes(file, "unix:ino").get("ino")).isEqualTo(written);
     byte[] bytes = Files.readAllBytes(file);
     bytes[bytes.length / 2] ^= 1;
     Files.write(file, bytes);
-    assertThat(store("a").prepare(key(1, 2, 0.2), SHAPE, reviews, null)).isEqualTo(blocks);
+    assertThat(prepare("a", key(1, 2, 0.2), SHAPE, reviews, null)).isEqualTo(blocks);
     contents("a", blocks.training().get(0));
-    assertThat(store("a").prepare(key(1, 3, 0.2), SHAPE, reviews, null).training()).hasSize(3);
+    assertThat(prepare("a", key(1, 3, 0.2), SHAPE, reviews, null).training()).hasSize(3);
   }
 
   @Test
@@ -158,7 +154,7 @@ class BlocksTest {
   @Test
   void theCacheIsBoundedAndVerifies() throws IOException {
     BlockSet blocks =
-        store("a").prepare(key(1, 4, 0), SHAPE, Reviews.dataset(Reviews.some(100, 1), 1, 1), null);
+        prepare("a", key(1, 4, 0), SHAPE, Reviews.dataset(Reviews.some(100, 1), 1, 1), null);
     BlockCache cache = new BlockCache(2000);
     Path at = store("a").directory();
     for (BlockHandle handle : blocks.training()) {
@@ -183,22 +179,30 @@ class BlocksTest {
           List<EncodedReview> reviews = new ArrayList<>(good);
           reviews.add(review);
           assertThatThrownBy(
-                  () ->
-                      store("x").prepare(key(1, 2, 0), SHAPE, Reviews.dataset(reviews, 2, 1), null))
+                  () -> prepare("x", key(1, 2, 0), SHAPE, Reviews.dataset(reviews, 2, 1), null))
               .rootCause()
               .isInstanceOf(UserError.class)
               .hasMessageContaining(message);
         });
     assertThatThrownBy(
             () ->
-                store("x")
-                    .prepare(key(1, 2, 0), SHAPE, Reviews.dataset(good, 1, 1).drop("label"), null))
+                prepare("x", key(1, 2, 0), SHAPE, Reviews.dataset(good, 1, 1).drop("label"), null))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("no column label");
     assertThatThrownBy(
-            () -> store("x").prepare(key(1, 2, 0), SHAPE, Reviews.dataset(List.of(), 1, 1), null))
+            () -> prepare("x", key(1, 2, 0), SHAPE, Reviews.dataset(List.of(), 1, 1), null))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("none is left for training");
+  }
+
+  private BlockSet prepare(
+      String store,
+      BlockSet.Key key,
+      SequenceShape shape,
+      Dataset<Row> training,
+      Dataset<Row> validation)
+      throws IOException {
+    return store(store).prepare(key, shape, training, validation, fingerprint -> {});
   }
 
   private BlockStore store(String name) throws IOException {

@@ -1,9 +1,9 @@
-package io.carrytrack.training;
+package io.carrytrack.spark;
 
 import org.apache.spark.api.java.JavaSparkContext;
 
 /** Names the jobs of a block of code in the Spark UI, and gives the thread its own names back. */
-final class JobDescription implements AutoCloseable {
+public final class JobDescription implements AutoCloseable {
   private static final String[] KEYS = {
     "spark.jobGroup.id", "spark.job.description", "spark.job.interruptOnCancel"
   };
@@ -11,7 +11,8 @@ final class JobDescription implements AutoCloseable {
   private final JavaSparkContext context;
   private final String[] before = new String[KEYS.length];
 
-  JobDescription(JavaSparkContext context) {
+  /** Remembers the names that the thread has now. */
+  public JobDescription(JavaSparkContext context) {
     this.context = context;
     for (int i = 0; i < KEYS.length; i++) {
       before[i] = context.getLocalProperty(KEYS[i]);
@@ -19,7 +20,7 @@ final class JobDescription implements AutoCloseable {
   }
 
   /** Names the jobs to come. */
-  void set(String group, String description) {
+  public void set(String group, String description) {
     context.setJobGroup(group, description);
   }
 

@@ -1,0 +1,83 @@
+package io.carrytrack.cli;
+
+import io.carrytrack.spark.UserError;
+import java.io.PrintWriter;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * The one way in: {@code spark-submit --class io.carrytrack.cli.CarryTrack carrytrack.jar COMMAND
+ * ...}.
+ */
+@Command(
+    name = "carrytrack",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    description = "Recurrent text classifiers, trained and run on Apache Spark.",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      TrainCommand.class,
+      EvaluateCommand.class,
+      ScoreCommand.class,
+      IngestCommand.class,
+      MakeSampleCommand.class
+    },
+    footerHeading = "%nExit codes:%n",
+    footer = {
+      "   0  done",
+      "   1  failed",
+      "   2  wrong arguments or configuration keys, or an occupied output",
+      "  65  input missing or broken",
+      "  69  the cluster cannot run this",
+      "  75  interrupted; can be resumed"
+    })
+public final class CarryTrack {
+  private CarryTrack() {}
+
+  /**
+   * Runs a command; ends the process where the command did not end well, so that schedulers see it.
+   */
+  public static void main(String[] arguments) {
+    int exitCode =
+        run(new PrintWriter(System.out, true), new PrintWriter(System.err, true), arguments);
+    if (exitCode != 0) {
+      System.exit(exitCode);
+    }
+  }
+
+  /** Runs a command and returns its exit code. */
+  static int run(PrintWriter out, PrintWriter err, String... arguments) {
+    CommandLine commandLine = new CommandLine(new CarryTrack());
+    commandLine.setOut(out);
+    commandLine.setErr(err);
+    commandLine.setExecutionExceptionHandler(new Failures());
+    commandLine.setUsageHelpAutoWidth(true);
+    commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+    if (arguments.length == 0) {
+      commandLine.usage(err);
+      return UserError.Reason.USAGE.exitCode();
+    }
+    return commandLine.execute(arguments);
+  }
+
+  /** What the user can mend is one line; anything else is a defect, and shows its trace. */
+  private static final class Failures implements IExecutionExceptionHandler {
+    @Override
+    public int handleExecutionException(
+        Exception exception, CommandLine commandLine, ParseResult result) {
+      if (exception instanceof UserError error) {
+        commandLine
+            .getErr()
+            .println(commandLine.getColorScheme().errorText("carrytrack: " + error.getMessage()));
+        LoggerFactory.getLogger(CarryTrack.class).debug("ended by", error);
+        return error.reason().exitCode();
+      }
+      commandLine.getErr().println("carrytrack: failed: " + exception);
+      exception.printStackTrace(commandLine.getErr());
+      return CommandLine.ExitCode.SOFTWARE;
+    }
+  }
+}

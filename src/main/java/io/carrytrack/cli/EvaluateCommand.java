@@ -1,0 +1,48 @@
+package io.carrytrack.cli;
+
+import io.carrytrack.job.EvaluateJob;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "evaluate",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    description = "Measures a saved model on labelled reviews: accuracy, loss, AUC.")
+final class EvaluateCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private InputOptions input;
+
+  @Option(names = "--model", paramLabel = "DIR", required = true, description = "Saved model.")
+  private String model;
+
+  @Option(
+      names = "--split",
+      paramLabel = "NAME",
+      description =
+          "The split that counts (default: test where the input has one, else all labelled reviews).")
+  private String split;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      required = true,
+      description = "Receives result.json.")
+  private String out;
+
+  @Option(names = "--overwrite", description = "Replaces a former result.")
+  private boolean overwrite;
+
+  @Override
+  public Integer call() throws IOException {
+    new EvaluateJob(
+            model, input.settings(), split, out, overwrite, spec.commandLine().getOut()::println)
+        .execute();
+    return 0;
+  }
+}

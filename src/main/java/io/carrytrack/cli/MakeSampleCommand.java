@@ -1,0 +1,33 @@
+package io.carrytrack.cli;
+
+import io.carrytrack.job.MakeSampleJob;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "make-sample",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    description = "Makes the bundled sample again from the whole corpus.")
+final class MakeSampleCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private InputOptions input;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      required = true,
+      description = "The .jsonl.gz file to write.")
+  private String out;
+
+  @Override
+  public Integer call() throws IOException {
+    new MakeSampleJob(input.settings(), out, spec.commandLine().getOut()::println).execute();
+    return 0;
+  }
+}

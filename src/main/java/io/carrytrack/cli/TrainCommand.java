@@ -1,0 +1,67 @@
+package io.carrytrack.cli;
+
+import io.carrytrack.config.Experiment;
+import io.carrytrack.job.TrainJob;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "train",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    description = "Trains a classifier and keeps the best epoch's model.",
+    footer = {
+      "",
+      "Without --config and --input the bundled sample is trained. Settings win in this order: options,",
+      "-Dcarrytrack.KEY=VALUE, the experiment file, the defaults."
+    })
+final class TrainCommand implements Callable<Integer> {
+  private static final String SAMPLE = "sample";
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "Experiment file, or the name of a bundled experiment.")
+  private String config;
+
+  @Option(
+      names = "--input",
+      paramLabel = "PATH",
+      description = "Reviews: .tar.gz archive, directory, CSV, JSON lines or Parquet.")
+  private String input;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Run directory (default: runs/EXPERIMENT-N with the next free N).")
+  private String out;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Sets a configuration key; may be repeated.")
+  private List<String> settings = new ArrayList<>();
+
+  @Option(names = "--overwrite", description = "Replaces a run directory that exists.")
+  private boolean overwrite;
+
+  @Override
+  public Integer call() throws IOException {
+    String experiment = config == null && input == null ? SAMPLE : config;
+    new TrainJob(
+            Experiment.load(experiment, System.getProperties(), settings, input),
+            out,
+            overwrite,
+            spec.commandLine().getOut()::println)
+        .execute();
+    return 0;
+  }
+}

@@ -1,0 +1,93 @@
+package io.carrytrack.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigUtil;
+import io.carrytrack.corpus.CorpusSettings;
+import io.carrytrack.layers.KernelOptions;
+import io.carrytrack.layers.KernelVariant;
+import io.carrytrack.layers.LayerStack;
+import io.carrytrack.layers.OptimizerSpec;
+import io.carrytrack.layers.StackSpec;
+import io.carrytrack.spark.UserError;
+import io.carrytrack.text.TextSettings;
+import io.carrytrack.training.TrainingSettings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import org.apache.commons.io.FilenameUtils;
+
+/**
+ * A checked experiment: everything a training run is a function of.
+ *
+ * @param name the experiment file's, without folder and ending
+ * @param resolved every key with its value, as an experiment file
+ * @param input which reviews
+ * @param text how they become ids
+ * @param network what is trained
+ * @param kernel the arithmetic that is asked for; empty for the best that driver and executors have
+ * @param optimizer what a step does
+ * @param training epochs, averaging, checkpoints
+ */
+public record Experiment(
+    String name,
+    String resolved,
+    CorpusSettings input,
+    TextSettings text,
+    StackSpec network,
+    Optional<KernelVariant> kernel,
+    OptimizerSpec optimizer,
+    TrainingSettings training) {
+  private static final String DEFAULT_NAME = "run";
+
+  /**
+   * Reads and checks an experiment.
+   *
+   * @param experiment a file, the name of a bundled experiment, or null for the defaults alone
+   * @param system the JVM's properties
+   * @param settings {@code key=value} of the command line
+   * @param input the command line's input path, or null
+   * @throws UserError for whatever is wrong with it
+   */
+  public static Experiment load(
+      String experiment, Properties system, List<String> settings, String input) {
+    List<String> all = new ArrayList<>(settings);
+    if (input != null) {
+      all.add("input.path=" + ConfigUtil.quoteString(input));
+    }
+    Config config = ConfigLoader.load(experiment, system, all);
+    try {
+      Settings checked = new Settings(config);
+      return new Experiment(
+          experiment == null ? DEFAULT_NAME : FilenameUtils.getBaseName(experiment),
+          ConfigLoader.render(config),
+          checked.input(),
+          checked.text(),
+          fitting(checked.network()),
+          kernel(checked),
+          checked.optimizer(),
+          checked.training());
+    } catch (ConfigException e) {
+      throw UserError.usage("%s", e.getMessage());
+    }
+  }
+
+  /** Layers that do not fit together are found here, before anything has started. */
+  private static StackSpec fitting(StackSpec network) {
+    try {
+      new LayerStack(network, KernelOptions.of(KernelVariant.BLAS));
+      return network;
+    } catch (IllegalArgumentException e) {
+      throw UserError.usage("network.layers: %s", e.getMessage());
+    }
+  }
+
+  private static Optional<KernelVariant> kernel(Settings settings) {
+    return switch (settings.oneOf("network.kernel", List.of("auto", "vector", "blas"))) {
+      case "vector" -> Optional.of(KernelVariant.VECTOR);
+      case "blas" -> Optional.of(KernelVariant.BLAS);
+      default -> Optional.empty();
+    };
+  }
+}

@@ -1,0 +1,174 @@
+package io.carrytrack.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigObject;
+import io.carrytrack.corpus.CorpusSettings;
+import io.carrytrack.layers.LayerSpec;
+import io.carrytrack.layers.OptimizerSpec;
+import io.carrytrack.layers.PadSide;
+import io.carrytrack.layers.StackSpec;
+import io.carrytrack.network.LayerSpecs;
+import io.carrytrack.spark.UserError;
+import io.carrytrack.text.TextSettings;
+import io.carrytrack.training.TrainingSettings;
+import io.carrytrack.training.TrainingSettings.Averaging;
+import io.carrytrack.training.TrainingSettings.Checkpoints;
+import io.carrytrack.training.TrainingSettings.EarlyStopping;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * From a resolved configuration to the records of the packages; values out of range are refused by
+ * their key.
+ */
+final class Settings {
+  private final Config config;
+
+  Settings(Config config) {
+    this.config = config;
+  }
+
+  CorpusSettings input() {
+    return new CorpusSettings(
+        config.getString("input.path"),
+        choice("input.format", CorpusSettings.Format.class),
+        config.getString("input.id-column"),
+        config.getString("input.text-column"),
+        config.getString("input.label-column"),
+        config.getString("input.split-column"),
+        choice("input.invalid", CorpusSettings.Invalid.class));
+  }
+
+  TextSettings text() {
+    return new TextSettings(
+        config.getInt("text.vocabulary-size"),
+        config.getInt("text.max-length"),
+        choice("text.padding", PadSide.class),
+        choice("text.truncation", PadSide.class));
+  }
+
+  StackSpec network() {
+    TextSettings text = text();
+    return new StackSpec(
+        text.vocabularySize(),
+        atLeastOne("network.embedding"),
+        text.maxLength(),
+        text.padding(),
+        config.getBoolean("network.mask-padding"),
+        layers());
+  }
+
+  private List<LayerSpec> layers() {
+    try {
+      List<? extends Map<String, Object>> maps =
+          config.getObjectList("network.layers").stream().map(ConfigObject::unwrapped).toList();
+      return LayerSpecs.read("network.layers", maps);
+    } catch (IllegalArgumentException e) {
+      throw UserError.usage("%s", e.getMessage());
+    }
+  }
+
+  OptimizerSpec optimizer() {
+    return new OptimizerSpec(
+        optimizerKind(),
+        above0("optimizer.learning-rate"),
+        share("optimizer.rho"),
+        share("optimizer.beta-1"),
+        share("optimizer.beta-2"),
+        above0("optimizer.epsilon"),
+        share("optimizer.momentum"),
+        atLeast0("optimizer.clip-norm"));
+  }
+
+  private OptimizerSpec.Kind optimizerKind() {
+    boolean nesterov = config.getBoolean("optimizer.nesterov");
+    String type = config.getString("optimizer.type");
+    return switch (type) {
+      case "rmsprop" ->
+          oneOf("optimizer.variant", List.of("keras3", "keras2")).equals("keras3")
+              ? OptimizerSpec.Kind.RMSPROP_KERAS3
+              : OptimizerSpec.Kind.RMSPROP_KERAS2;
+      case "adam" -> OptimizerSpec.Kind.ADAM;
+      case "sgd" -> nesterov ? OptimizerSpec.Kind.SGD_NESTEROV : OptimizerSpec.Kind.SGD;
+      default -> throw wrong("optimizer.type", type, "one of rmsprop, adam, sgd");
+    };
+  }
+
+  TrainingSettings training() {
+    return new TrainingSettings(
+        config.getInt("training.epochs"),
+        config.getInt("training.batch-size"),
+        config.getLong("training.seed"),
+        config.getDouble("training.validation-split"),
+        config.getDoubleList("training.class-weights"),
+        new Averaging(
+            choice("averaging.master", TrainingSettings.Master.class),
+            config.getInt("averaging.workers"),
+            frequency(),
+            config.getInt("averaging.exact-epochs")),
+        new EarlyStopping(
+            config.getInt("training.early-stopping.patience"),
+            config.getDouble("training.early-stopping.min-delta")),
+        new Checkpoints(
+            config.getInt("checkpoint.rounds"),
+            config.getDouble("checkpoint.minutes"),
+            config.getInt("checkpoint.keep")));
+  }
+
+  private int frequency() {
+    return config.getString("averaging.frequency").equals("epoch")
+        ? Averaging.WHOLE_EPOCH
+        : config.getInt("averaging.frequency");
+  }
+
+  private int atLeastOne(String key) {
+    int value = config.getInt(key);
+    if (value < 1) {
+      throw wrong(key, value, "at least 1");
+    }
+    return value;
+  }
+
+  private double above0(String key) {
+    return within(key, config.getDouble(key) > 0, "above 0");
+  }
+
+  private double atLeast0(String key) {
+    return within(key, config.getDouble(key) >= 0, "at least 0");
+  }
+
+  private double share(String key) {
+    double value = config.getDouble(key);
+    return within(key, value >= 0 && value < 1, "at least 0 and below 1");
+  }
+
+  private double within(String key, boolean inRange, String range) {
+    double value = config.getDouble(key);
+    if (!inRange || Double.isInfinite(value)) {
+      throw wrong(key, value, range);
+    }
+    return value;
+  }
+
+  <E extends Enum<E>> E choice(String key, Class<E> type) {
+    List<String> names =
+        Arrays.stream(type.getEnumConstants()).map(e -> e.name().toLowerCase(Locale.ROOT)).toList();
+    return type.getEnumConstants()[names.indexOf(oneOf(key, names))];
+  }
+
+  String oneOf(String key, List<String> names) {
+    String name = config.getString(key);
+    if (!names.contains(name)) {
+      throw wrong(key, name, "one of " + String.join(", ", names));
+    }
+    return name;
+  }
+
+  private UserError wrong(String key, Object value, String range) {
+    return UserError.usage(
+        "%s is %s, must be %s (%s)",
+        key, value, range, config.getValue(key).origin().description());
+  }
+}

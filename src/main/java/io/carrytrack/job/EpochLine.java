@@ -1,0 +1,31 @@
+package io.carrytrack.job;
+
+import io.carrytrack.training.EpochRecord;
+import java.util.Locale;
+
+/** The progress line of an epoch. */
+final class EpochLine {
+  private EpochLine() {}
+
+  static String of(EpochRecord epoch, int epochs) {
+    StringBuilder line =
+        new StringBuilder(
+            String.format(
+                Locale.ROOT,
+                "epoch %" + Integer.toString(epochs).length() + "d/%d  %6.1f s  loss %.4f",
+                epoch.epoch(),
+                epochs,
+                epoch.seconds(),
+                epoch.trainLoss()));
+    append(line, "accuracy", epoch.trainAccuracy());
+    append(line, "validation loss", epoch.validationLoss());
+    append(line, "validation accuracy", epoch.validationAccuracy());
+    return line.toString();
+  }
+
+  private static void append(StringBuilder line, String name, Double value) {
+    if (value != null) {
+      line.append(String.format(Locale.ROOT, "  %s %.4f", name, value));
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package io.carrytrack.job;
+
+import io.carrytrack.corpus.Corpus;
+import io.carrytrack.corpus.CorpusReader;
+import io.carrytrack.corpus.CorpusSettings;
+import io.carrytrack.corpus.Sample;
+import io.carrytrack.spark.HadoopPaths;
+import io.carrytrack.spark.Sessions;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.function.Consumer;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+
+/** Makes the bundled sample again from the whole corpus. */
+public final class MakeSampleJob {
+  private final CorpusSettings input;
+  private final String out;
+  private final Consumer<String> console;
+
+  /**
+   * @param out the file to write, or to replace
+   */
+  public MakeSampleJob(CorpusSettings input, String out, Consumer<String> console) {
+    this.input = input;
+    this.out = out;
+    this.console = console;
+  }
+
+  /** Reads the corpus and writes the sample. */
+  public void execute() throws IOException {
+    Configuration hadoop = HadoopPaths.configuration();
+    CorpusReader.requireReadable(input, hadoop);
+    Path file = HadoopPaths.qualified(out, hadoop);
+    try (SparkSession session = Sessions.open("carrytrack make-sample");
+        Corpus corpus = CorpusReader.read(session, input);
+        OutputStream stream = file.getFileSystem(hadoop).create(file, true)) {
+      console.accept(Sample.make(corpus, stream) + " reviews in " + file);
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package io.carrytrack.job;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import io.carrytrack.corpus.Corpus;
+import io.carrytrack.corpus.ReviewSchema;
+import io.carrytrack.evaluation.EncodedReview;
+import io.carrytrack.spark.UserError;
+import io.carrytrack.text.ReviewTokenizer;
+import io.carrytrack.text.SequencePadder;
+import io.carrytrack.text.TextSettings;
+import io.carrytrack.text.Vocabulary;
+import io.carrytrack.text.VocabularyModel;
+import io.carrytrack.text.WordIndex;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** A corpus ready for training: labelled, split and encoded. */
+final class ReviewData {
+  private static final String WORDS = "words";
+  private static final String WORD_IDS = "word_ids";
+  private static final String SEQUENCE = "sequence";
+
+  private final Map<String, Long> rows = new TreeMap<>();
+  private final WordIndex vocabulary;
+  private final Dataset<Row> encoded;
+
+  /**
+   * Learns the vocabulary from the training split and encodes all labelled reviews. Where the input
+   * has no splits, all labelled reviews are for training.
+   */
+  ReviewData(Corpus corpus, TextSettings text) {
+    Dataset<Row> split =
+        corpus
+            .reviews()
+            .withColumn(
+                ReviewSchema.SPLIT, coalesce(col(ReviewSchema.SPLIT), lit(ReviewSchema.TRAIN)));
+    Dataset<Row> labelled = split.filter(col(ReviewSchema.LABEL).isNotNull());
+    labelled
+        .groupBy(ReviewSchema.SPLIT)
+        .count()
+        .collectAsList()
+        .forEach(row -> rows.put(row.getString(0), row.getLong(1)));
+    long unlabelled = corpus.rows() - rows.values().stream().mapToLong(Long::longValue).sum();
+    if (unlabelled > 0) {
+      rows.merge(ReviewSchema.UNLABELLED, unlabelled, Long::sum);
+    }
+    if (!rows.containsKey(ReviewSchema.TRAIN)) {
+      throw UserError.data(
+          "there is no labelled review to train on, only %s; is input.label-column right?", rows);
+    }
+    Dataset<Row> words = new ReviewTokenizer().setOutputCol(WORDS).transform(labelled);
+    VocabularyModel model =
+        new Vocabulary()
+            .setInputCol(WORDS)
+            .setOutputCol(WORD_IDS)
+            .setSplitCol(ReviewSchema.SPLIT)
+            .setVocabularySize(text.vocabularySize())
+            .fit(words);
+    vocabulary = model.index();
+    encoded =
+        new SequencePadder()
+            .setInputCol(WORD_IDS)
+            .setOutputCol(SEQUENCE)
+            .setMaxLength(text.maxLength())
+            .setPadding(text.padding())
+            .setTruncation(text.truncation())
+            .transform(model.transform(words))
+            .select(
+                col(ReviewSchema.ID).as(EncodedReview.ID),
+                col(SEQUENCE + ".ids").as(EncodedReview.IDS),
+                col(ReviewSchema.LABEL).as(EncodedReview.LABEL),
+                col(ReviewSchema.SPLIT));
+  }
+
+  /** Reviews by what they are used for. */
+  Map<String, Long> rows() {
+    return rows;
+  }
+
+  WordIndex vocabulary() {
+    return vocabulary;
+  }
+
+  boolean has(String split) {
+    return rows.containsKey(split);
+  }
+
+  /** The reviews of a split in {@link EncodedReview}'s columns. */
+  Dataset<Row> split(String name) {
+    return encoded.filter(col(ReviewSchema.SPLIT).equalTo(name)).drop(ReviewSchema.SPLIT);
+  }
+}

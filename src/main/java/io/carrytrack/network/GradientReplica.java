@@ -1,0 +1,26 @@
+package io.carrytrack.network;
+
+import io.carrytrack.layers.StepKey;
+import io.carrytrack.layers.TokenBatch;
+
+/**
+ * A replica whose step comes apart into gradient and update, so that workers can average gradients
+ * and take one step together. {@link #step} equals {@link #gradient} and {@link #apply} in turn.
+ */
+public interface GradientReplica extends Replica {
+
+  /**
+   * The gradient of a minibatch's weighted mean loss, {@code lossSum / weightSum}; nothing is
+   * updated.
+   *
+   * @param gradient receives {@link #parameterCount()} floats
+   */
+  StepResult gradient(TokenBatch batch, StepKey key, float[] gradient);
+
+  /**
+   * One optimizer step.
+   *
+   * @param gradient {@link #parameterCount()} floats; may be changed
+   */
+  void apply(float[] gradient);
+}

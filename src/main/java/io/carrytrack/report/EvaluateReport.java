@@ -1,0 +1,27 @@
+package io.carrytrack.report;
+
+import io.carrytrack.corpus.Corpus;
+import io.carrytrack.evaluation.BinaryMetrics;
+import java.util.List;
+
+/**
+ * {@code result.json} of an evaluation.
+ *
+ * @param modelPath what was evaluated
+ * @param input on which reviews
+ * @param split on which split of them; null where the input has none
+ * @param kernel the arithmetic that ran
+ * @param seconds of the whole job
+ * @param unlabelled reviews that have no label and so do not count
+ * @param rejected rows of the input that were left out, by problem
+ * @param metrics how well it does
+ */
+public record EvaluateReport(
+    String modelPath,
+    String input,
+    String split,
+    String kernel,
+    double seconds,
+    long unlabelled,
+    List<Corpus.Rejection> rejected,
+    BinaryMetrics metrics) {}

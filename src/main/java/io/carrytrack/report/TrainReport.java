@@ -1,0 +1,51 @@
+package io.carrytrack.report;
+
+import io.carrytrack.corpus.Corpus;
+import io.carrytrack.evaluation.BinaryMetrics;
+import io.carrytrack.training.EpochRecord;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * {@code result.json} of a training run.
+ *
+ * @param parametersSha256 of the published model's parameters, the best epoch's
+ * @param lastParametersSha256 of the last epoch's
+ * @param parameters number of parameters
+ * @param workers logical workers
+ * @param frequency minibatches between two averagings, or {@code epoch}
+ * @param rounds averagings in all
+ * @param seed of everything random
+ * @param kernel the arithmetic that ran
+ * @param bestEpoch from 1
+ * @param stoppedEarly whether patience ran out
+ * @param modelPath where the model is
+ * @param master Spark's master
+ * @param seconds of the whole job, from the session's start to the model's publication
+ * @param data rows by what they were used for
+ * @param rejected rows of the input that were left out, by problem
+ * @param dataFingerprint of the encoded training and validation reviews
+ * @param versions of CarryTrack, Spark and Java
+ * @param epochs the history
+ * @param test how the published model does on the test split; null where the data has none
+ */
+public record TrainReport(
+    String parametersSha256,
+    String lastParametersSha256,
+    int parameters,
+    int workers,
+    Object frequency,
+    long rounds,
+    long seed,
+    String kernel,
+    int bestEpoch,
+    boolean stoppedEarly,
+    String modelPath,
+    String master,
+    double seconds,
+    Map<String, Long> data,
+    List<Corpus.Rejection> rejected,
+    String dataFingerprint,
+    Map<String, String> versions,
+    List<EpochRecord> epochs,
+    BinaryMetrics test) {}

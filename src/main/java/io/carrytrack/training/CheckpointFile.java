@@ -1,0 +1,201 @@
+package io.carrytrack.training;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * A training state as a file: magic, length of a JSON header, the header, the vectors as
+ * little-endian floats, and last the SHA-256 of all before it. A reader verifies that first,
+ * allocates nothing that the file's own length does not cover, and makes no objects but these.
+ */
+final class CheckpointFile {
+  private static final byte[] MAGIC = "CTSTATE1".getBytes(StandardCharsets.US_ASCII);
+  private static final int DIGEST = 32;
+  private static final int CHUNK = 1 << 16;
+
+  private CheckpointFile() {}
+
+  /** A file that is no whole checkpoint; the message says why. */
+  static final class DamagedException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    DamagedException(String message) {
+      super(message);
+    }
+  }
+
+  /**
+   * A state and what it is a state of.
+   *
+   * @param identity the settings and the data that decide every bit of the run
+   */
+  record Content(SortedMap<String, String> identity, TrainingState state) {}
+
+  /** All of a state but its vectors, of which it has the lengths. */
+  private record Header(
+      SortedMap<String, String> identity,
+      int parameters,
+      int updater,
+      int momentum,
+      int bestParameters,
+      long steps,
+      int epoch,
+      int round,
+      long totalRounds,
+      EpochProgress progress,
+      int bestEpoch,
+      List<EpochRecord> history) {
+
+    static Header of(Content content) {
+      TrainingState state = content.state();
+      return new Header(
+          content.identity(),
+          state.parameters().length,
+          state.updater().length,
+          state.momentum().length,
+          state.bestParameters().length,
+          state.steps(),
+          state.epoch(),
+          state.round(),
+          state.totalRounds(),
+          state.progress(),
+          state.bestEpoch(),
+          state.history());
+    }
+
+    boolean plausible() {
+      return identity != null
+          && progress != null
+          && history != null
+          && parameters >= 0
+          && updater >= 0
+          && momentum >= 0
+          && bestParameters >= 0;
+    }
+
+    long floats() {
+      return (long) parameters + updater + momentum + bestParameters;
+    }
+  }
+
+  static void write(OutputStream raw, Content content) throws IOException {
+    byte[] header = Manifests.toJson(Header.of(content)).getBytes(StandardCharsets.UTF_8);
+    MessageDigest digest = Floats.sha256();
+    DigestOutputStream out = new DigestOutputStream(raw, digest);
+    out.write(MAGIC);
+    out.write(ByteBuffer.allocate(Integer.BYTES).putInt(header.length).array());
+    out.write(header);
+    TrainingState state = content.state();
+    for (float[] vector :
+        List.of(state.parameters(), state.updater(), state.momentum(), state.bestParameters())) {
+      write(out, vector);
+    }
+    raw.write(digest.digest());
+  }
+
+  private static void write(OutputStream out, float[] vector) throws IOException {
+    ByteBuffer buffer = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
+    for (int from = 0; from < vector.length; from += CHUNK / Float.BYTES) {
+      int count = Math.min(CHUNK / Float.BYTES, vector.length - from);
+      buffer.asFloatBuffer().put(vector, from, count);
+      out.write(buffer.array(), 0, Float.BYTES * count);
+    }
+  }
+
+  /**
+   * Reads a checkpoint.
+   *
+   * @throws DamagedException if it is not, to the last byte, what was written
+   * @throws IOException if the file system fails, or its own checksum does
+   */
+  static Content read(FileSystem files, Path file) throws IOException, DamagedException {
+    long length = files.getFileStatus(file).getLen();
+    if (length < MAGIC.length + Integer.BYTES + DIGEST) {
+      throw new DamagedException("it has only " + length + " bytes");
+    }
+    try (InputStream in = files.open(file, CHUNK)) {
+      verify(in, length);
+    } catch (EOFException e) {
+      throw new DamagedException("it ends early");
+    }
+    try (DataInputStream in = new DataInputStream(files.open(file, CHUNK))) {
+      return parse(in, length);
+    } catch (JsonProcessingException e) {
+      throw new DamagedException("its header is no header: " + e.getOriginalMessage());
+    }
+  }
+
+  private static void verify(InputStream in, long length) throws IOException, DamagedException {
+    MessageDigest digest = Floats.sha256();
+    byte[] buffer = new byte[CHUNK];
+    for (long left = length - DIGEST; left > 0; ) {
+      int read = in.read(buffer, 0, (int) Math.min(buffer.length, left));
+      if (read < 0) {
+        throw new DamagedException("it ends early");
+      }
+      digest.update(buffer, 0, read);
+      left -= read;
+    }
+    if (!Arrays.equals(digest.digest(), in.readNBytes(DIGEST))) {
+      throw new DamagedException("its checksum does not fit its content");
+    }
+  }
+
+  private static Content parse(DataInputStream in, long length)
+      throws IOException, DamagedException {
+    if (!Arrays.equals(in.readNBytes(MAGIC.length), MAGIC)) {
+      throw new DamagedException("it does not begin as a checkpoint");
+    }
+    int headerLength = in.readInt();
+    long room = length - MAGIC.length - Integer.BYTES - DIGEST;
+    if (headerLength < 0 || headerLength > room) {
+      throw new DamagedException("its header claims " + headerLength + " bytes");
+    }
+    String json = new String(in.readNBytes(headerLength), StandardCharsets.UTF_8);
+    Header header = Manifests.fromJson(json, Header.class);
+    if (header == null
+        || !header.plausible()
+        || header.floats() * Float.BYTES != room - headerLength) {
+      throw new DamagedException("its header does not fit its length");
+    }
+    TrainingState state =
+        new TrainingState(
+            read(in, header.parameters()),
+            read(in, header.updater()),
+            read(in, header.momentum()),
+            header.steps(),
+            header.epoch(),
+            header.round(),
+            header.totalRounds(),
+            header.progress(),
+            header.bestEpoch(),
+            read(in, header.bestParameters()),
+            header.history());
+    return new Content(new TreeMap<>(header.identity()), state);
+  }
+
+  private static float[] read(InputStream in, int count) throws IOException {
+    float[] vector = new float[count];
+    for (int from = 0; from < count; from += CHUNK / Float.BYTES) {
+      int part = Math.min(CHUNK / Float.BYTES, count - from);
+      byte[] bytes = in.readNBytes(Float.BYTES * part);
+      ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(vector, from, part);
+    }
+    return vector;
+  }
+}

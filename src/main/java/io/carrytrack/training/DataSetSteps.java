@@ -1,0 +1,56 @@
+package io.carrytrack.training;
+
+import io.carrytrack.network.Dl4jReplica;
+import io.carrytrack.network.Replica;
+import java.io.Serializable;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.dataset.DataSet;
+
+/** A worker's share of a round over DataSets: the next minibatches, fitted by a stock network. */
+final class DataSetSteps implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final String json;
+  private final int firstStep;
+  private final int frequency;
+  private final int stepsBefore;
+
+  /**
+   * @param json the network's configuration
+   * @param firstStep the first minibatch of the round
+   * @param frequency number of minibatches at most
+   * @param stepsBefore optimizer steps that the state has seen
+   */
+  DataSetSteps(String json, int firstStep, int frequency, int stepsBefore) {
+    this.json = json;
+    this.firstStep = firstStep;
+    this.frequency = frequency;
+    this.stepsBefore = stepsBefore;
+  }
+
+  WorkerOutput run(int worker, byte[][] minibatches, float[][] state) {
+    StepTally tally = new StepTally(worker);
+    int lastStep = (int) Math.min(minibatches.length, (long) firstStep + frequency);
+    if (firstStep >= lastStep) {
+      return new WorkerOutput(state, 0, tally.report());
+    }
+    MultiLayerNetwork network = new MultiLayerNetwork(MultiLayerConfiguration.fromJson(json));
+    network.init();
+    Dl4jReplica replica = new Dl4jReplica(network);
+    replica.load(state[0], state[1], stepsBefore);
+    for (int step = firstStep; step < lastStep; step++) {
+      LocalSteps.stopIfKilled();
+      DataSet minibatch = DataSetBlocks.fromBytes(minibatches[step]);
+      long start = System.nanoTime();
+      network.fit(minibatch);
+      int rows = minibatch.numExamples();
+      tally.add(
+          rows, new Replica.StepResult(rows * network.score(), rows, 0), System.nanoTime() - start);
+    }
+    float[][] vectors = {new float[state[0].length], new float[state[1].length]};
+    replica.save(vectors[0], vectors[1]);
+    tally.check(vectors);
+    return new WorkerOutput(vectors, tally.weightSum(), tally.report());
+  }
+}

@@ -1,0 +1,2 @@
+/** Tests of the scripts and settings that start the jobs. */
+package io.carrytrack.jobs;

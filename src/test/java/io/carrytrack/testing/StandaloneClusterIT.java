@@ -1,0 +1,50 @@
+package io.carrytrack.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The cluster that other integration tests stand on is what they take it for. */
+final class StandaloneClusterIT {
+  private static final Duration LIMIT = Duration.ofSeconds(90);
+  private static StandaloneCluster cluster;
+
+  @BeforeAll
+  static void start() {
+    cluster = StandaloneCluster.start();
+  }
+
+  @AfterAll
+  static void stop() {
+    cluster.close();
+    assertThat(cluster.executors()).as("executors left behind").isEmpty();
+  }
+
+  @Test
+  void anApplicationOutlivesAKilledExecutor() {
+    try (Running job = Submit.program(SlowSum.class).on(cluster).args(30).start()) {
+      job.awaitOutput("^summing$", LIMIT);
+      Await.until("two executors", LIMIT, () -> cluster.executors().size() == 2);
+      long killed = cluster.killExecutor();
+      Await.until("another executor", LIMIT, () -> cluster.executors().size() == 2);
+      assertThat(cluster.executors()).extracting(ProcessHandle::pid).doesNotContain(killed);
+
+      Finished run = job.await(LIMIT).expect(0);
+      assertThat(run.out()).as("the sum of all tasks").contains("sum 465");
+      assertThat(run.err()).as("the driver saw it").containsIgnoringCase("lost executor");
+    }
+  }
+
+  @Test
+  void aKilledDriverTakesItsExecutorsAlong() {
+    try (Running job = Submit.program(SlowSum.class).on(cluster).args(1000).start()) {
+      Await.until("two executors", LIMIT, () -> cluster.executors().size() == 2);
+      job.kill();
+      assertThat(job.await(LIMIT).exitCode()).as("128 + SIGKILL").isEqualTo(137);
+      Await.until("no executor", LIMIT, () -> cluster.executors().isEmpty());
+    }
+  }
+}

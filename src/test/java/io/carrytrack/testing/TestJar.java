@@ -1,0 +1,49 @@
+package io.carrytrack.testing;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.jar.JarOutputStream;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+
+/** Packs a program of the tests, so that executors can load it. */
+final class TestJar {
+  private TestJar() {}
+
+  /** A jar of {@code main} and its nested classes. */
+  static Path of(Class<?> main, Path jar) {
+    try (OutputStream out = Files.newOutputStream(jar);
+        JarOutputStream entries = new JarOutputStream(out)) {
+      Path classes = Path.of(main.getProtectionDomain().getCodeSource().getLocation().toURI());
+      Path folder = classes.resolve(main.getPackageName().replace('.', '/'));
+      for (Path file : classFiles(folder, main.getSimpleName())) {
+        entries.putNextEntry(new ZipEntry(classes.relativize(file).toString().replace('\\', '/')));
+        Files.copy(file, entries);
+        entries.closeEntry();
+      }
+      return jar;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static List<Path> classFiles(Path folder, String simpleName) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .filter(
+              file -> {
+                String name = file.getFileName().toString();
+                return name.equals(simpleName + ".class") || name.startsWith(simpleName + "$");
+              })
+          .sorted()
+          .toList();
+    }
+  }
+}
