@@ -90,9 +90,17 @@ final class StackBuilder {
     if (!folds) {
       embed();
     }
-    RecurrentPass pass = pass(index, layer, name, folds, false);
+    boolean dropsInputs = layer.dropout() > 0;
+    if (!layer.bidirectional()) {
+      RecurrentPass pass = pass(index, layer, name, folds, false);
+      append(new RecurrentStage(plan, pass, layer.sequences(), dropsInputs), !layer.sequences());
+      return;
+    }
+    RecurrentPass forward = pass(index, layer, name + ".forward", folds, false);
+    RecurrentPass reverse = pass(index, layer, name + ".backward", folds, true);
     append(
-        new RecurrentStage(plan, pass, layer.sequences(), layer.dropout() > 0), !layer.sequences());
+        new BidirectionalStage(plan, forward, reverse, layer.sequences(), dropsInputs),
+        !layer.sequences());
   }
 
   private RecurrentPass pass(
@@ -113,7 +121,12 @@ final class StackBuilder {
                 arrays.kernel(),
                 reverse);
     return new RecurrentPass(
-        plan, cell, input, masks(layer.recurrentDropout(), index, place + 1), false, reverse);
+        plan,
+        cell,
+        input,
+        masks(layer.recurrentDropout(), index, place + 1),
+        layer.maskedCarry(),
+        reverse);
   }
 
   private Cell cell(LayerSpec.Recurrent layer, CellParameters arrays) {
@@ -123,8 +136,8 @@ final class StackBuilder {
       case LSTM -> new LstmCell(kernel, units, layer.gate(), arrays);
       case GRU ->
           layer.resetAfter()
-              ? new GruAfterCell(kernel, units, layer.gate(), false, arrays)
-              : new GruBeforeCell(kernel, units, layer.gate(), false, arrays);
+              ? new GruAfterCell(kernel, units, layer.gate(), layer.maskedCarry(), arrays)
+              : new GruBeforeCell(kernel, units, layer.gate(), layer.maskedCarry(), arrays);
     };
   }
 
