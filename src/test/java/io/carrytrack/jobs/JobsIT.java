@@ -92,7 +92,7 @@ final class JobsIT {
           train    | 2  | --out .                             | --overwrite
           train    | 65 | --input nowhere                     | nowhere
           score    | 2  | --input x --out y                   | --model
-          evaluate | 65 | --model none --input x --out y      | none
+          evaluate | 65 | --model none --input x --out y      | no such input: x
           ingest   | 65 | --input nowhere --out y             | nowhere
           train    | 0  | --help                              |
           """)
