@@ -3,6 +3,8 @@ package io.carrytrack.text;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.explode;
 
+import io.carrytrack.corpus.ReviewSchema;
+import io.carrytrack.spark.UserError;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.Comparator;
@@ -25,13 +27,10 @@ import scala.Tuple2;
 /**
  * Learns which words have an id: the most frequent ones of a column of word arrays, ties by UTF-8
  * bytes. What is learned depends on the rows alone, not on their order or partitions. With {@code
- * splitCol} set, only rows whose split is {@value #TRAIN} count.
+ * splitCol} set, only rows whose split is {@value ReviewSchema#TRAIN} count.
  */
 public final class Vocabulary extends Estimator<VocabularyModel> implements DefaultParamsWritable {
   private static final long serialVersionUID = 1L;
-
-  /** The split that words are learned from. */
-  public static final String TRAIN = "train";
 
   private final String uid;
   private final Param<String> inputCol;
@@ -90,7 +89,10 @@ public final class Vocabulary extends Estimator<VocabularyModel> implements Defa
     return $(outputCol);
   }
 
-  /** The column whose rows of value {@value #TRAIN} count; not set by default: all count. */
+  /**
+   * The column whose rows of value {@value ReviewSchema#TRAIN} count; not set by default: all
+   * count.
+   */
   public Param<String> splitCol() {
     return splitCol;
   }
@@ -114,16 +116,20 @@ public final class Vocabulary extends Estimator<VocabularyModel> implements Defa
     return (Integer) $(vocabularySize);
   }
 
+  /**
+   * @throws UserError if there is no word to learn
+   */
   @Override
   public VocabularyModel fit(Dataset<?> dataset) {
     transformSchema(dataset.schema());
     Dataset<Row> rows = dataset.toDF();
     if (isDefined(splitCol)) {
-      rows = rows.filter(col($(splitCol)).equalTo(TRAIN));
+      rows = rows.filter(Columns.of(dataset, $(splitCol)).equalTo(ReviewSchema.TRAIN));
     }
     List<String> words =
         rows
-            .select(explode(col(getInputCol())).as("word"))
+            .select(explode(Columns.of(dataset, getInputCol())).as("word"))
+            .filter(col("word").isNotNull())
             .groupBy("word")
             .count()
             .javaRDD()
@@ -132,6 +138,14 @@ public final class Vocabulary extends Estimator<VocabularyModel> implements Defa
             .stream()
             .map(Tuple2::_1)
             .toList();
+    if (words.isEmpty()) {
+      throw UserError.data(
+          "Vocabulary: no word in column %s%s",
+          getInputCol(),
+          isDefined(splitCol)
+              ? " of the rows whose " + $(splitCol) + " is " + ReviewSchema.TRAIN
+              : "");
+    }
     return copyValues(new VocabularyModel(uid, words).setParent(this), ParamMap.empty());
   }
 
