@@ -18,12 +18,12 @@ final class Activations {
           x[i] = Math.max(x[i], 0f);
         }
       }
-      case TANH -> kernel.tanh(x, offset, size);
+      case TANH -> kernel.cells().tanh(x, offset, size);
       case SIGMOID -> {
         for (int i = offset; i < offset + size; i++) {
           x[i] *= 0.5f;
         }
-        kernel.tanh(x, offset, size);
+        kernel.cells().tanh(x, offset, size);
         for (int i = offset; i < offset + size; i++) {
           x[i] = Math.fma(x[i], 0.5f, 0.5f);
         }

@@ -31,7 +31,9 @@ record GateLayout(int units, int slots) {
     boolean[] used = new boolean[blocks() * slots];
     for (int block = 0; block < blocks(); block++) {
       for (int slot : wanted) {
-        used[block * slots + slot] = true;
+        if (slot != Gates.NONE) {
+          used[block * slots + slot] = true;
+        }
       }
     }
     return used;

@@ -4,16 +4,19 @@ package io.carrytrack.layers;
  * Where a cell's gates, which Keras keeps side by side, stand in the kernels' rows.
  *
  * @param start rows that a step starts from: bias and input projection
- * @param startSlots for each gate in Keras' order its slot there
+ * @param startSlots for each gate in Keras' order its slot there, or {@link #NONE}
  * @param scales for each gate the factor of its row of {@code start}: 0.5 for a sigmoid, which is
  *     computed as {@code 0.5 tanh(z / 2) + 0.5}; exact, being a power of two
  * @param gradient rows of the gradient of what the input gave
- * @param gradientSlots for each gate its slot there
+ * @param gradientSlots for each gate its slot there, or {@link #NONE}
  */
 record Gates(
     GateLayout start, int[] startSlots, float[] scales, GateLayout gradient, int[] gradientSlots) {
 
-  int count() {
+  /** The slot of a gate that is left out. */
+  static final int NONE = -1;
+
+  private int count() {
     return startSlots.length;
   }
 
@@ -31,6 +34,9 @@ record Gates(
     int units = units();
     for (int k = 0; k < inputs; k++) {
       for (int gate = 0; gate < count(); gate++) {
+        if (startSlots[gate] == NONE) {
+          continue;
+        }
         int from = offset + (k * count() + gate) * units;
         for (int u = 0; u < units; u++) {
           dense[k * start.columns() + start.column(startSlots[gate], u)] =
@@ -51,6 +57,9 @@ record Gates(
     int units = units();
     int stride = Kernel.padded(inputs);
     for (int gate = 0; gate < count(); gate++) {
+      if (gradientSlots[gate] == NONE) {
+        continue;
+      }
       for (int u = 0; u < units; u++) {
         int row = gradient.column(gradientSlots[gate], u) * stride;
         int from = offset + gate * units + u;
@@ -71,6 +80,9 @@ record Gates(
     int units = units();
     for (int k = 0; k < inputs; k++) {
       for (int gate = 0; gate < count(); gate++) {
+        if (gradientSlots[gate] == NONE) {
+          continue;
+        }
         int to = offset + (k * count() + gate) * units;
         for (int u = 0; u < units; u++) {
           flat[to + u] += sum[k * gradient.columns() + gradient.column(gradientSlots[gate], u)];

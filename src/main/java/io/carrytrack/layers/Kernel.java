@@ -120,57 +120,6 @@ interface Kernel {
       int[] tos,
       int tosOffset);
 
-  /**
-   * {@link Tanh} in place.
-   *
-   * @param length a multiple of {@link #LANE_BLOCK}
-   */
-  void tanh(float[] x, int offset, int length);
-
-  /**
-   * An LSTM's step behind its products, for {@code blocks} blocks of {@link #LANE_BLOCK} units. In
-   * each block of gates stand i, f, c, o: before their functions on entry (i, f and o halved unless
-   * {@code hard}), their values on return.
-   *
-   * @param hard whether i, f and o are hard sigmoids
-   * @param previous where the cell state before this step begins in {@code cell}
-   * @param next where the new cell state goes
-   * @param tanhCell receives its tanh
-   * @param h receives the output
-   */
-  void lstm(
-      boolean hard,
-      float[] gates,
-      int gatesOffset,
-      float[] cell,
-      int previous,
-      int next,
-      float[] tanhCell,
-      int tanhOffset,
-      float[] h,
-      int hOffset,
-      int blocks);
-
-  /**
-   * Back through {@link #lstm} from its results.
-   *
-   * @param dh gradient of the output
-   * @param dc gradient of the new cell state on entry (what comes from later steps), of the old one
-   *     on return
-   * @param dz receives the gradient of the gates before their functions (not halved), laid out as
-   *     the gates
-   */
-  void lstmGradient(
-      boolean hard,
-      float[] gates,
-      int gatesOffset,
-      float[] cell,
-      int previous,
-      float[] tanhCell,
-      int tanhOffset,
-      float[] dh,
-      float[] dc,
-      float[] dz,
-      int dzOffset,
-      int blocks);
+  /** The functions of the cells. */
+  CellFunctions cells();
 }

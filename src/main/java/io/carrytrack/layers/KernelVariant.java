@@ -40,6 +40,6 @@ public enum KernelVariant {
       throw new IllegalStateException(
           "the vector kernels need the JVM option --add-modules=jdk.incubator.vector");
     }
-    return new VectorKernel();
+    return this == VECTOR ? new VectorKernel() : new BlasKernel();
   }
 }

@@ -47,6 +47,8 @@ public sealed interface LayerSpec extends Serializable {
    *     all time steps
    * @param recurrentDropout share of the recurrent state dropped, in [0, 1), likewise (Gal and
    *     Ghahramani 2016)
+   * @param maskedCarry of a GRU with recurrent dropout alone: the state that the update gate hands
+   *     on is the masked one (Keras 2, implementation 2) instead of the whole one (Keras 3)
    */
   record Recurrent(
       Cell cell,
@@ -56,8 +58,32 @@ public sealed interface LayerSpec extends Serializable {
       boolean sequences,
       boolean bidirectional,
       float dropout,
-      float recurrentDropout)
-      implements LayerSpec {}
+      float recurrentDropout,
+      boolean maskedCarry)
+      implements LayerSpec {
+
+    /** As Keras 3 has it: the state handed on is whole. */
+    public Recurrent(
+        Cell cell,
+        int units,
+        GateActivation gate,
+        boolean resetAfter,
+        boolean sequences,
+        boolean bidirectional,
+        float dropout,
+        float recurrentDropout) {
+      this(
+          cell,
+          units,
+          gate,
+          resetAfter,
+          sequences,
+          bidirectional,
+          dropout,
+          recurrentDropout,
+          false);
+    }
+  }
 
   /** Conv1D, stride 1, no padding ("valid"). */
   record Conv1d(int filters, int kernelSize, Activation activation) implements LayerSpec {}

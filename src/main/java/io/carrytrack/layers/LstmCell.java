@@ -14,38 +14,28 @@ final class LstmCell implements Cell {
   private final Kernel kernel;
   private final boolean hard;
   private final Gates gates;
-  private final int units;
   private final int stride;
   private final int columns;
-  private final int recurrentOffset;
   private final int biasOffset;
 
-  private final Kernel.Matrix recurrent;
-  private final Kernel.Matrix recurrentBack;
-  private final float[] dense;
+  private final RecurrentWeights recurrent;
   private final float[] bias;
-  private final float[] recurrentSum;
   private final float[] biasSum;
 
   /**
-   * @param kernelsOf the arrays of this cell in the parameters
+   * @param arrays this cell's in the parameters
    */
-  LstmCell(Kernel kernel, int units, LayerSpec.GateActivation gate, CellParameters kernelsOf) {
+  LstmCell(Kernel kernel, int units, LayerSpec.GateActivation gate, CellParameters arrays) {
     this.kernel = kernel;
-    this.units = units;
     hard = gate == LayerSpec.GateActivation.HARD_SIGMOID;
     float scale = hard ? 1f : 0.5f;
     GateLayout layout = new GateLayout(units, 4);
     gates = new Gates(layout, SLOTS, new float[] {scale, scale, 1f, scale}, layout, SLOTS);
     stride = Kernel.padded(units);
     columns = layout.columns();
-    recurrentOffset = kernelsOf.recurrent().offset();
-    biasOffset = kernelsOf.bias().offset();
-    recurrent = kernel.matrix(units, layout.using(SLOTS));
-    recurrentBack = kernel.matrix(columns, new GateLayout(units, 1).using(0));
-    dense = new float[stride * columns];
+    biasOffset = arrays.bias().offset();
+    recurrent = new RecurrentWeights(kernel, gates, arrays.recurrent());
     bias = new float[columns];
-    recurrentSum = new float[stride * columns];
     biasSum = new float[columns];
   }
 
@@ -61,18 +51,13 @@ final class LstmCell implements Cell {
 
   @Override
   public void prepare(float[] parameters) {
-    Arrays.fill(dense, 0f);
-    gates.toStart(parameters, recurrentOffset, units, dense);
-    recurrent.set(dense);
-    Arrays.fill(dense, 0f);
-    gates.transposed(parameters, recurrentOffset, units, dense);
-    recurrentBack.set(dense);
+    recurrent.prepare(parameters);
     gates.toStart(parameters, biasOffset, 1, bias);
   }
 
   @Override
   public void begin() {
-    Arrays.fill(recurrentSum, 0f);
+    recurrent.begin();
     Arrays.fill(biasSum, 0f);
   }
 
@@ -115,30 +100,21 @@ final class LstmCell implements Cell {
     int rows = trace.rows;
     int g = place * rows * columns;
     int u = place * rows * stride;
-    kernel.product(
-        recurrent,
-        operand,
-        operandOffset,
-        stride,
-        rows,
-        start,
-        starts,
-        startsOffset,
-        trace.gates,
-        g,
-        columns);
-    kernel.lstm(
-        hard,
-        trace.gates,
-        g,
-        trace.inner,
-        previous * rows * stride,
-        u,
-        trace.tanhInner,
-        u,
-        trace.h,
-        u,
-        rows * stride / LANE_BLOCK);
+    recurrent.product(operand, operandOffset, rows, start, starts, startsOffset, trace.gates, g);
+    kernel
+        .cells()
+        .lstm(
+            hard,
+            trace.gates,
+            g,
+            trace.inner,
+            previous * rows * stride,
+            u,
+            trace.tanhInner,
+            u,
+            trace.h,
+            u,
+            rows * stride / LANE_BLOCK);
   }
 
   @Override
@@ -151,19 +127,21 @@ final class LstmCell implements Cell {
       Backflow flow,
       int step) {
     int rows = trace.rows;
-    kernel.lstmGradient(
-        hard,
-        trace.gates,
-        place * rows * columns,
-        trace.inner,
-        previous * rows * stride,
-        trace.tanhInner,
-        place * rows * stride,
-        flow.dh,
-        flow.dc,
-        flow.recurrent,
-        step * rows * columns,
-        rows * stride / LANE_BLOCK);
+    kernel
+        .cells()
+        .lstmGradient(
+            hard,
+            trace.gates,
+            place * rows * columns,
+            trace.inner,
+            previous * rows * stride,
+            trace.tanhInner,
+            place * rows * stride,
+            flow.dh,
+            flow.dc,
+            flow.recurrent,
+            step * rows * columns,
+            rows * stride / LANE_BLOCK);
   }
 
   @Override
@@ -174,41 +152,21 @@ final class LstmCell implements Cell {
   @Override
   public void backwardProduct(
       Backflow flow, int step, float[] start, int startOffset, int startStride, float[] to) {
-    kernel.product(
-        recurrentBack,
-        flow.recurrent,
-        step * flow.rows * columns,
-        columns,
-        flow.rows,
-        start,
-        startOffset,
-        startStride,
-        to,
-        0,
-        stride);
+    recurrent.productBack(
+        flow.recurrent, step * flow.rows * columns, flow.rows, start, startOffset, startStride, to);
   }
 
   @Override
   public void accumulate(
       float[] operand, int operandOffset, Trace trace, int place, Backflow flow, int steps) {
     int rows = steps * flow.rows;
-    kernel.accumulate(
-        operand,
-        operandOffset,
-        stride,
-        stride,
-        flow.recurrent,
-        0,
-        columns,
-        columns,
-        rows,
-        recurrentSum);
+    recurrent.accumulate(operand, operandOffset, flow.recurrent, rows);
     kernel.sumRows(flow.recurrent, 0, columns, columns, rows, biasSum, 0);
   }
 
   @Override
   public void addGradient(float[] gradient) {
-    gates.addKernelGradient(recurrentSum, units, gradient, recurrentOffset);
+    recurrent.addGradient(gradient);
     gates.addKernelGradient(biasSum, 1, gradient, biasOffset);
   }
 }

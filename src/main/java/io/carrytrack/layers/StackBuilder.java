@@ -90,9 +90,17 @@ final class StackBuilder {
     if (!folds) {
       embed();
     }
-    RecurrentPass pass = pass(index, layer, name, folds, false);
+    boolean dropsInputs = layer.dropout() > 0;
+    if (!layer.bidirectional()) {
+      RecurrentPass pass = pass(index, layer, name, folds, false);
+      append(new RecurrentStage(plan, pass, layer.sequences(), dropsInputs), !layer.sequences());
+      return;
+    }
+    RecurrentPass forward = pass(index, layer, name + ".forward", folds, false);
+    RecurrentPass reverse = pass(index, layer, name + ".backward", folds, true);
     append(
-        new RecurrentStage(plan, pass, layer.sequences(), layer.dropout() > 0), !layer.sequences());
+        new BidirectionalStage(plan, forward, reverse, layer.sequences(), dropsInputs),
+        !layer.sequences());
   }
 
   private RecurrentPass pass(
@@ -113,13 +121,23 @@ final class StackBuilder {
                 arrays.kernel(),
                 reverse);
     return new RecurrentPass(
-        plan, cell, input, masks(layer.recurrentDropout(), index, place + 1), false, reverse);
+        plan,
+        cell,
+        input,
+        masks(layer.recurrentDropout(), index, place + 1),
+        layer.maskedCarry(),
+        reverse);
   }
 
   private Cell cell(LayerSpec.Recurrent layer, CellParameters arrays) {
+    int units = layer.units();
     return switch (layer.cell()) {
-      case LSTM -> new LstmCell(kernel, layer.units(), layer.gate(), arrays);
-      default -> throw new IllegalArgumentException("cell " + layer.cell());
+      case SIMPLE_RNN -> new SimpleRnnCell(kernel, units, arrays);
+      case LSTM -> new LstmCell(kernel, units, layer.gate(), arrays);
+      case GRU ->
+          layer.resetAfter()
+              ? new GruAfterCell(kernel, units, layer.gate(), layer.maskedCarry(), arrays)
+              : new GruBeforeCell(kernel, units, layer.gate(), layer.maskedCarry(), arrays);
     };
   }
 

@@ -29,11 +29,16 @@ final class VectorGates {
   }
 
   /**
-   * {@link Tanh} in place, of the first {@code length} floats in each of {@code groups} groups.
+   * {@link Tanh} in place, of the first {@link Kernel#LANE_BLOCK} floats of every {@code ratio}
+   * blocks of that many.
    *
-   * @param length a multiple of {@link Kernel#LANE_BLOCK}
+   * <p>Two vectors at a time (the last one with itself if their number is odd), which also makes
+   * the method too large for C2 to inline: inlined in a caller with other vector loops it would
+   * exceed C2's budget of nodes, and vectors would be boxed.
+   *
+   * @param blocks number of blocks to do
    */
-  static void tanh(float[] x, int offset, int groups, int stride, int length) {
+  static void tanh(float[] x, int offset, int blocks, int ratio) {
     final FloatVector p13 = all(Tanh.P13);
     final FloatVector p11 = all(Tanh.P11);
     final FloatVector p9 = all(Tanh.P9);
@@ -48,42 +53,97 @@ final class VectorGates {
     final IntVector magnitude = IntVector.broadcast(INTS, Integer.MAX_VALUE);
     final IntVector sign = IntVector.broadcast(INTS, Integer.MIN_VALUE);
     final IntVector limit = IntVector.broadcast(INTS, Float.floatToRawIntBits(Tanh.LIMIT));
-    for (int g = 0; g < groups; g++) {
-      int from = offset + g * stride;
-      for (int i = from; i < from + length; i += Lanes.COUNT) {
-        FloatVector v = load(x, i);
-        IntVector bits = v.reinterpretAsInts();
-        FloatVector c = bits.and(magnitude).min(limit).or(bits.and(sign)).reinterpretAsFloats();
-        FloatVector s = c.mul(c);
-        FloatVector p =
-            p13.fma(s, p11).fma(s, p9).fma(s, p7).fma(s, p5).fma(s, p3).fma(s, p1).fma(c, v.sub(v));
-        FloatVector q = q6.fma(s, q4).fma(s, q2).fma(s, q0);
-        p.div(q).intoArray(x, i);
-      }
+    int length = blocks * Kernel.LANE_BLOCK;
+    for (int i = 0; i < length; i += 2 * Lanes.COUNT) {
+      int k = i + Lanes.COUNT < length ? i + Lanes.COUNT : i;
+      int at = offset + (i & -Kernel.LANE_BLOCK) * ratio + (i & (Kernel.LANE_BLOCK - 1));
+      int bt = offset + (k & -Kernel.LANE_BLOCK) * ratio + (k & (Kernel.LANE_BLOCK - 1));
+      FloatVector v = load(x, at);
+      FloatVector w = load(x, bt);
+      IntVector vBits = v.reinterpretAsInts();
+      IntVector wBits = w.reinterpretAsInts();
+      FloatVector c = vBits.and(magnitude).min(limit).or(vBits.and(sign)).reinterpretAsFloats();
+      FloatVector d = wBits.and(magnitude).min(limit).or(wBits.and(sign)).reinterpretAsFloats();
+      FloatVector s = c.mul(c);
+      FloatVector t = d.mul(d);
+      FloatVector p = p13.fma(s, p11).fma(s, p9).fma(s, p7).fma(s, p5).fma(s, p3).fma(s, p1);
+      FloatVector r = p13.fma(t, p11).fma(t, p9).fma(t, p7).fma(t, p5).fma(t, p3).fma(t, p1);
+      FloatVector q = q6.fma(s, q4).fma(s, q2).fma(s, q0);
+      FloatVector u = q6.fma(t, q4).fma(t, q2).fma(t, q0);
+      p.fma(c, v.sub(v)).div(q).intoArray(x, at);
+      r.fma(d, w.sub(w)).div(u).intoArray(x, bt);
     }
   }
 
   /** {@code 0.5 x + 0.5} in place: from tanh(z / 2) to the sigmoid of z; arguments as in tanh. */
-  static void halve(float[] x, int offset, int groups, int stride, int length) {
+  static void halve(float[] x, int offset, int blocks, int ratio) {
     final FloatVector half = all(0.5f);
-    for (int g = 0; g < groups; g++) {
-      int from = offset + g * stride;
-      for (int i = from; i < from + length; i += Lanes.COUNT) {
+    for (int b = 0; b < blocks; b++) {
+      for (int lane = 0; lane < Kernel.LANE_BLOCK; lane += Lanes.COUNT) {
+        int i = offset + ratio * Kernel.LANE_BLOCK * b + lane;
         load(x, i).fma(half, half).intoArray(x, i);
       }
     }
   }
 
   /** {@code 0.2 x + 0.5} clipped to [0, 1], in place; arguments as in tanh. */
-  static void hardSigmoid(float[] x, int offset, int groups, int stride, int length) {
+  static void hardSigmoid(float[] x, int offset, int blocks, int ratio) {
     final FloatVector slope = all(Tanh.HARD_SLOPE);
     final FloatVector half = all(0.5f);
     final FloatVector zero = all(0f);
     final FloatVector one = all(1f);
-    for (int g = 0; g < groups; g++) {
-      int from = offset + g * stride;
-      for (int i = from; i < from + length; i += Lanes.COUNT) {
+    for (int b = 0; b < blocks; b++) {
+      for (int lane = 0; lane < Kernel.LANE_BLOCK; lane += Lanes.COUNT) {
+        int i = offset + ratio * Kernel.LANE_BLOCK * b + lane;
         load(x, i).fma(slope, half).max(zero).min(one).intoArray(x, i);
+      }
+    }
+  }
+
+  /** {@code dz = dh (1 - h²)}. */
+  static void tanhGradient(
+      float[] h, int offset, float[] dh, float[] dz, int dzOffset, int length) {
+    final FloatVector one = all(1f);
+    for (int i = 0; i < length; i += Lanes.COUNT) {
+      FloatVector y = load(h, offset + i);
+      load(dh, i).mul(one.sub(y.mul(y))).intoArray(dz, dzOffset + i);
+    }
+  }
+
+  /** Copies one block of every {@code 3} to the same place elsewhere. */
+  static void copyEveryThird(float[] from, int offset, float[] to, int toOffset, int blocks) {
+    for (int b = 0; b < blocks; b++) {
+      for (int lane = 0; lane < Kernel.LANE_BLOCK; lane += Lanes.COUNT) {
+        int i = 3 * Kernel.LANE_BLOCK * b + lane;
+        load(from, offset + i).intoArray(to, toOffset + i);
+      }
+    }
+  }
+
+  /** {@code d *= g (1 - g)}: back through a sigmoid, for one slot of each block. */
+  static void sigmoidGradient(
+      float[] gates, int offset, int stride, float[] d, int dOffset, int dStride, int blocks) {
+    final FloatVector one = all(1f);
+    for (int b = 0; b < blocks; b++) {
+      for (int lane = 0; lane < Kernel.LANE_BLOCK; lane += Lanes.COUNT) {
+        FloatVector g = load(gates, offset + stride * b + lane);
+        int at = dOffset + dStride * b + lane;
+        load(d, at).mul(g.mul(one.sub(g))).intoArray(d, at);
+      }
+    }
+  }
+
+  /** Back through a hard sigmoid; arguments as in sigmoidGradient. */
+  static void hardSigmoidGradient(
+      float[] gates, int offset, int stride, float[] d, int dOffset, int dStride, int blocks) {
+    final FloatVector one = all(1f);
+    final FloatVector huge = all(HUGE);
+    final FloatVector slope = all(Tanh.HARD_SLOPE);
+    for (int b = 0; b < blocks; b++) {
+      for (int lane = 0; lane < Kernel.LANE_BLOCK; lane += Lanes.COUNT) {
+        FloatVector g = load(gates, offset + stride * b + lane);
+        int at = dOffset + dStride * b + lane;
+        load(d, at).mul(g.mul(one.sub(g)).mul(huge).min(slope)).intoArray(d, at);
       }
     }
   }

@@ -8,6 +8,7 @@ final class VectorKernel implements Kernel {
    */
   private static final int TILE_ROWS = 8;
 
+  private final CellFunctions cells = new VectorCells();
   private int[] starts = new int[TILE_ROWS];
 
   @Override
@@ -102,59 +103,7 @@ final class VectorKernel implements Kernel {
   }
 
   @Override
-  public void tanh(float[] x, int offset, int length) {
-    VectorGates.tanh(x, offset, 1, length, length);
-  }
-
-  @Override
-  public void lstm(
-      boolean hard,
-      float[] gates,
-      int gatesOffset,
-      float[] cell,
-      int previous,
-      int next,
-      float[] tanhCell,
-      int tanhOffset,
-      float[] h,
-      int hOffset,
-      int blocks) {
-    int stride = 4 * LANE_BLOCK;
-    int o = gatesOffset + 3 * LANE_BLOCK;
-    if (hard) {
-      VectorGates.hardSigmoid(gates, gatesOffset, blocks, stride, 2 * LANE_BLOCK);
-      VectorGates.tanh(gates, gatesOffset + 2 * LANE_BLOCK, blocks, stride, LANE_BLOCK);
-      VectorGates.hardSigmoid(gates, o, blocks, stride, LANE_BLOCK);
-      VectorLstm.cellOfGates(
-          gates, gatesOffset, cell, previous, next, tanhCell, tanhOffset, blocks);
-    } else {
-      tanh(gates, gatesOffset, blocks * stride);
-      VectorLstm.cell(gates, gatesOffset, cell, previous, next, tanhCell, tanhOffset, blocks);
-    }
-    tanh(tanhCell, tanhOffset, blocks * LANE_BLOCK);
-    VectorLstm.output(gates, gatesOffset, tanhCell, tanhOffset, h, hOffset, blocks);
-  }
-
-  @Override
-  public void lstmGradient(
-      boolean hard,
-      float[] gates,
-      int gatesOffset,
-      float[] cell,
-      int previous,
-      float[] tanhCell,
-      int tanhOffset,
-      float[] dh,
-      float[] dc,
-      float[] dz,
-      int dzOffset,
-      int blocks) {
-    if (hard) {
-      VectorLstm.hardGradient(
-          gates, gatesOffset, cell, previous, tanhCell, tanhOffset, dh, dc, dz, dzOffset, blocks);
-    } else {
-      VectorLstm.gradient(
-          gates, gatesOffset, cell, previous, tanhCell, tanhOffset, dh, dc, dz, dzOffset, blocks);
-    }
+  public CellFunctions cells() {
+    return cells;
   }
 }

@@ -1,14 +1,14 @@
 package io.carrytrack.text;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.explode;
-
 import io.carrytrack.corpus.ReviewSchema;
 import io.carrytrack.spark.UserError;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
@@ -128,12 +128,10 @@ public final class Vocabulary extends Estimator<VocabularyModel> implements Defa
     }
     List<String> words =
         rows
-            .select(explode(Columns.of(dataset, getInputCol())).as("word"))
-            .filter(col("word").isNotNull())
-            .groupBy("word")
-            .count()
+            .select(Columns.of(dataset, getInputCol()))
             .javaRDD()
-            .map(row -> new Tuple2<>(row.getString(0), row.getLong(1)))
+            .mapPartitionsToPair(Vocabulary::counts)
+            .reduceByKey(Long::sum)
             .takeOrdered(getVocabularySize() - WordIndex.FIRST_WORD, new ByFallingFrequency())
             .stream()
             .map(Tuple2::_1)
@@ -147,6 +145,27 @@ public final class Vocabulary extends Estimator<VocabularyModel> implements Defa
               : "");
     }
     return copyValues(new VocabularyModel(uid, words).setParent(this), ParamMap.empty());
+  }
+
+  /**
+   * A partition's words and how often each occurs: a map first, since most words come again and
+   * again.
+   */
+  private static Iterator<Tuple2<String, Long>> counts(Iterator<Row> reviews) {
+    Map<String, Long> counts = new HashMap<>();
+    while (reviews.hasNext()) {
+      Row review = reviews.next();
+      if (!review.isNullAt(0)) {
+        scala.collection.Iterator<String> words = review.<String>getSeq(0).iterator();
+        while (words.hasNext()) {
+          counts.merge(words.next(), 1L, Long::sum);
+        }
+      }
+    }
+    counts.remove(null);
+    return counts.entrySet().stream()
+        .map(entry -> new Tuple2<>(entry.getKey(), entry.getValue()))
+        .iterator();
   }
 
   /** The order of the ids. */

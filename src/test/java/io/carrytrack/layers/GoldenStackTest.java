@@ -101,7 +101,8 @@ class GoldenStackTest {
                     l.path("return_sequences").asBoolean(),
                     bi,
                     (float) root.path("dropout").asDouble(),
-                    (float) root.path("recurrent_dropout").asDouble()));
+                    (float) root.path("recurrent_dropout").asDouble(),
+                    c.name().equals("gru-dropout")));
         default -> throw new IllegalArgumentException(cls);
       }
     }

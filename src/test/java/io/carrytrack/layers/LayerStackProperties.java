@@ -1,0 +1,180 @@
+package io.carrytrack.layers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.ShrinkingMode;
+
+/**
+ * Random stacks of recurrent layers on random minibatches against {@link PlainNetwork}, for both
+ * kernels and every setting of the savings.
+ */
+class LayerStackProperties {
+  private static final StepKey KEY = new StepKey(3, 1, 4, 1);
+
+  /** A stack, how it is computed, and what its minibatch is drawn from. */
+  record Trial(StackSpec spec, KernelOptions options, int rows, long seed) {}
+
+  @Provide
+  Arbitrary<Trial> trials() {
+    Arbitrary<StackSpec> specs = Arbitraries.randomValue(LayerStackProperties::spec);
+    Arbitrary<KernelOptions> options =
+        Combinators.combine(
+                Arbitraries.of(KernelVariant.values()),
+                Arbitraries.of(true, false),
+                Arbitraries.of(true, false),
+                Arbitraries.of(true, false))
+            .as(KernelOptions::new);
+    return Combinators.combine(
+            specs, options, Arbitraries.integers().between(1, 13), Arbitraries.longs())
+        .as(Trial::new);
+  }
+
+  private static StackSpec spec(Random random) {
+    boolean mask = random.nextInt(3) == 0;
+    List<LayerSpec> layers = new ArrayList<>();
+    int depth = 1 + random.nextInt(3);
+    for (int i = 0; i < depth; i++) {
+      layers.add(recurrent(random, i < depth - 1));
+    }
+    if (random.nextInt(4) == 0) {
+      layers.add(
+          new LayerSpec.Dense(
+              1 + random.nextInt(20),
+              random.nextBoolean() ? LayerSpec.Activation.TANH : LayerSpec.Activation.SIGMOID));
+    }
+    layers.add(new LayerSpec.Dense(1, LayerSpec.Activation.SIGMOID));
+    return new StackSpec(
+        2 + random.nextInt(30),
+        size(random),
+        1 + random.nextInt(12),
+        random.nextBoolean() ? PadSide.PRE : PadSide.POST,
+        mask,
+        layers);
+  }
+
+  private static LayerSpec.Recurrent recurrent(Random random, boolean sequences) {
+    LayerSpec.Cell[] cells = LayerSpec.Cell.values();
+    return new LayerSpec.Recurrent(
+        cells[random.nextInt(cells.length)],
+        size(random),
+        random.nextInt(3) == 0
+            ? LayerSpec.GateActivation.HARD_SIGMOID
+            : LayerSpec.GateActivation.SIGMOID,
+        random.nextBoolean(),
+        sequences,
+        random.nextInt(4) == 0,
+        random.nextInt(3) == 0 ? 0.3f : 0f,
+        random.nextInt(3) == 0 ? 0.4f : 0f,
+        random.nextInt(4) == 0);
+  }
+
+  /** From 1 to 70, often at the edges of a vector. */
+  private static int size(Random random) {
+    int[] edges = {1, 15, 16, 17, 31, 32, 33, 48, 64, 70};
+    return random.nextBoolean() ? edges[random.nextInt(edges.length)] : 1 + random.nextInt(70);
+  }
+
+  /** Of uneven lengths, some rows empty, some full, tokens 0 among the others. */
+  private static TokenBatch batch(StackSpec spec, int rows, Random random) {
+    TokenBatch batch = new TokenBatch(spec.length(), spec.padding());
+    boolean allPadding = random.nextInt(12) == 0;
+    for (int row = 0; row < rows; row++) {
+      int[] ids = random.ints(spec.length(), 0, spec.vocabularySize()).toArray();
+      int count =
+          switch (random.nextInt(5)) {
+            case 0 -> spec.length();
+            case 1 -> 0;
+            default -> 1 + random.nextInt(spec.length());
+          };
+      batch.add(
+          ids, 0, allPadding ? 0 : count, random.nextInt(2), random.nextInt(3) == 0 ? 0.5f : 1f);
+    }
+    return batch;
+  }
+
+  /** Small enough that errors of rounding do not grow over the steps. */
+  private static float[] parameters(ParameterLayout layout, Random random) {
+    float[] parameters = new float[layout.size()];
+    for (ParameterLayout.Array array : layout.arrays()) {
+      boolean vector = array.shape().size() == 1 || array.name().endsWith("bias");
+      double bound = vector ? 0.5 : 1.2 / Math.sqrt(array.shape().get(0));
+      if (array.name().startsWith("embedding")) {
+        bound = 1;
+      }
+      for (int i = 0; i < array.size(); i++) {
+        parameters[array.offset() + i] = (float) ((2 * random.nextDouble() - 1) * bound);
+      }
+    }
+    return parameters;
+  }
+
+  private static double[] widened(float[] values) {
+    double[] wide = new double[values.length];
+    for (int i = 0; i < wide.length; i++) {
+      wide[i] = values[i];
+    }
+    return wide;
+  }
+
+  @Property(tries = 60, shrinking = ShrinkingMode.OFF)
+  void probabilitiesAreThoseOfThePlainNetwork(@ForAll("trials") Trial trial) {
+    Random random = new Random(trial.seed());
+    LayerStack stack = new LayerStack(trial.spec(), trial.options());
+    float[] parameters = parameters(stack.layout(), random);
+    PlainNetwork plain = new PlainNetwork(trial.spec(), stack.layout(), null);
+    stack.prepare(parameters);
+    for (int repeat = 0; repeat < 2; repeat++) {
+      TokenBatch batch = batch(trial.spec(), trial.rows(), random);
+      float[] probabilities = new float[batch.rows()];
+      stack.predict(batch, probabilities);
+      for (int row = 0; row < batch.rows(); row++) {
+        assertThat((double) probabilities[row])
+            .as("row %s of batch %s", row, repeat)
+            .isCloseTo(plain.probability(batch, row, widened(parameters)), within(1e-5));
+      }
+    }
+  }
+
+  @Property(tries = 60, shrinking = ShrinkingMode.OFF)
+  void gradientsAreThoseOfThePlainNetwork(@ForAll("trials") Trial trial) {
+    Random random = new Random(trial.seed());
+    LayerStack stack = new LayerStack(trial.spec(), trial.options());
+    float[] parameters = parameters(stack.layout(), random);
+    StackBuilder.MaskSource masks =
+        (rate, layer, place) -> {
+          RowMasks drawn = new DropoutMasks(rate, 4 * layer + place);
+          drawn.begin(KEY);
+          return drawn;
+        };
+    PlainNetwork plain = new PlainNetwork(trial.spec(), stack.layout(), masks);
+    TokenBatch first = batch(trial.spec(), trial.rows(), random);
+    TokenBatch batch = batch(trial.spec(), 1 + random.nextInt(13), random);
+    float[] gradient = new float[parameters.length];
+    stack.gradient(first, parameters, new StepKey(0, 0, 0, 0), gradient);
+    BatchLoss loss = stack.gradient(batch, parameters, KEY, gradient);
+    double[] wide = widened(parameters);
+    assertThat(loss.meanLoss()).as("loss").isCloseTo(plain.loss(batch, wide), within(1e-5));
+    for (ParameterLayout.Array array : stack.layout().arrays()) {
+      double largest = 0;
+      for (int i = 0; i < array.size(); i++) {
+        largest = Math.max(largest, Math.abs(gradient[array.offset() + i]));
+      }
+      for (int pick = 0; pick < 3; pick++) {
+        int index = array.offset() + random.nextInt(array.size());
+        assertThat((double) gradient[index])
+            .as("%s at %s", array.name(), index - array.offset())
+            .isCloseTo(plain.derivative(batch, wide, index), within(1e-4 * largest + 1e-7));
+      }
+    }
+  }
+}

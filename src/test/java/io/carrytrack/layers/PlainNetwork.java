@@ -1,0 +1,292 @@
+package io.carrytrack.layers;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a stack of embedding, recurrent and dense layers computes, written down once more as plainly
+ * as possible: one row, one step, one unit at a time, in double precision, on the padded sequence.
+ * Forward only; a gradient is taken by central differences of its loss.
+ */
+final class PlainNetwork {
+  private final StackSpec spec;
+  private final Map<String, Integer> offsets = new HashMap<>();
+  private final StackBuilder.MaskSource masks;
+  private final List<String> names;
+
+  /**
+   * @param masks null when predicting
+   */
+  PlainNetwork(StackSpec spec, ParameterLayout layout, StackBuilder.MaskSource masks) {
+    this.spec = spec;
+    layout.arrays().forEach(array -> offsets.put(array.name(), array.offset()));
+    this.masks = masks;
+    names = LayerNames.of(spec.layers());
+  }
+
+  /** Weighted mean binary cross-entropy. */
+  double loss(TokenBatch batch, double[] parameters) {
+    double sum = 0;
+    double weights = 0;
+    for (int row = 0; row < batch.rows(); row++) {
+      double x = logit(batch, row, parameters);
+      double y = batch.labels()[row];
+      double entropy = Math.max(x, 0) - x * y + Math.log1p(Math.exp(-Math.abs(x)));
+      sum += batch.weights()[row] * entropy;
+      weights += batch.weights()[row];
+    }
+    return sum / weights;
+  }
+
+  /** The central difference of the loss in one parameter. */
+  double derivative(TokenBatch batch, double[] parameters, int index) {
+    double before = parameters[index];
+    double step = 1e-6;
+    parameters[index] = before + step;
+    double up = loss(batch, parameters);
+    parameters[index] = before - step;
+    double down = loss(batch, parameters);
+    parameters[index] = before;
+    return (up - down) / (2 * step);
+  }
+
+  double probability(TokenBatch batch, int row, double[] parameters) {
+    return 1 / (1 + Math.exp(-logit(batch, row, parameters)));
+  }
+
+  private double logit(TokenBatch batch, int row, double[] parameters) {
+    int[] tokens = padded(batch, row);
+    List<double[]> steps = new ArrayList<>();
+    boolean[] skipped = new boolean[tokens.length];
+    int units = spec.embeddingUnits();
+    for (int t = 0; t < tokens.length; t++) {
+      skipped[t] = spec.maskPadding() && tokens[t] == 0;
+      double[] x = new double[units];
+      System.arraycopy(parameters, tokens[t] * units, x, 0, units);
+      steps.add(x);
+    }
+    for (int i = 0; i < spec.layers().size(); i++) {
+      LayerSpec layer = spec.layers().get(i);
+      if (layer instanceof LayerSpec.Recurrent recurrent) {
+        steps = recurrent(i, recurrent, steps, skipped, row, parameters);
+      } else if (layer instanceof LayerSpec.Dense dense) {
+        boolean last = i == spec.layers().size() - 1;
+        steps = List.of(dense(i, dense, steps.get(0), last, parameters));
+      }
+    }
+    return steps.get(0)[0];
+  }
+
+  private static int[] padded(TokenBatch batch, int row) {
+    int[] tokens = new int[batch.length()];
+    int at = batch.side() == PadSide.PRE ? batch.padsOf(row) : 0;
+    for (int i = batch.offsets()[row]; i < batch.offsets()[row + 1]; i++) {
+      tokens[at++] = batch.tokens()[i];
+    }
+    return tokens;
+  }
+
+  private double[] dense(
+      int index, LayerSpec.Dense layer, double[] x, boolean last, double[] parameters) {
+    int kernel = offsets.get(names.get(index) + ".kernel");
+    int bias = offsets.get(names.get(index) + ".bias");
+    double[] y = new double[layer.units()];
+    for (int j = 0; j < y.length; j++) {
+      y[j] = parameters[bias + j];
+      for (int k = 0; k < x.length; k++) {
+        y[j] += x[k] * parameters[kernel + k * y.length + j];
+      }
+      if (!last) {
+        y[j] =
+            switch (layer.activation()) {
+              case LINEAR -> y[j];
+              case RELU -> Math.max(0, y[j]);
+              case TANH -> Math.tanh(y[j]);
+              case SIGMOID -> 1 / (1 + Math.exp(-y[j]));
+            };
+      }
+    }
+    return y;
+  }
+
+  private List<double[]> recurrent(
+      int index,
+      LayerSpec.Recurrent layer,
+      List<double[]> in,
+      boolean[] skipped,
+      int row,
+      double[] parameters) {
+    if (!layer.bidirectional()) {
+      List<double[]> out =
+          direction(index, layer, names.get(index), false, in, skipped, row, parameters);
+      return layer.sequences() ? out : List.of(out.get(out.size() - 1));
+    }
+    String name = names.get(index);
+    List<double[]> left =
+        direction(index, layer, name + ".forward", false, in, skipped, row, parameters);
+    List<double[]> right =
+        direction(index, layer, name + ".backward", true, in, skipped, row, parameters);
+    if (!layer.sequences()) {
+      return List.of(join(left.get(left.size() - 1), right.get(0)));
+    }
+    List<double[]> joined = new ArrayList<>();
+    for (int t = 0; t < in.size(); t++) {
+      joined.add(skipped[t] ? new double[2 * layer.units()] : join(left.get(t), right.get(t)));
+    }
+    return joined;
+  }
+
+  private static double[] join(double[] left, double[] right) {
+    double[] both = new double[left.length + right.length];
+    System.arraycopy(left, 0, both, 0, left.length);
+    System.arraycopy(right, 0, both, left.length, right.length);
+    return both;
+  }
+
+  private List<double[]> direction(
+      int index,
+      LayerSpec.Recurrent layer,
+      String name,
+      boolean reverse,
+      List<double[]> in,
+      boolean[] skipped,
+      int row,
+      double[] parameters) {
+    int length = in.size();
+    int units = layer.units();
+    int place = reverse ? 2 : 0;
+    RowMasks inputMasks = masks(layer.dropout(), index, place);
+    RowMasks stateMasks = masks(layer.recurrentDropout(), index, place + 1);
+    double[] h = new double[units];
+    double[] c = new double[units];
+    double[][] out = new double[length][];
+    for (int i = 0; i < length; i++) {
+      int t = reverse ? length - 1 - i : i;
+      if (!skipped[t]) {
+        double[] x = masked(in.get(t), inputMasks, row);
+        double[] operand = masked(h, stateMasks, row);
+        h = step(layer, name, x, layer.maskedCarry() ? operand : h, operand, c, parameters);
+      }
+      out[t] = h;
+    }
+    return List.of(out);
+  }
+
+  private RowMasks masks(float rate, int index, int place) {
+    return masks == null || rate == 0 ? null : masks.masks(rate, index, place);
+  }
+
+  private static double[] masked(double[] x, RowMasks masks, int row) {
+    if (masks == null) {
+      return x;
+    }
+    double[] y = new double[x.length];
+    for (int i = 0; i < x.length; i++) {
+      y[i] = x[i] * masks.factor(row, i);
+    }
+    return y;
+  }
+
+  /** One step: gives the new output and changes the cell state c in place. */
+  private double[] step(
+      LayerSpec.Recurrent layer,
+      String name,
+      double[] x,
+      double[] carry,
+      double[] operand,
+      double[] c,
+      double[] p) {
+    int units = layer.units();
+    double[] h = new double[units];
+    switch (layer.cell()) {
+      case SIMPLE_RNN -> {
+        for (int u = 0; u < units; u++) {
+          h[u] = Math.tanh(sum(name, 1, 0, u, units, x, operand, p));
+        }
+      }
+      case LSTM -> {
+        for (int u = 0; u < units; u++) {
+          double i = gate(layer, sum(name, 4, 0, u, units, x, operand, p));
+          double f = gate(layer, sum(name, 4, 1, u, units, x, operand, p));
+          double g = Math.tanh(sum(name, 4, 2, u, units, x, operand, p));
+          double o = gate(layer, sum(name, 4, 3, u, units, x, operand, p));
+          c[u] = f * c[u] + i * g;
+          h[u] = o * Math.tanh(c[u]);
+        }
+      }
+      case GRU -> gru(layer, name, x, carry, operand, h, p);
+    }
+    return h;
+  }
+
+  private void gru(
+      LayerSpec.Recurrent layer,
+      String name,
+      double[] x,
+      double[] carry,
+      double[] operand,
+      double[] h,
+      double[] p) {
+    int units = layer.units();
+    double[] z = new double[units];
+    double[] r = new double[units];
+    double[] reset = new double[units];
+    for (int u = 0; u < units; u++) {
+      double second = layer.resetAfter() ? recurrentBias(name, 0, u, units, p) : 0;
+      z[u] = gate(layer, second + sum(name, 3, 0, u, units, x, operand, p));
+      second = layer.resetAfter() ? recurrentBias(name, 1, u, units, p) : 0;
+      r[u] = gate(layer, second + sum(name, 3, 1, u, units, x, operand, p));
+      reset[u] = r[u] * operand[u];
+    }
+    for (int u = 0; u < units; u++) {
+      double n;
+      if (layer.resetAfter()) {
+        double recurrent =
+            recurrentBias(name, 2, u, units, p) + recurrent(name, 3, 2, u, units, operand, p);
+        n = Math.tanh(input(name, 3, 2, u, units, x, p) + r[u] * recurrent);
+      } else {
+        n = Math.tanh(sum(name, 3, 2, u, units, x, reset, p));
+      }
+      h[u] = z[u] * carry[u] + (1 - z[u]) * n;
+    }
+  }
+
+  private double recurrentBias(String name, int gate, int unit, int units, double[] p) {
+    return p[offsets.get(name + ".bias") + (3 + gate) * units + unit];
+  }
+
+  private double sum(
+      String name, int gates, int gate, int unit, int units, double[] x, double[] h, double[] p) {
+    return input(name, gates, gate, unit, units, x, p)
+        + recurrent(name, gates, gate, unit, units, h, p);
+  }
+
+  private double input(
+      String name, int gates, int gate, int unit, int units, double[] x, double[] p) {
+    double sum = p[offsets.get(name + ".bias") + gate * units + unit];
+    return sum + product(name + ".kernel", gates, gate, unit, units, x, p);
+  }
+
+  private double recurrent(
+      String name, int gates, int gate, int unit, int units, double[] h, double[] p) {
+    return product(name + ".recurrent_kernel", gates, gate, unit, units, h, p);
+  }
+
+  private double product(
+      String array, int gates, int gate, int unit, int units, double[] x, double[] p) {
+    int offset = offsets.get(array) + gate * units + unit;
+    double sum = 0;
+    for (int k = 0; k < x.length; k++) {
+      sum += x[k] * p[offset + k * gates * units];
+    }
+    return sum;
+  }
+
+  private static double gate(LayerSpec.Recurrent layer, double x) {
+    return layer.gate() == LayerSpec.GateActivation.HARD_SIGMOID
+        ? Math.max(0, Math.min(1, 0.2 * x + 0.5))
+        : 1 / (1 + Math.exp(-x));
+  }
+}
