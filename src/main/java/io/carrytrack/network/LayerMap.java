@@ -95,8 +95,7 @@ final class LayerMap {
   void allow(List<String> keys) {
     for (String key : new TreeSet<>(map.keySet())) {
       if (!keys.contains(key) && !key.equals(TYPE)) {
-        throw wrong(
-            "unknown key " + key + "; the nearest known one is " + nearest(key, keys));
+        throw wrong("unknown key " + key + "; the nearest known one is " + nearest(key, keys));
       }
     }
   }

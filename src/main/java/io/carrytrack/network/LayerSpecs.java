@@ -112,8 +112,7 @@ public final class LayerSpecs {
       case "global-average-pooling" -> new LayerSpec.GlobalAveragePooling();
       case "dense" ->
           new LayerSpec.Dense(
-              map.positive("units"),
-              map.choice("activation", Activation.class, Activation.LINEAR));
+              map.positive("units"), map.choice("activation", Activation.class, Activation.LINEAR));
       default -> recurrent(map, CELLS.get(type), readAbove);
     };
   }

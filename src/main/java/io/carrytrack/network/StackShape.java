@@ -87,7 +87,8 @@ public final class StackShape {
     }
     if (below.steps() == 0) {
       throw wrong(
-          index, "needs a sequence, but the layer below hands on one vector: set its sequences = true");
+          index,
+          "needs a sequence, but the layer below hands on one vector: set its sequences = true");
     }
     if (layer instanceof LayerSpec.Recurrent recurrent) {
       return recurrent(recurrent, below);
