@@ -11,6 +11,7 @@ import io.carrytrack.layers.LayerStack;
 import io.carrytrack.layers.OptimizerSpec;
 import io.carrytrack.layers.StackSpec;
 import io.carrytrack.network.Dl4jStock;
+import io.carrytrack.network.StackShape;
 import io.carrytrack.spark.UserError;
 import io.carrytrack.text.TextSettings;
 import io.carrytrack.training.TrainingSettings;
@@ -85,6 +86,11 @@ public record Experiment(
 
   /** Layers that do not fit together are found here, before anything has started. */
   private static StackSpec fitting(StackSpec network) {
+    try {
+      StackShape.of(network, "network.layers");
+    } catch (IllegalArgumentException e) {
+      throw UserError.usage("%s", e.getMessage());
+    }
     try {
       new LayerStack(network, KernelOptions.of(KernelVariant.BLAS));
       return network;

@@ -1,21 +1,23 @@
 package io.carrytrack.network;
 
 import java.util.Arrays;
-import java.util.HashSet;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeSet;
+import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /** One layer's map while it is read: typed values, and messages that name the layer and the key. */
 final class LayerMap {
+  static final String TYPE = "type";
+
   private final String where;
   private final Map<String, ?> map;
-  private final Set<String> read = new HashSet<>();
 
   LayerMap(String where, Map<String, ?> map) {
     this.map = map;
-    this.where = map.get("type") == null ? where : where + " (" + map.get("type") + ")";
+    this.where = map.get(TYPE) == null ? where : where + " (" + map.get(TYPE) + ")";
   }
 
   IllegalArgumentException wrong(String what) {
@@ -60,8 +62,10 @@ final class LayerMap {
     if (value == null) {
       throw wrong(key + " is missing");
     }
-    if (!(value instanceof Number number) || number.doubleValue() != number.intValue()) {
-      throw wrong(key + " is " + value + ", must be a whole number");
+    if (!(value instanceof Number number)
+        || number.doubleValue() != Math.rint(number.doubleValue())
+        || number.doubleValue() > Integer.MAX_VALUE) {
+      throw wrong(key + " is " + value + ", must be a whole number up to " + Integer.MAX_VALUE);
     }
     if (number.intValue() < 1) {
       throw wrong(key + " is " + value + ", must be at least 1");
@@ -80,23 +84,31 @@ final class LayerMap {
   float share(String key) {
     Object value = value(key, 0);
     if (!(value instanceof Number number)
-        || !(number.doubleValue() >= 0)
-        || !(number.doubleValue() < 1)) {
+        || !(number.floatValue() >= 0)
+        || !(number.floatValue() < 1)) {
       throw wrong(key + " is " + value + ", must be at least 0 and below 1");
     }
     return number.floatValue();
   }
 
-  void requireAllRead() {
+  /** Refuses every other key; before values are read, so that a slip is not called a lack. */
+  void allow(List<String> keys) {
     for (String key : new TreeSet<>(map.keySet())) {
-      if (!read.contains(key)) {
-        throw wrong("unknown key " + key + "; there are " + new TreeSet<>(read));
+      if (!keys.contains(key) && !key.equals(TYPE)) {
+        throw wrong("unknown key " + key + "; the nearest known one is " + nearest(key, keys));
       }
     }
   }
 
+  /** Of some names, the one with the fewest edits from a given one. */
+  static String nearest(String name, List<String> names) {
+    LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
+    return names.stream()
+        .min(Comparator.comparingInt(known -> distance.apply(known, name)))
+        .orElse("none");
+  }
+
   private Object value(String key, Object fallback) {
-    read.add(key);
     Object value = map.get(key);
     return value == null ? fallback : value;
   }

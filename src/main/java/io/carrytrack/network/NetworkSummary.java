@@ -1,10 +1,6 @@
 package io.carrytrack.network;
 
-import io.carrytrack.layers.KernelOptions;
-import io.carrytrack.layers.KernelVariant;
 import io.carrytrack.layers.LayerSpec;
-import io.carrytrack.layers.LayerStack;
-import io.carrytrack.layers.ParameterLayout;
 import io.carrytrack.layers.StackSpec;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,58 +14,24 @@ public final class NetworkSummary {
 
   private NetworkSummary() {}
 
-  /** The table's lines. */
+  /**
+   * The table's lines.
+   *
+   * @throws IllegalArgumentException if the layers do not fit together
+   */
   public static List<String> lines(StackSpec network) {
-    ParameterLayout layout = new LayerStack(network, KernelOptions.of(KernelVariant.BLAS)).layout();
-    // layers with parameters, in the order of the stack: a name's part in front of the first dot is
-    // the layer's
-    Map<String, Integer> sizes = new LinkedHashMap<>();
-    layout
-        .arrays()
-        .forEach(
-            array ->
-                sizes.merge(
-                    array.name().substring(0, array.name().indexOf('.')),
-                    array.size(),
-                    Integer::sum));
-    List<Integer> parameters = new ArrayList<>(sizes.values());
-
+    List<StackShape.Output> outputs = StackShape.of(network, "network.layers");
     List<String> lines = new ArrayList<>();
     lines.add(row("layer", "output shape", "parameters"));
-    int length = network.length();
-    int width = network.embeddingUnits();
-    int next = 0;
-    lines.add(
-        row(
-            "embedding (" + network.vocabularySize() + " ids)",
-            shape(length, width),
-            number(parameters.get(next++))));
-    for (LayerSpec layer : network.layers()) {
-      boolean sequence = true;
-      boolean weighted = true;
-      if (layer instanceof LayerSpec.Recurrent recurrent) {
-        width = recurrent.units() * (recurrent.bidirectional() ? 2 : 1);
-        sequence = recurrent.sequences();
-      } else if (layer instanceof LayerSpec.Conv1d conv) {
-        width = conv.filters();
-        length = length - conv.kernelSize() + 1;
-      } else if (layer instanceof LayerSpec.MaxPooling1d pool) {
-        length = length / pool.size();
-        weighted = false;
-      } else if (layer instanceof LayerSpec.Dense dense) {
-        width = dense.units();
-        sequence = false;
-      } else {
-        sequence = false;
-        weighted = false;
-      }
-      lines.add(
-          row(
-              name(layer),
-              sequence ? shape(length, width) : "(" + width + ")",
-              number(weighted ? parameters.get(next++) : 0)));
+    for (int i = 0; i < outputs.size(); i++) {
+      StackShape.Output output = outputs.get(i);
+      String name =
+          i == 0
+              ? "embedding (" + network.vocabularySize() + " ids)"
+              : name(network.layers().get(i - 1));
+      lines.add(row(name, shape(output), number(output.parameters())));
     }
-    lines.add(row("", "", number(layout.size())));
+    lines.add(row("", "", number(StackShape.parameters(outputs))));
     return lines;
   }
 
@@ -88,11 +50,13 @@ public final class NetworkSummary {
     return options.isEmpty() ? type : type + " (" + String.join(", ", options) + ")";
   }
 
-  private static String shape(int length, int width) {
-    return "(" + length + ", " + width + ")";
+  private static String shape(StackShape.Output output) {
+    return output.steps() == 0
+        ? "(" + output.width() + ")"
+        : "(" + output.steps() + ", " + output.width() + ")";
   }
 
-  private static String number(int value) {
+  private static String number(long value) {
     return String.format(Locale.ROOT, "%,d", value);
   }
 
