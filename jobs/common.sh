@@ -40,7 +40,7 @@ build_jar() {
     if jar_is_outdated; then
       say "building ${jar#"$root"/} (once, about a minute)"
       cd "$root"
-      mvn -q -B -Dstyle.color=never -Dmaven.test.skip=true -Dspotless.check.skip=true package >&2
+      mvn -q -B -Dmaven.test.skip=true -Dspotless.check.skip=true package >&2
     fi
   ) 9>"$root/.spark/lock-jar"
 }

@@ -17,7 +17,7 @@ make_home() {
   part=$(mktemp -d "$root/.spark/part.XXXXXX")
   trap 'rm -rf "$part"' EXIT
   echo "carrytrack: gathering Spark $version in .spark/ (once)" >&2
-  (cd "$here" && mvn -q -B -Dstyle.color=never package -Druntime.jars="$part/home/jars") >&2
+  (cd "$here" && mvn -q -B package -Druntime.jars="$part/home/jars") >&2
   mkdir "$part/home/conf"
   # links, so that a home does not keep what the project has changed since
   ln -s ../../jobs/runtime/bin "$part/home/bin"

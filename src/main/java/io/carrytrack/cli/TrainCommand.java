@@ -2,6 +2,7 @@ package io.carrytrack.cli;
 
 import io.carrytrack.config.Experiment;
 import io.carrytrack.job.TrainJob;
+import io.carrytrack.job.TrainOptions;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +51,17 @@ final class TrainCommand implements Callable<Integer> {
       description = "Sets a configuration key; may be repeated.")
   private List<String> settings = new ArrayList<>();
 
+  @Option(
+      names = "--init",
+      paramLabel = "MODEL",
+      description = "Saved model to start from; words it does not know get fresh vectors.")
+  private String init;
+
+  @Option(
+      names = "--resume",
+      description = "Goes on from the newest checkpoint in --out; starts where there is none.")
+  private boolean resume;
+
   @Option(names = "--overwrite", description = "Replaces a run directory that exists.")
   private boolean overwrite;
 
@@ -58,8 +70,7 @@ final class TrainCommand implements Callable<Integer> {
     String experiment = config == null && input == null ? SAMPLE : config;
     new TrainJob(
             Experiment.load(experiment, System.getProperties(), settings, input),
-            out,
-            overwrite,
+            new TrainOptions(out, init, resume, overwrite),
             spec.commandLine().getOut()::println)
         .execute();
     return 0;

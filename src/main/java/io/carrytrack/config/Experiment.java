@@ -2,6 +2,7 @@ package io.carrytrack.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigUtil;
 import io.carrytrack.corpus.CorpusSettings;
 import io.carrytrack.layers.KernelOptions;
@@ -9,13 +10,16 @@ import io.carrytrack.layers.KernelVariant;
 import io.carrytrack.layers.LayerStack;
 import io.carrytrack.layers.OptimizerSpec;
 import io.carrytrack.layers.StackSpec;
+import io.carrytrack.network.Dl4jStock;
 import io.carrytrack.spark.UserError;
 import io.carrytrack.text.TextSettings;
 import io.carrytrack.training.TrainingSettings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.TreeMap;
 import org.apache.commons.io.FilenameUtils;
 
 /**
@@ -23,6 +27,7 @@ import org.apache.commons.io.FilenameUtils;
  *
  * @param name the experiment file's, without folder and ending
  * @param resolved every key with its value, as an experiment file
+ * @param decisive the settings of text, network and optimizer by key, which decide what is learned
  * @param input which reviews
  * @param text how they become ids
  * @param network what is trained
@@ -33,6 +38,7 @@ import org.apache.commons.io.FilenameUtils;
 public record Experiment(
     String name,
     String resolved,
+    Map<String, String> decisive,
     CorpusSettings input,
     TextSettings text,
     StackSpec network,
@@ -59,9 +65,13 @@ public record Experiment(
     Config config = ConfigLoader.load(experiment, system, all);
     try {
       Settings checked = new Settings(config);
+      if (checked.training().averaging().master() == TrainingSettings.Master.DL4J) {
+        new Dl4jStock(checked.network(), checked.optimizer());
+      }
       return new Experiment(
           experiment == null ? DEFAULT_NAME : FilenameUtils.getBaseName(experiment),
           ConfigLoader.render(config),
+          decisive(config),
           checked.input(),
           checked.text(),
           fitting(checked.network()),
@@ -81,6 +91,21 @@ public record Experiment(
     } catch (IllegalArgumentException e) {
       throw UserError.usage("network.layers: %s", e.getMessage());
     }
+  }
+
+  private static Map<String, String> decisive(Config config) {
+    Map<String, String> decisive = new TreeMap<>();
+    for (String section : List.of("text", "network", "optimizer")) {
+      config
+          .getConfig(section)
+          .entrySet()
+          .forEach(
+              entry ->
+                  decisive.put(
+                      section + "." + entry.getKey(),
+                      entry.getValue().render(ConfigRenderOptions.concise())));
+    }
+    return decisive;
   }
 
   private static Optional<KernelVariant> kernel(Settings settings) {

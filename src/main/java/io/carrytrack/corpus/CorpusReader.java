@@ -5,11 +5,8 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
-import static org.apache.spark.sql.functions.sha2;
-import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.substring;
-import static org.apache.spark.sql.functions.to_json;
-import static org.apache.spark.sql.functions.when;
+import static org.apache.spark.sql.functions.xxhash64;
 
 import io.carrytrack.corpus.Corpus.Rejection;
 import io.carrytrack.corpus.CorpusSettings.Format;
@@ -25,10 +22,9 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.expressions.Window;
-import org.apache.spark.sql.expressions.WindowSpec;
 import org.apache.spark.sql.functions;
 import org.apache.spark.storage.StorageLevel;
+import scala.collection.JavaConverters;
 
 /**
  * Reads reviews of any format into {@link ReviewSchema}, and looks at every row before anything is
@@ -48,21 +44,23 @@ public final class CorpusReader {
    *     unless broken rows are to be rejected, if a row is broken
    */
   public static Corpus read(SparkSession spark, CorpusSettings settings) {
-    Dataset<Row> read = withTwoTexts(rows(spark, settings)).persist(StorageLevel.MEMORY_AND_DISK());
+    Dataset<Row> read = rows(spark, settings).persist(StorageLevel.MEMORY_AND_DISK());
     try {
-      List<Rejection> rejections = rejections(read);
+      Dataset<Row> checked = withTwoTexts(read);
+      List<Rejection> rejections = rejections(checked);
       refuse(settings, rejections);
       Dataset<Row> reviews =
-          read.filter(col(ReviewSchema.PROBLEM).isNull())
+          checked
+              .filter(col(ReviewSchema.PROBLEM).isNull())
               .select(
                   Arrays.stream(ReviewSchema.SCHEMA.fieldNames())
                       .map(functions::col)
                       .toArray(Column[]::new));
-      long count = reviews.count();
-      if (count == 0) {
+      long rows = read.count() - rejections.stream().mapToLong(Rejection::rows).sum();
+      if (rows == 0) {
         throw UserError.data("%s: no review in it", shown(settings));
       }
-      return new Corpus(reviews, read, count, rejections);
+      return new Corpus(reviews, read, rows, rejections);
     } catch (RuntimeException e) {
       read.unpersist();
       throw e;
@@ -92,29 +90,24 @@ public final class CorpusReader {
 
   /**
    * Equal rows under one id are copies, and stay; different ones under one id cannot be told apart
-   * later.
+   * later. Ids and digests alone are brought together, never texts.
    */
-  private static Dataset<Row> withTwoTexts(Dataset<Row> rows) {
-    String first = "_first";
-    String last = "_last";
+  private static Dataset<Row> withTwoTexts(Dataset<Row> read) {
     Column content =
-        sha2(
-            to_json(
-                    struct(
-                        col(ReviewSchema.TEXT), col(ReviewSchema.LABEL), col(ReviewSchema.SPLIT)))
-                .cast("binary"),
-            256);
-    WindowSpec sameId = Window.partitionBy(ReviewSchema.ID);
-    Dataset<Row> whole =
-        rows.withColumn(first, min(content).over(sameId))
-            .withColumn(last, max(content).over(sameId));
-    return whole
-        .withColumn(
-            ReviewSchema.PROBLEM,
-            coalesce(
-                col(ReviewSchema.PROBLEM),
-                when(col(first).notEqual(col(last)), lit(Problem.TWO_TEXTS))))
-        .drop(first, last);
+        xxhash64(col(ReviewSchema.TEXT), col(ReviewSchema.LABEL), col(ReviewSchema.SPLIT));
+    Dataset<Row> twice =
+        read.filter(col(ReviewSchema.PROBLEM).isNull())
+            .select(col(ReviewSchema.ID), content.as("content"))
+            .groupBy(ReviewSchema.ID)
+            .agg(min("content").as("first"), max("content").as("last"))
+            .filter(col("first").notEqual(col("last")))
+            .select(col(ReviewSchema.ID), lit(Problem.TWO_TEXTS).as("twice"));
+    if (twice.isEmpty()) {
+      return read;
+    }
+    return read.join(twice, JavaConverters.asScalaBuffer(List.of(ReviewSchema.ID)).toSeq(), "left")
+        .withColumn(ReviewSchema.PROBLEM, coalesce(col(ReviewSchema.PROBLEM), col("twice")))
+        .drop("twice");
   }
 
   private static List<Rejection> rejections(Dataset<Row> read) {

@@ -16,6 +16,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -27,6 +29,10 @@ import org.apache.spark.sql.SparkSession;
  */
 public final class Sample {
   private static final String RESOURCE = "sample.jsonl.gz";
+
+  /** Each is sent with its task, which should stay below a megabyte. */
+  private static final int SLICES = 8;
+
   private static final int TRAIN_A_CLASS = 1000;
   private static final int TEST_A_CLASS = 250;
 
@@ -38,7 +44,9 @@ public final class Sample {
         BufferedReader lines =
             new BufferedReader(
                 new InputStreamReader(new GZIPInputStream(in), StandardCharsets.UTF_8))) {
-      return spark.read().json(spark.createDataset(lines.lines().toList(), Encoders.STRING()));
+      JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+      JavaRDD<String> json = context.parallelize(lines.lines().toList(), SLICES);
+      return spark.read().json(spark.createDataset(json.rdd(), Encoders.STRING()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

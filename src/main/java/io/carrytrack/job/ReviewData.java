@@ -18,9 +18,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.storage.StorageLevel;
 
 /** A corpus ready for training: labelled, split and encoded. */
-final class ReviewData {
+final class ReviewData implements AutoCloseable {
   private static final String WORDS = "words";
   private static final String WORD_IDS = "word_ids";
   private static final String SEQUENCE = "sequence";
@@ -31,7 +32,8 @@ final class ReviewData {
 
   /**
    * Learns the vocabulary from the training split and encodes all labelled reviews. Where the input
-   * has no splits, all labelled reviews are for training.
+   * has no splits, all labelled reviews are for training. The encoded reviews stay in the cluster
+   * until this is closed.
    */
   ReviewData(Corpus corpus, TextSettings text) {
     Dataset<Row> split =
@@ -74,7 +76,8 @@ final class ReviewData {
                 col(ReviewSchema.ID).as(EncodedReview.ID),
                 col(SEQUENCE + ".ids").as(EncodedReview.IDS),
                 col(ReviewSchema.LABEL).as(EncodedReview.LABEL),
-                col(ReviewSchema.SPLIT));
+                col(ReviewSchema.SPLIT))
+            .persist(StorageLevel.MEMORY_AND_DISK());
   }
 
   /** Reviews by what they are used for. */
@@ -88,6 +91,11 @@ final class ReviewData {
 
   boolean has(String split) {
     return rows.containsKey(split);
+  }
+
+  @Override
+  public void close() {
+    encoded.unpersist();
   }
 
   /** The reviews of a split in {@link EncodedReview}'s columns. */

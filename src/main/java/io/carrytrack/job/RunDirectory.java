@@ -1,6 +1,7 @@
 package io.carrytrack.job;
 
 import io.carrytrack.spark.HadoopPaths;
+import io.carrytrack.spark.UserError;
 import java.io.IOException;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
@@ -20,14 +21,23 @@ record RunDirectory(Path root) {
    *
    * @param out the user's, or null for {@code runs/NAME-N} with the next free N
    */
-  static RunDirectory choose(String out, String name, boolean overwrite, Configuration hadoop)
+  static RunDirectory choose(TrainOptions options, String name, Configuration hadoop)
       throws IOException {
-    if (out == null) {
+    if (options.out() == null) {
+      if (options.resume()) {
+        throw UserError.usage("--resume needs --out, the directory of the run to go on with");
+      }
       return new RunDirectory(nextFree(name, hadoop));
     }
-    Path root = HadoopPaths.qualified(out, hadoop);
-    HadoopPaths.requireFree(root, overwrite, List.of(RESOLVED_CONF), hadoop);
+    Path root = HadoopPaths.qualified(options.out(), hadoop);
+    HadoopPaths.requireFree(
+        root, options.overwrite() || options.resume(), List.of(RESOLVED_CONF), hadoop);
     return new RunDirectory(root);
+  }
+
+  /** Whether a run has published its result here. */
+  boolean isFinished(Configuration hadoop) throws IOException {
+    return result().getFileSystem(hadoop).exists(result());
   }
 
   private static Path nextFree(String name, Configuration hadoop) throws IOException {

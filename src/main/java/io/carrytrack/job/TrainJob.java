@@ -7,10 +7,10 @@ import io.carrytrack.corpus.ReviewSchema;
 import io.carrytrack.evaluation.BinaryEvaluator;
 import io.carrytrack.evaluation.BinaryMetrics;
 import io.carrytrack.layers.KernelVariant;
+import io.carrytrack.model.ModelReader;
 import io.carrytrack.model.ModelWriter;
 import io.carrytrack.model.SavedModel;
 import io.carrytrack.network.EnginePredictors;
-import io.carrytrack.network.EngineReplicas;
 import io.carrytrack.network.NetworkSummary;
 import io.carrytrack.network.SequenceShape;
 import io.carrytrack.report.History;
@@ -21,17 +21,14 @@ import io.carrytrack.spark.BuildInfo;
 import io.carrytrack.spark.HadoopPaths;
 import io.carrytrack.spark.JobDescription;
 import io.carrytrack.spark.Sessions;
-import io.carrytrack.training.EpochRecord;
 import io.carrytrack.training.Trainer;
-import io.carrytrack.training.TrainingListener;
 import io.carrytrack.training.TrainingResult;
 import io.carrytrack.training.TrainingSettings.Averaging;
 import java.io.IOException;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Locale;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
@@ -40,41 +37,49 @@ public final class TrainJob {
   private static final String GROUP = "carrytrack train";
 
   private final Experiment experiment;
-  private final String out;
-  private final boolean overwrite;
+  private final TrainOptions options;
   private final Consumer<String> console;
 
   /**
-   * @param out the run directory, or null for the next free one of the experiment's name
-   * @param overwrite whether a former run in it is replaced
    * @param console takes the lines that a user watches
    */
-  public TrainJob(Experiment experiment, String out, boolean overwrite, Consumer<String> console) {
+  public TrainJob(Experiment experiment, TrainOptions options, Consumer<String> console) {
     this.experiment = experiment;
-    this.out = out;
-    this.overwrite = overwrite;
+    this.options = options;
     this.console = console;
   }
 
   /** Checks what can be checked without a cluster, then trains. */
-  public TrainReport execute() throws IOException {
+  public void execute() throws IOException {
     Configuration hadoop = HadoopPaths.configuration();
+    RunDirectory run = RunDirectory.choose(options, experiment.name(), hadoop);
+    if (options.resume() && run.isFinished(hadoop)) {
+      console.accept("finished already: " + run.result());
+      return;
+    }
     CorpusReader.requireReadable(experiment.input(), hadoop);
-    RunDirectory run = RunDirectory.choose(out, experiment.name(), overwrite, hadoop);
+    SavedModel init = options.init() == null ? null : fittingModel(hadoop);
     long start = System.nanoTime();
-    try (SparkSession session = Sessions.open("carrytrack train " + experiment.name())) {
-      return doExecute(new Context(session, run, start));
+    try (Interruption interruption = new Interruption();
+        SparkSession session = Sessions.open("carrytrack train " + experiment.name())) {
+      doExecute(new Context(session, run, init, interruption, start));
     }
   }
 
-  private TrainReport doExecute(Context context) throws IOException {
-    start(context);
-    try (Corpus corpus = CorpusReader.read(context.session, experiment.input())) {
-      ReviewData data = prepare(context, corpus);
+  private SavedModel fittingModel(Configuration hadoop) {
+    SavedModel model = ModelReader.read(new Path(options.init()), hadoop);
+    WarmStart.requireFitting(model, experiment.network());
+    return model;
+  }
+
+  private void doExecute(Context context) throws IOException {
+    describe(context);
+    try (Corpus corpus = CorpusReader.read(context.session, experiment.input());
+        ReviewData data = prepare(context, corpus)) {
       KernelVariant kernel = KernelChoice.choose(context.spark, experiment.kernel());
       TrainingResult fitted = fit(context, data, kernel);
       BinaryMetrics test = evaluate(context, data, fitted, kernel);
-      return publish(context, corpus, data, fitted, test, kernel);
+      publish(context, corpus, data, fitted, test, kernel);
     }
   }
 
@@ -84,22 +89,32 @@ public final class TrainJob {
     final JavaSparkContext spark;
     final Configuration hadoop;
     final RunDirectory run;
+    final SavedModel init;
+    final Interruption interruption;
     final long start;
 
-    Context(SparkSession session, RunDirectory run, long start) {
+    Context(
+        SparkSession session,
+        RunDirectory run,
+        SavedModel init,
+        Interruption interruption,
+        long start) {
       this.session = session;
       this.spark = JavaSparkContext.fromSparkContext(session.sparkContext());
       this.hadoop = spark.hadoopConfiguration();
       this.run = run;
+      this.init = init;
+      this.interruption = interruption;
       this.start = start;
     }
   }
 
-  private void start(Context context) throws IOException {
-    context.run.root().getFileSystem(context.hadoop).delete(context.run.root(), true);
+  private void describe(Context context) throws IOException {
+    if (!options.resume()) {
+      context.run.root().getFileSystem(context.hadoop).delete(context.run.root(), true);
+    }
     TextFile.write(context.run.resolvedConf(), experiment.resolved(), context.hadoop);
-    console.accept(experiment.resolved().strip());
-    console.accept("");
+    console.accept(experiment.resolved());
     NetworkSummary.lines(experiment.network()).forEach(console);
     console.accept("");
   }
@@ -108,19 +123,21 @@ public final class TrainJob {
     try (JobDescription description = new JobDescription(context.spark)) {
       description.set(GROUP, "learning the vocabulary");
       ReviewData data = new ReviewData(corpus, experiment.text());
+      corpus
+          .rejections()
+          .forEach(
+              r ->
+                  console.accept(
+                      "rejected " + r.rows() + " x " + r.problem() + " " + r.examples()));
       console.accept(
-          "reviews "
-              + data.rows()
-              + ", vocabulary of "
-              + data.vocabulary().size()
-              + " ids"
-              + (corpus.rejections().isEmpty() ? "" : ", rejected " + corpus.rejections()));
+          "reviews " + data.rows() + ", vocabulary of " + data.vocabulary().size() + " ids");
       return data;
     }
   }
 
   private TrainingResult fit(Context context, ReviewData data, KernelVariant kernel)
       throws IOException {
+    NetworkBinding binding = NetworkBinding.of(experiment, kernel);
     console.accept(
         String.format(
             "%d workers on %s, %s kernels, run directory %s",
@@ -128,37 +145,38 @@ public final class TrainJob {
             context.spark.master(),
             kernel.label(),
             context.run.root()));
-    return new Trainer(
-            context.session,
-            experiment.training(),
-            shape(),
-            new EngineReplicas(
-                experiment.network(), experiment.optimizer(), kernel, experiment.training().seed()),
-            new EnginePredictors(experiment.network(), kernel),
-            context.run.root())
-        .listener(new Progress(context))
-        .fit(
+    Trainer trainer =
+        new Trainer(
+                context.session,
+                experiment.training(),
+                shape(),
+                binding.replicas(),
+                binding.predictors(),
+                context.run.root())
+            .initialParameters(
+                context.init == null
+                    ? binding.initial(experiment)
+                    : binding
+                        .intoTrainer()
+                        .apply(
+                            WarmStart.parameters(
+                                context.init, data.vocabulary(), experiment.training().seed())))
+            .resume(options.resume())
+            .configuration(experiment.decisive())
+            .listener(
+                new TrainProgress(
+                    new History(context.run.history(), context.hadoop),
+                    experiment.training().epochs(),
+                    console));
+    context.interruption.stopBy(trainer::requestStop);
+    return binding.result(
+        trainer.fit(
             data.split(ReviewSchema.TRAIN),
-            data.has(ReviewSchema.VALIDATION) ? data.split(ReviewSchema.VALIDATION) : null);
+            data.has(ReviewSchema.VALIDATION) ? data.split(ReviewSchema.VALIDATION) : null));
   }
 
   private SequenceShape shape() {
     return new SequenceShape(experiment.network().length(), experiment.network().padding());
-  }
-
-  /** A line an epoch for the user, and one for the history. */
-  private final class Progress implements TrainingListener {
-    private final History history;
-
-    Progress(Context context) {
-      history = new History(context.run.history(), context.hadoop);
-    }
-
-    @Override
-    public void epochEnded(EpochRecord epoch) {
-      history.append(epoch);
-      console.accept(EpochLine.of(epoch, experiment.training().epochs()));
-    }
   }
 
   private BinaryMetrics evaluate(
@@ -176,7 +194,7 @@ public final class TrainJob {
     }
   }
 
-  private TrainReport publish(
+  private void publish(
       Context context,
       Corpus corpus,
       ReviewData data,
@@ -184,9 +202,15 @@ public final class TrainJob {
       BinaryMetrics test,
       KernelVariant kernel)
       throws IOException {
-    ModelWriter.write(model(data, fitted, test), context.run.model(), context.hadoop);
+    // a run that ended between the model and the result is resumed to here again
+    context.run.model().getFileSystem(context.hadoop).delete(context.run.model(), true);
+    ModelWriter.write(
+        TrainedModel.of(experiment, data.vocabulary(), fitted, test),
+        context.run.model(),
+        context.hadoop);
     Averaging averaging = experiment.training().averaging();
-    TrainReport report =
+    JsonFile.write(
+        context.run.result(),
         new TrainReport(
             fitted.parametersSha256(),
             fitted.lastParametersSha256(),
@@ -204,49 +228,20 @@ public final class TrainJob {
             data.rows(),
             corpus.rejections(),
             fitted.dataFingerprint(),
-            versions(),
+            BuildInfo.versions(),
             fitted.history(),
-            test);
-    JsonFile.write(context.run.result(), report, context.hadoop);
+            test),
+        context.hadoop);
     if (test != null) {
       console.accept(
           String.format(
-              "epoch %d is the best: test accuracy %.4f, loss %.4f, AUC %.4f over %d reviews",
-              fitted.bestEpoch(), test.accuracy(), test.loss(), test.auc(), test.rows()));
+              Locale.ROOT,
+              "epoch %d is the best: test accuracy %.4f, loss %.4f over %d reviews",
+              fitted.bestEpoch(),
+              test.accuracy(),
+              test.loss(),
+              test.rows()));
     }
     console.accept("model " + context.run.model());
-    return report;
-  }
-
-  private SavedModel model(ReviewData data, TrainingResult fitted, BinaryMetrics test) {
-    Map<String, Double> metrics = new TreeMap<>();
-    EpochRecord best = fitted.history().get(fitted.bestEpoch() - 1);
-    if (best.validationAccuracy() != null) {
-      metrics.put("validationAccuracy", best.validationAccuracy());
-      metrics.put("validationLoss", best.validationLoss());
-    }
-    if (test != null) {
-      metrics.put("testAccuracy", test.accuracy());
-      metrics.put("testLoss", test.loss());
-    }
-    Map<String, String> provenance = new LinkedHashMap<>(versions());
-    provenance.put("configuration", experiment.resolved());
-    provenance.put("dataFingerprint", fitted.dataFingerprint());
-    provenance.put("seed", Long.toString(experiment.training().seed()));
-    return new SavedModel(
-        experiment.network(),
-        experiment.text(),
-        data.vocabulary(),
-        fitted.bestParameters(),
-        metrics,
-        provenance);
-  }
-
-  private static Map<String, String> versions() {
-    return new TreeMap<>(
-        Map.of(
-            "carrytrack", BuildInfo.version(),
-            "spark", org.apache.spark.package$.MODULE$.SPARK_VERSION(),
-            "java", System.getProperty("java.version")));
   }
 }

@@ -37,6 +37,7 @@ public final class Trainer {
   private final Path runDirectory;
   private final List<TrainingListener> listeners = new ArrayList<>();
   private final Map<String, String> configuration = new TreeMap<>();
+  private float[] initialParameters;
   private boolean resume;
   private volatile boolean stopRequested;
 
@@ -72,6 +73,17 @@ public final class Trainer {
    */
   public Trainer resume(boolean wanted) {
     resume = wanted;
+    return this;
+  }
+
+  /**
+   * Begins from parameters that were learned before instead of the network's own; the updater state
+   * begins anew.
+   *
+   * @param parameters in the network's flat order
+   */
+  public Trainer initialParameters(float[] parameters) {
+    initialParameters = parameters.clone();
     return this;
   }
 
@@ -133,37 +145,52 @@ public final class Trainer {
       } else {
         saved.clear();
       }
-      RunReference run = RunReference.to(runContext(store, blocks), context);
-      try {
-        Dl4jBaseline baseline = baseline(run, blocks, first);
-        try (CheckpointWriter checkpoints =
-            baseline != null
-                ? null
-                : new CheckpointWriter(
-                    saved, identity(key, blocks.fingerprint(), initial), settings.checkpoints())) {
-          return result(
-              new TrainingLoop(
-                      context,
-                      settings,
-                      blocks,
-                      run,
-                      description,
-                      listeners,
-                      () -> stopRequested,
-                      stepper(),
-                      checkpoints,
-                      baseline)
-                  .train(first),
-              blocks);
-        }
-      } finally {
-        run.release();
-        BlockCache.instance().release(store.directory());
-      }
+      return result(
+          rounds(
+              description,
+              store,
+              blocks,
+              saved,
+              identity(key, blocks.fingerprint(), initial),
+              first),
+          blocks);
     } catch (Exception e) {
       // Spark throws its checked exception undeclared.
       throwUserErrorIn(e);
       throw e;
+    }
+  }
+
+  private TrainingState rounds(
+      JobDescription description,
+      BlockStore store,
+      BlockSet blocks,
+      CheckpointStore saved,
+      SortedMap<String, String> identity,
+      TrainingState first)
+      throws IOException {
+    RunReference run = RunReference.to(runContext(store, blocks), context);
+    try {
+      Dl4jBaseline baseline = baseline(run, blocks, first);
+      try (CheckpointWriter checkpoints =
+          baseline == null ? new CheckpointWriter(saved, identity, settings.checkpoints()) : null) {
+        TrainingLoop loop =
+            new TrainingLoop(
+                context,
+                settings,
+                blocks,
+                run,
+                description,
+                listeners,
+                () -> stopRequested,
+                stepper(),
+                checkpoints,
+                baseline);
+        return loop.train(first);
+      }
+    } finally {
+      run.release();
+      BlockCache.instance().release(store.directory());
     }
   }
 
@@ -201,26 +228,9 @@ public final class Trainer {
         predictors);
   }
 
-  /** The settings and the data that decide every bit. */
   private SortedMap<String, String> identity(
       BlockSet.Key key, String fingerprint, TrainingState initial) {
-    SortedMap<String, String> identity = new TreeMap<>(configuration);
-    identity.put("training.epochs", String.valueOf(settings.epochs()));
-    identity.put("training.batch-size", String.valueOf(settings.batchSize()));
-    identity.put("training.seed", String.valueOf(settings.seed()));
-    identity.put("training.validation-split", String.valueOf(key.validationSplit()));
-    identity.put("training.class-weights", String.valueOf(settings.classWeights()));
-    identity.put(
-        "training.early-stopping.patience", String.valueOf(settings.earlyStopping().patience()));
-    identity.put(
-        "training.early-stopping.min-delta", String.valueOf(settings.earlyStopping().minDelta()));
-    identity.put("averaging.workers", String.valueOf(settings.averaging().workers()));
-    identity.put("averaging.frequency", String.valueOf(settings.averaging().frequency()));
-    identity.put("averaging.exact-epochs", String.valueOf(settings.averaging().exactEpochs()));
-    identity.put("the data's fingerprint", fingerprint);
-    identity.put("the initial parameters' SHA-256", Floats.sha256(initial.parameters()));
-    identity.put("the size of the updater state", String.valueOf(initial.updater().length));
-    return identity;
+    return RunIdentity.of(configuration, settings, key, fingerprint, initial);
   }
 
   private Dl4jBaseline baseline(RunReference run, BlockSet blocks, TrainingState first) {
@@ -240,7 +250,16 @@ public final class Trainer {
     float[] parameters = new float[replica.parameterCount()];
     float[] updater = new float[replica.updaterCount()];
     replica.save(parameters, updater);
-    return TrainingState.initial(parameters, updater);
+    if (initialParameters == null) {
+      return TrainingState.initial(parameters, updater);
+    }
+    if (initialParameters.length != parameters.length) {
+      throw UserError.usage(
+          "the initial model has %d parameters, the network has %d: train with the settings of the"
+              + " model, or without --init",
+          initialParameters.length, parameters.length);
+    }
+    return TrainingState.initial(initialParameters, updater);
   }
 
   private TrainingResult result(TrainingState last, BlockSet blocks) {

@@ -21,7 +21,8 @@ final class TestJar {
         JarOutputStream entries = new JarOutputStream(out)) {
       Path classes = Path.of(main.getProtectionDomain().getCodeSource().getLocation().toURI());
       Path folder = classes.resolve(main.getPackageName().replace('.', '/'));
-      for (Path file : classFiles(folder, main.getSimpleName())) {
+      String name = main.getName().substring(main.getPackageName().length() + 1);
+      for (Path file : classFiles(folder, name)) {
         entries.putNextEntry(new ZipEntry(classes.relativize(file).toString().replace('\\', '/')));
         Files.copy(file, entries);
         entries.closeEntry();
@@ -34,13 +35,13 @@ final class TestJar {
     }
   }
 
-  private static List<Path> classFiles(Path folder, String simpleName) throws IOException {
+  private static List<Path> classFiles(Path folder, String main) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       return files
           .filter(
               file -> {
                 String name = file.getFileName().toString();
-                return name.equals(simpleName + ".class") || name.startsWith(simpleName + "$");
+                return name.equals(main + ".class") || name.startsWith(main + "$");
               })
           .sorted()
           .toList();

@@ -248,6 +248,24 @@ class TrainerTest {
   }
 
   @Test
+  void trainingMayBeginFromAnotherModel() throws IOException {
+    List<EncodedReview> reviews = Reviews.some(200, 6);
+    TrainingResult first = train("a", settings(4, 16, 1, 4), reviews, 1);
+    TrainingResult warm =
+        trainer("b", settings(1, 16, 1, 4), NETWORK)
+            .initialParameters(first.lastParameters())
+            .fit(Reviews.dataset(reviews, 2, 1), null);
+    assertThat(warm.history().get(0).trainLoss()).isLessThan(first.history().get(1).trainLoss());
+    assertThatThrownBy(
+            () ->
+                trainer("c", settings(1, 16, 1, 4), NETWORK)
+                    .initialParameters(new float[3])
+                    .fit(Reviews.dataset(reviews, 2, 1), null))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("has 3 parameters, the network has 201");
+  }
+
+  @Test
   void jobsAreNamedAndTheCallersNamesComeBack() throws IOException {
     var context = SparkTest.spark().sparkContext();
     context.setJobGroup("mine", "my jobs", false);

@@ -1,0 +1,11 @@
+package io.carrytrack.job;
+
+/**
+ * What a training run is told beside its experiment.
+ *
+ * @param out the run directory, or null for the next free one of the experiment's name
+ * @param init a saved model to start from, or null
+ * @param resume whether to go on from the run directory's newest checkpoint
+ * @param overwrite whether a former run in the run directory is replaced
+ */
+public record TrainOptions(String out, String init, boolean resume, boolean overwrite) {}

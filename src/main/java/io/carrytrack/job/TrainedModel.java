@@ -1,0 +1,50 @@
+package io.carrytrack.job;
+
+import io.carrytrack.config.Experiment;
+import io.carrytrack.evaluation.BinaryMetrics;
+import io.carrytrack.model.SavedModel;
+import io.carrytrack.spark.BuildInfo;
+import io.carrytrack.text.WordIndex;
+import io.carrytrack.training.EpochRecord;
+import io.carrytrack.training.TrainingResult;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A training result as the model that is published, with what it reached and where it comes from.
+ */
+final class TrainedModel {
+  private TrainedModel() {}
+
+  static SavedModel of(
+      Experiment experiment, WordIndex vocabulary, TrainingResult fitted, BinaryMetrics test) {
+    return new SavedModel(
+        experiment.network(),
+        experiment.text(),
+        vocabulary,
+        fitted.bestParameters(),
+        metrics(fitted.history().get(fitted.bestEpoch() - 1), test),
+        provenance(experiment, fitted));
+  }
+
+  private static Map<String, Double> metrics(EpochRecord best, BinaryMetrics test) {
+    Map<String, Double> metrics = new TreeMap<>();
+    if (best.validationAccuracy() != null) {
+      metrics.put("validationAccuracy", best.validationAccuracy());
+      metrics.put("validationLoss", best.validationLoss());
+    }
+    if (test != null) {
+      metrics.put("testAccuracy", test.accuracy());
+      metrics.put("testLoss", test.loss());
+    }
+    return metrics;
+  }
+
+  private static Map<String, String> provenance(Experiment experiment, TrainingResult fitted) {
+    Map<String, String> provenance = new TreeMap<>(BuildInfo.versions());
+    provenance.put("configuration", experiment.resolved());
+    provenance.put("dataFingerprint", fitted.dataFingerprint());
+    provenance.put("seed", Long.toString(experiment.training().seed()));
+    return provenance;
+  }
+}

@@ -1,0 +1,69 @@
+package io.carrytrack.job;
+
+import io.carrytrack.layers.Initialiser;
+import io.carrytrack.layers.ParameterLayout;
+import io.carrytrack.layers.StackSpec;
+import io.carrytrack.model.SavedModel;
+import io.carrytrack.spark.UserError;
+import io.carrytrack.text.WordIndex;
+import java.util.List;
+
+/**
+ * Starting values from a saved model for a vocabulary that has been learned anew: words that the
+ * model knew keep their vectors, new ones get fresh ones, and all layers above the embedding are
+ * the model's.
+ */
+final class WarmStart {
+  private static final String EMBEDDING = "embedding.weight";
+
+  private WarmStart() {}
+
+  /** Refuses a model of another architecture, before any work. */
+  static void requireFitting(SavedModel model, StackSpec network) {
+    if (!model.architecture().equals(network)) {
+      throw UserError.usage(
+          "--init: the model is %s, the experiment %s; train with the model's own settings",
+          model.architecture(), network);
+    }
+  }
+
+  /**
+   * The starting values.
+   *
+   * @param seed of the new words' vectors
+   */
+  static float[] parameters(SavedModel model, WordIndex vocabulary, long seed) {
+    ParameterLayout layout = model.layout();
+    float[] parameters = new float[layout.size()];
+    Initialiser.initialise(layout, seed, parameters);
+    ParameterLayout.Array embedding = layout.array(EMBEDDING);
+    for (ParameterLayout.Array array : layout.arrays()) {
+      if (!array.equals(embedding)) {
+        System.arraycopy(
+            model.parameters(), array.offset(), parameters, array.offset(), array.size());
+      }
+    }
+    int width = embedding.shape().get(1);
+    for (int id = 0; id < WordIndex.FIRST_WORD; id++) {
+      copyRow(model.parameters(), id, parameters, id, embedding.offset(), width);
+    }
+    List<String> words = vocabulary.words();
+    for (int i = 0; i < words.size(); i++) {
+      int known = model.vocabulary().id(words.get(i));
+      if (known != WordIndex.UNKNOWN) {
+        copyRow(
+            model.parameters(),
+            known,
+            parameters,
+            WordIndex.FIRST_WORD + i,
+            embedding.offset(),
+            width);
+      }
+    }
+    return parameters;
+  }
+
+  private static void copyRow(float[] from, int row, float[] to, int into, int offset, int width) {
+    System.arraycopy(from, offset + row * width, to, offset + into * width, width);
+  }
+}

@@ -1,0 +1,42 @@
+package io.carrytrack.training;
+
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** What decides every bit of a run, by name: a checkpoint goes on only where all of it is equal. */
+final class RunIdentity {
+  private RunIdentity() {}
+
+  /**
+   * @param configuration settings beyond those of training, by key
+   */
+  static SortedMap<String, String> of(
+      Map<String, String> configuration,
+      TrainingSettings settings,
+      BlockSet.Key key,
+      String fingerprint,
+      TrainingState initial) {
+    SortedMap<String, String> identity = new TreeMap<>(configuration);
+    identity.put("training.epochs", String.valueOf(settings.epochs()));
+    identity.put("training.batch-size", String.valueOf(settings.batchSize()));
+    identity.put("training.seed", String.valueOf(settings.seed()));
+    identity.put("training.validation-split", String.valueOf(key.validationSplit()));
+    identity.put("training.class-weights", String.valueOf(settings.classWeights()));
+    TrainingSettings.EarlyStopping stopping = settings.earlyStopping();
+    identity.put("training.early-stopping.patience", String.valueOf(stopping.patience()));
+    identity.put("training.early-stopping.min-delta", String.valueOf(stopping.minDelta()));
+    TrainingSettings.Averaging averaging = settings.averaging();
+    identity.put("averaging.workers", String.valueOf(averaging.workers()));
+    identity.put(
+        "averaging.frequency",
+        averaging.frequency() == TrainingSettings.Averaging.WHOLE_EPOCH
+            ? "epoch"
+            : String.valueOf(averaging.frequency()));
+    identity.put("averaging.exact-epochs", String.valueOf(averaging.exactEpochs()));
+    identity.put("the data's fingerprint", fingerprint);
+    identity.put("the initial parameters' SHA-256", Floats.sha256(initial.parameters()));
+    identity.put("the size of the updater state", String.valueOf(initial.updater().length));
+    return identity;
+  }
+}
