@@ -20,14 +20,6 @@ final class VectorGates {
 
   private VectorGates() {}
 
-  static FloatVector all(float value) {
-    return FloatVector.broadcast(FLOATS, value);
-  }
-
-  static FloatVector load(float[] from, int offset) {
-    return FloatVector.fromArray(FLOATS, from, offset);
-  }
-
   /**
    * {@link Tanh} in place, of the first {@link Kernel#LANE_BLOCK} floats of every {@code ratio}
    * blocks of that many.
@@ -39,17 +31,17 @@ final class VectorGates {
    * @param blocks number of blocks to do
    */
   static void tanh(float[] x, int offset, int blocks, int ratio) {
-    final FloatVector p13 = all(Tanh.P13);
-    final FloatVector p11 = all(Tanh.P11);
-    final FloatVector p9 = all(Tanh.P9);
-    final FloatVector p7 = all(Tanh.P7);
-    final FloatVector p5 = all(Tanh.P5);
-    final FloatVector p3 = all(Tanh.P3);
-    final FloatVector p1 = all(Tanh.P1);
-    final FloatVector q6 = all(Tanh.Q6);
-    final FloatVector q4 = all(Tanh.Q4);
-    final FloatVector q2 = all(Tanh.Q2);
-    final FloatVector q0 = all(Tanh.Q0);
+    final FloatVector p13 = FloatVector.broadcast(FLOATS, Tanh.P13);
+    final FloatVector p11 = FloatVector.broadcast(FLOATS, Tanh.P11);
+    final FloatVector p9 = FloatVector.broadcast(FLOATS, Tanh.P9);
+    final FloatVector p7 = FloatVector.broadcast(FLOATS, Tanh.P7);
+    final FloatVector p5 = FloatVector.broadcast(FLOATS, Tanh.P5);
+    final FloatVector p3 = FloatVector.broadcast(FLOATS, Tanh.P3);
+    final FloatVector p1 = FloatVector.broadcast(FLOATS, Tanh.P1);
+    final FloatVector q6 = FloatVector.broadcast(FLOATS, Tanh.Q6);
+    final FloatVector q4 = FloatVector.broadcast(FLOATS, Tanh.Q4);
+    final FloatVector q2 = FloatVector.broadcast(FLOATS, Tanh.Q2);
+    final FloatVector q0 = FloatVector.broadcast(FLOATS, Tanh.Q0);
     final IntVector magnitude = IntVector.broadcast(INTS, Integer.MAX_VALUE);
     final IntVector sign = IntVector.broadcast(INTS, Integer.MIN_VALUE);
     final IntVector limit = IntVector.broadcast(INTS, Float.floatToRawIntBits(Tanh.LIMIT));
@@ -58,8 +50,8 @@ final class VectorGates {
       int k = i + Lanes.COUNT < length ? i + Lanes.COUNT : i;
       int at = offset + (i & -Kernel.LANE_BLOCK) * ratio + (i & (Kernel.LANE_BLOCK - 1));
       int bt = offset + (k & -Kernel.LANE_BLOCK) * ratio + (k & (Kernel.LANE_BLOCK - 1));
-      FloatVector v = load(x, at);
-      FloatVector w = load(x, bt);
+      FloatVector v = FloatVector.fromArray(FLOATS, x, at);
+      FloatVector w = FloatVector.fromArray(FLOATS, x, bt);
       IntVector vBits = v.reinterpretAsInts();
       IntVector wBits = w.reinterpretAsInts();
       FloatVector c = vBits.and(magnitude).min(limit).or(vBits.and(sign)).reinterpretAsFloats();
@@ -77,25 +69,25 @@ final class VectorGates {
 
   /** {@code 0.5 x + 0.5} in place: from tanh(z / 2) to the sigmoid of z; arguments as in tanh. */
   static void halve(float[] x, int offset, int blocks, int ratio) {
-    final FloatVector half = all(0.5f);
+    final FloatVector half = FloatVector.broadcast(FLOATS, 0.5f);
     for (int b = 0; b < blocks; b++) {
       for (int lane = 0; lane < Kernel.LANE_BLOCK; lane += Lanes.COUNT) {
         int i = offset + ratio * Kernel.LANE_BLOCK * b + lane;
-        load(x, i).fma(half, half).intoArray(x, i);
+        FloatVector.fromArray(FLOATS, x, i).fma(half, half).intoArray(x, i);
       }
     }
   }
 
   /** {@code 0.2 x + 0.5} clipped to [0, 1], in place; arguments as in tanh. */
   static void hardSigmoid(float[] x, int offset, int blocks, int ratio) {
-    final FloatVector slope = all(Tanh.HARD_SLOPE);
-    final FloatVector half = all(0.5f);
-    final FloatVector zero = all(0f);
-    final FloatVector one = all(1f);
+    final FloatVector slope = FloatVector.broadcast(FLOATS, Tanh.HARD_SLOPE);
+    final FloatVector half = FloatVector.broadcast(FLOATS, 0.5f);
+    final FloatVector zero = FloatVector.broadcast(FLOATS, 0f);
+    final FloatVector one = FloatVector.broadcast(FLOATS, 1f);
     for (int b = 0; b < blocks; b++) {
       for (int lane = 0; lane < Kernel.LANE_BLOCK; lane += Lanes.COUNT) {
         int i = offset + ratio * Kernel.LANE_BLOCK * b + lane;
-        load(x, i).fma(slope, half).max(zero).min(one).intoArray(x, i);
+        FloatVector.fromArray(FLOATS, x, i).fma(slope, half).max(zero).min(one).intoArray(x, i);
       }
     }
   }
@@ -103,10 +95,10 @@ final class VectorGates {
   /** {@code dz = dh (1 - h²)}. */
   static void tanhGradient(
       float[] h, int offset, float[] dh, float[] dz, int dzOffset, int length) {
-    final FloatVector one = all(1f);
+    final FloatVector one = FloatVector.broadcast(FLOATS, 1f);
     for (int i = 0; i < length; i += Lanes.COUNT) {
-      FloatVector y = load(h, offset + i);
-      load(dh, i).mul(one.sub(y.mul(y))).intoArray(dz, dzOffset + i);
+      FloatVector y = FloatVector.fromArray(FLOATS, h, offset + i);
+      FloatVector.fromArray(FLOATS, dh, i).mul(one.sub(y.mul(y))).intoArray(dz, dzOffset + i);
     }
   }
 
@@ -115,7 +107,7 @@ final class VectorGates {
     for (int b = 0; b < blocks; b++) {
       for (int lane = 0; lane < Kernel.LANE_BLOCK; lane += Lanes.COUNT) {
         int i = 3 * Kernel.LANE_BLOCK * b + lane;
-        load(from, offset + i).intoArray(to, toOffset + i);
+        FloatVector.fromArray(FLOATS, from, offset + i).intoArray(to, toOffset + i);
       }
     }
   }
@@ -123,12 +115,12 @@ final class VectorGates {
   /** {@code d *= g (1 - g)}: back through a sigmoid, for one slot of each block. */
   static void sigmoidGradient(
       float[] gates, int offset, int stride, float[] d, int dOffset, int dStride, int blocks) {
-    final FloatVector one = all(1f);
+    final FloatVector one = FloatVector.broadcast(FLOATS, 1f);
     for (int b = 0; b < blocks; b++) {
       for (int lane = 0; lane < Kernel.LANE_BLOCK; lane += Lanes.COUNT) {
-        FloatVector g = load(gates, offset + stride * b + lane);
+        FloatVector g = FloatVector.fromArray(FLOATS, gates, offset + stride * b + lane);
         int at = dOffset + dStride * b + lane;
-        load(d, at).mul(g.mul(one.sub(g))).intoArray(d, at);
+        FloatVector.fromArray(FLOATS, d, at).mul(g.mul(one.sub(g))).intoArray(d, at);
       }
     }
   }
@@ -136,14 +128,16 @@ final class VectorGates {
   /** Back through a hard sigmoid; arguments as in sigmoidGradient. */
   static void hardSigmoidGradient(
       float[] gates, int offset, int stride, float[] d, int dOffset, int dStride, int blocks) {
-    final FloatVector one = all(1f);
-    final FloatVector huge = all(HUGE);
-    final FloatVector slope = all(Tanh.HARD_SLOPE);
+    final FloatVector one = FloatVector.broadcast(FLOATS, 1f);
+    final FloatVector huge = FloatVector.broadcast(FLOATS, HUGE);
+    final FloatVector slope = FloatVector.broadcast(FLOATS, Tanh.HARD_SLOPE);
     for (int b = 0; b < blocks; b++) {
       for (int lane = 0; lane < Kernel.LANE_BLOCK; lane += Lanes.COUNT) {
-        FloatVector g = load(gates, offset + stride * b + lane);
+        FloatVector g = FloatVector.fromArray(FLOATS, gates, offset + stride * b + lane);
         int at = dOffset + dStride * b + lane;
-        load(d, at).mul(g.mul(one.sub(g)).mul(huge).min(slope)).intoArray(d, at);
+        FloatVector.fromArray(FLOATS, d, at)
+            .mul(g.mul(one.sub(g)).mul(huge).min(slope))
+            .intoArray(d, at);
       }
     }
   }

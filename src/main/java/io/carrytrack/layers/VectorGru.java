@@ -1,8 +1,7 @@
 package io.carrytrack.layers;
 
 import static io.carrytrack.layers.Kernel.LANE_BLOCK;
-import static io.carrytrack.layers.VectorGates.all;
-import static io.carrytrack.layers.VectorGates.load;
+import static io.carrytrack.layers.Lanes.FLOATS;
 
 import jdk.incubator.vector.FloatVector;
 
@@ -15,8 +14,10 @@ final class VectorGru {
     for (int b = 0; b < blocks; b++) {
       for (int lane = 0; lane < LANE_BLOCK; lane += Lanes.COUNT) {
         int g = offset + 4 * LANE_BLOCK * b + lane;
-        load(gates, g + LANE_BLOCK)
-            .fma(load(gates, g + 2 * LANE_BLOCK), load(gates, g + 3 * LANE_BLOCK))
+        FloatVector.fromArray(FLOATS, gates, g + LANE_BLOCK)
+            .fma(
+                FloatVector.fromArray(FLOATS, gates, g + 2 * LANE_BLOCK),
+                FloatVector.fromArray(FLOATS, gates, g + 3 * LANE_BLOCK))
             .intoArray(gates, g + 3 * LANE_BLOCK);
       }
     }
@@ -40,8 +41,10 @@ final class VectorGru {
       for (int lane = 0; lane < LANE_BLOCK; lane += Lanes.COUNT) {
         int g = offset + slots * LANE_BLOCK * b + lane;
         int u = LANE_BLOCK * b + lane;
-        FloatVector n = load(gates, g + (slots - 1) * LANE_BLOCK);
-        load(gates, g).fma(load(carry, carryOffset + u).sub(n), n).intoArray(h, hOffset + u);
+        FloatVector n = FloatVector.fromArray(FLOATS, gates, g + (slots - 1) * LANE_BLOCK);
+        FloatVector.fromArray(FLOATS, gates, g)
+            .fma(FloatVector.fromArray(FLOATS, carry, carryOffset + u).sub(n), n)
+            .intoArray(h, hOffset + u);
       }
     }
   }
@@ -58,8 +61,8 @@ final class VectorGru {
     for (int b = 0; b < blocks; b++) {
       for (int lane = 0; lane < LANE_BLOCK; lane += Lanes.COUNT) {
         int u = LANE_BLOCK * b + lane;
-        load(gates, offset + 3 * LANE_BLOCK * b + LANE_BLOCK + lane)
-            .mul(load(operand, operandOffset + u))
+        FloatVector.fromArray(FLOATS, gates, offset + 3 * LANE_BLOCK * b + LANE_BLOCK + lane)
+            .mul(FloatVector.fromArray(FLOATS, operand, operandOffset + u))
             .intoArray(reset, resetOffset + u);
       }
     }
@@ -79,21 +82,21 @@ final class VectorGru {
       int dCandidateOffset,
       int candidateStride,
       int blocks) {
-    final FloatVector one = all(1f);
+    final FloatVector one = FloatVector.broadcast(FLOATS, 1f);
     for (int b = 0; b < blocks; b++) {
       for (int lane = 0; lane < LANE_BLOCK; lane += Lanes.COUNT) {
         int g = offset + slots * LANE_BLOCK * b + lane;
         int d = dzOffset + 3 * LANE_BLOCK * b + lane;
         int u = LANE_BLOCK * b + lane;
-        FloatVector z = load(gates, g);
-        FloatVector n = load(gates, g + (slots - 1) * LANE_BLOCK);
-        FloatVector out = load(dh, u);
+        FloatVector z = FloatVector.fromArray(FLOATS, gates, g);
+        FloatVector n = FloatVector.fromArray(FLOATS, gates, g + (slots - 1) * LANE_BLOCK);
+        FloatVector out = FloatVector.fromArray(FLOATS, dh, u);
         FloatVector kept = out.mul(z);
         kept.intoArray(dh, u);
         FloatVector dn = out.sub(kept).mul(one.sub(n.mul(n)));
         dn.intoArray(dz, d + 2 * LANE_BLOCK);
         dn.intoArray(dCandidate, dCandidateOffset + candidateStride * b + lane);
-        out.mul(load(carry, carryOffset + u).sub(n)).intoArray(dz, d);
+        out.mul(FloatVector.fromArray(FLOATS, carry, carryOffset + u).sub(n)).intoArray(dz, d);
       }
     }
   }
@@ -105,9 +108,11 @@ final class VectorGru {
       for (int lane = 0; lane < LANE_BLOCK; lane += Lanes.COUNT) {
         int g = offset + 4 * LANE_BLOCK * b + lane;
         int d = recurrentOffset + 3 * LANE_BLOCK * b + lane;
-        FloatVector dn = load(dRecurrent, d + 2 * LANE_BLOCK);
-        dn.mul(load(gates, g + 2 * LANE_BLOCK)).intoArray(dRecurrent, d + LANE_BLOCK);
-        dn.mul(load(gates, g + LANE_BLOCK)).intoArray(dRecurrent, d + 2 * LANE_BLOCK);
+        FloatVector dn = FloatVector.fromArray(FLOATS, dRecurrent, d + 2 * LANE_BLOCK);
+        dn.mul(FloatVector.fromArray(FLOATS, gates, g + 2 * LANE_BLOCK))
+            .intoArray(dRecurrent, d + LANE_BLOCK);
+        dn.mul(FloatVector.fromArray(FLOATS, gates, g + LANE_BLOCK))
+            .intoArray(dRecurrent, d + 2 * LANE_BLOCK);
       }
     }
   }
@@ -126,9 +131,10 @@ final class VectorGru {
       for (int lane = 0; lane < LANE_BLOCK; lane += Lanes.COUNT) {
         int g = 3 * LANE_BLOCK * b + LANE_BLOCK + lane;
         int u = LANE_BLOCK * b + lane;
-        FloatVector d = load(dReset, u);
-        d.mul(load(operand, operandOffset + u)).intoArray(dz, dzOffset + g);
-        d.mul(load(gates, offset + g)).intoArray(dReset, u);
+        FloatVector d = FloatVector.fromArray(FLOATS, dReset, u);
+        d.mul(FloatVector.fromArray(FLOATS, operand, operandOffset + u))
+            .intoArray(dz, dzOffset + g);
+        d.mul(FloatVector.fromArray(FLOATS, gates, offset + g)).intoArray(dReset, u);
       }
     }
   }
@@ -145,27 +151,29 @@ final class VectorGru {
       float[] dInput,
       int inputOffset,
       int blocks) {
-    final FloatVector one = all(1f);
+    final FloatVector one = FloatVector.broadcast(FLOATS, 1f);
     for (int b = 0; b < blocks; b++) {
       for (int lane = 0; lane < LANE_BLOCK; lane += Lanes.COUNT) {
         int g = offset + 4 * LANE_BLOCK * b + lane;
         int d = 3 * LANE_BLOCK * b + lane;
         int u = LANE_BLOCK * b + lane;
-        FloatVector z = load(gates, g);
-        FloatVector r = load(gates, g + LANE_BLOCK);
-        FloatVector n = load(gates, g + 3 * LANE_BLOCK);
-        FloatVector out = load(dh, u);
+        FloatVector z = FloatVector.fromArray(FLOATS, gates, g);
+        FloatVector r = FloatVector.fromArray(FLOATS, gates, g + LANE_BLOCK);
+        FloatVector n = FloatVector.fromArray(FLOATS, gates, g + 3 * LANE_BLOCK);
+        FloatVector out = FloatVector.fromArray(FLOATS, dh, u);
         FloatVector kept = out.mul(z);
         FloatVector written = out.sub(kept);
         kept.intoArray(dh, u);
-        FloatVector dz = load(carry, carryOffset + u).sub(n).mul(z).mul(written);
+        FloatVector dz =
+            FloatVector.fromArray(FLOATS, carry, carryOffset + u).sub(n).mul(z).mul(written);
         dz.intoArray(dRecurrent, recurrentOffset + d);
         dz.intoArray(dInput, inputOffset + d);
         FloatVector dn = written.mul(one.sub(n.mul(n)));
         FloatVector da = dn.mul(r);
         dn.intoArray(dInput, inputOffset + d + 2 * LANE_BLOCK);
         da.intoArray(dRecurrent, recurrentOffset + d + 2 * LANE_BLOCK);
-        FloatVector dr = da.mul(load(gates, g + 2 * LANE_BLOCK)).mul(one.sub(r));
+        FloatVector dr =
+            da.mul(FloatVector.fromArray(FLOATS, gates, g + 2 * LANE_BLOCK)).mul(one.sub(r));
         dr.intoArray(dRecurrent, recurrentOffset + d + LANE_BLOCK);
         dr.intoArray(dInput, inputOffset + d + LANE_BLOCK);
       }

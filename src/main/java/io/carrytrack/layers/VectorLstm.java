@@ -1,8 +1,7 @@
 package io.carrytrack.layers;
 
 import static io.carrytrack.layers.Kernel.LANE_BLOCK;
-import static io.carrytrack.layers.VectorGates.all;
-import static io.carrytrack.layers.VectorGates.load;
+import static io.carrytrack.layers.Lanes.FLOATS;
 
 import jdk.incubator.vector.FloatVector;
 
@@ -22,15 +21,18 @@ final class VectorLstm {
       float[] copy,
       int copyOffset,
       int blocks) {
-    final FloatVector half = all(0.5f);
+    final FloatVector half = FloatVector.broadcast(FLOATS, 0.5f);
     for (int b = 0; b < blocks; b++) {
       for (int lane = 0; lane < LANE_BLOCK; lane += Lanes.COUNT) {
         int g = offset + GATES * b + lane;
         int u = LANE_BLOCK * b + lane;
-        FloatVector i = load(gates, g).fma(half, half);
-        FloatVector f = load(gates, g + LANE_BLOCK).fma(half, half);
-        FloatVector o = load(gates, g + 3 * LANE_BLOCK).fma(half, half);
-        FloatVector state = f.fma(load(cell, previous + u), i.mul(load(gates, g + 2 * LANE_BLOCK)));
+        FloatVector i = FloatVector.fromArray(FLOATS, gates, g).fma(half, half);
+        FloatVector f = FloatVector.fromArray(FLOATS, gates, g + LANE_BLOCK).fma(half, half);
+        FloatVector o = FloatVector.fromArray(FLOATS, gates, g + 3 * LANE_BLOCK).fma(half, half);
+        FloatVector state =
+            f.fma(
+                FloatVector.fromArray(FLOATS, cell, previous + u),
+                i.mul(FloatVector.fromArray(FLOATS, gates, g + 2 * LANE_BLOCK)));
         i.intoArray(gates, g);
         f.intoArray(gates, g + LANE_BLOCK);
         o.intoArray(gates, g + 3 * LANE_BLOCK);
@@ -54,8 +56,12 @@ final class VectorLstm {
       for (int lane = 0; lane < LANE_BLOCK; lane += Lanes.COUNT) {
         int g = offset + GATES * b + lane;
         int u = LANE_BLOCK * b + lane;
-        FloatVector written = load(gates, g).mul(load(gates, g + 2 * LANE_BLOCK));
-        FloatVector state = load(gates, g + LANE_BLOCK).fma(load(cell, previous + u), written);
+        FloatVector written =
+            FloatVector.fromArray(FLOATS, gates, g)
+                .mul(FloatVector.fromArray(FLOATS, gates, g + 2 * LANE_BLOCK));
+        FloatVector state =
+            FloatVector.fromArray(FLOATS, gates, g + LANE_BLOCK)
+                .fma(FloatVector.fromArray(FLOATS, cell, previous + u), written);
         state.intoArray(cell, next + u);
         state.intoArray(copy, copyOffset + u);
       }
@@ -74,8 +80,8 @@ final class VectorLstm {
     for (int b = 0; b < blocks; b++) {
       for (int lane = 0; lane < LANE_BLOCK; lane += Lanes.COUNT) {
         int u = LANE_BLOCK * b + lane;
-        load(gates, offset + GATES * b + 3 * LANE_BLOCK + lane)
-            .mul(load(tanhCell, tanhOffset + u))
+        FloatVector.fromArray(FLOATS, gates, offset + GATES * b + 3 * LANE_BLOCK + lane)
+            .mul(FloatVector.fromArray(FLOATS, tanhCell, tanhOffset + u))
             .intoArray(h, hOffset + u);
       }
     }
@@ -94,26 +100,28 @@ final class VectorLstm {
       float[] dz,
       int dzOffset,
       int blocks) {
-    final FloatVector one = all(1f);
+    final FloatVector one = FloatVector.broadcast(FLOATS, 1f);
     for (int b = 0; b < blocks; b++) {
       for (int lane = 0; lane < LANE_BLOCK; lane += Lanes.COUNT) {
         int g = offset + GATES * b + lane;
         int z = dzOffset + GATES * b + lane;
         int u = LANE_BLOCK * b + lane;
-        FloatVector i = load(gates, g);
-        FloatVector f = load(gates, g + LANE_BLOCK);
-        FloatVector c = load(gates, g + 2 * LANE_BLOCK);
-        FloatVector o = load(gates, g + 3 * LANE_BLOCK);
-        FloatVector t = load(tanhCell, tanhOffset + u);
-        FloatVector out = load(dh, u).mul(o);
+        FloatVector i = FloatVector.fromArray(FLOATS, gates, g);
+        FloatVector f = FloatVector.fromArray(FLOATS, gates, g + LANE_BLOCK);
+        FloatVector c = FloatVector.fromArray(FLOATS, gates, g + 2 * LANE_BLOCK);
+        FloatVector o = FloatVector.fromArray(FLOATS, gates, g + 3 * LANE_BLOCK);
+        FloatVector t = FloatVector.fromArray(FLOATS, tanhCell, tanhOffset + u);
+        FloatVector out = FloatVector.fromArray(FLOATS, dh, u).mul(o);
         out.mul(t).mul(one.sub(o)).intoArray(dz, z + 3 * LANE_BLOCK);
-        FloatVector d = out.fma(one.sub(t.mul(t)), load(dc, u));
+        FloatVector d = out.fma(one.sub(t.mul(t)), FloatVector.fromArray(FLOATS, dc, u));
         FloatVector written = d.mul(i);
         FloatVector kept = d.mul(f);
         kept.intoArray(dc, u);
         written.mul(c).mul(one.sub(i)).intoArray(dz, z);
         written.mul(one.sub(c.mul(c))).intoArray(dz, z + 2 * LANE_BLOCK);
-        kept.mul(load(cell, previous + u)).mul(one.sub(f)).intoArray(dz, z + LANE_BLOCK);
+        kept.mul(FloatVector.fromArray(FLOATS, cell, previous + u))
+            .mul(one.sub(f))
+            .intoArray(dz, z + LANE_BLOCK);
       }
     }
   }
@@ -131,21 +139,21 @@ final class VectorLstm {
       float[] dz,
       int dzOffset,
       int blocks) {
-    final FloatVector one = all(1f);
-    final FloatVector huge = all(VectorGates.HUGE);
-    final FloatVector slope = all(Tanh.HARD_SLOPE);
+    final FloatVector one = FloatVector.broadcast(FLOATS, 1f);
+    final FloatVector huge = FloatVector.broadcast(FLOATS, VectorGates.HUGE);
+    final FloatVector slope = FloatVector.broadcast(FLOATS, Tanh.HARD_SLOPE);
     for (int b = 0; b < blocks; b++) {
       for (int lane = 0; lane < LANE_BLOCK; lane += Lanes.COUNT) {
         int g = offset + GATES * b + lane;
         int z = dzOffset + GATES * b + lane;
         int u = LANE_BLOCK * b + lane;
-        FloatVector i = load(gates, g);
-        FloatVector f = load(gates, g + LANE_BLOCK);
-        FloatVector c = load(gates, g + 2 * LANE_BLOCK);
-        FloatVector o = load(gates, g + 3 * LANE_BLOCK);
-        FloatVector t = load(tanhCell, tanhOffset + u);
-        FloatVector out = load(dh, u);
-        FloatVector d = out.mul(o).fma(one.sub(t.mul(t)), load(dc, u));
+        FloatVector i = FloatVector.fromArray(FLOATS, gates, g);
+        FloatVector f = FloatVector.fromArray(FLOATS, gates, g + LANE_BLOCK);
+        FloatVector c = FloatVector.fromArray(FLOATS, gates, g + 2 * LANE_BLOCK);
+        FloatVector o = FloatVector.fromArray(FLOATS, gates, g + 3 * LANE_BLOCK);
+        FloatVector t = FloatVector.fromArray(FLOATS, tanhCell, tanhOffset + u);
+        FloatVector out = FloatVector.fromArray(FLOATS, dh, u);
+        FloatVector d = out.mul(o).fma(one.sub(t.mul(t)), FloatVector.fromArray(FLOATS, dc, u));
         d.mul(f).intoArray(dc, u);
         d.mul(i).mul(one.sub(c.mul(c))).intoArray(dz, z + 2 * LANE_BLOCK);
         o.mul(one.sub(o)).mul(huge).min(slope).mul(out.mul(t)).intoArray(dz, z + 3 * LANE_BLOCK);
@@ -153,7 +161,7 @@ final class VectorLstm {
         f.mul(one.sub(f))
             .mul(huge)
             .min(slope)
-            .mul(d.mul(load(cell, previous + u)))
+            .mul(d.mul(FloatVector.fromArray(FLOATS, cell, previous + u)))
             .intoArray(dz, z + LANE_BLOCK);
       }
     }

@@ -232,10 +232,6 @@ final class VectorProducts {
     }
   }
 
-  private static FloatVector load(float[] from, int offset) {
-    return FloatVector.fromArray(FLOATS, from, offset);
-  }
-
   /** Columns j0 and j1 of eight rows. */
   private static void eightRows(
       float[] w,
@@ -268,25 +264,25 @@ final class VectorProducts {
     int s5 = starts[from + 5];
     int s6 = starts[from + 6];
     int s7 = starts[from + 7];
-    FloatVector p0 = load(start, s0 + j0);
-    FloatVector q0 = load(start, s0 + j1);
-    FloatVector p1 = load(start, s1 + j0);
-    FloatVector q1 = load(start, s1 + j1);
-    FloatVector p2 = load(start, s2 + j0);
-    FloatVector q2 = load(start, s2 + j1);
-    FloatVector p3 = load(start, s3 + j0);
-    FloatVector q3 = load(start, s3 + j1);
-    FloatVector p4 = load(start, s4 + j0);
-    FloatVector q4 = load(start, s4 + j1);
-    FloatVector p5 = load(start, s5 + j0);
-    FloatVector q5 = load(start, s5 + j1);
-    FloatVector p6 = load(start, s6 + j0);
-    FloatVector q6 = load(start, s6 + j1);
-    FloatVector p7 = load(start, s7 + j0);
-    FloatVector q7 = load(start, s7 + j1);
+    FloatVector p0 = FloatVector.fromArray(FLOATS, start, s0 + j0);
+    FloatVector q0 = FloatVector.fromArray(FLOATS, start, s0 + j1);
+    FloatVector p1 = FloatVector.fromArray(FLOATS, start, s1 + j0);
+    FloatVector q1 = FloatVector.fromArray(FLOATS, start, s1 + j1);
+    FloatVector p2 = FloatVector.fromArray(FLOATS, start, s2 + j0);
+    FloatVector q2 = FloatVector.fromArray(FLOATS, start, s2 + j1);
+    FloatVector p3 = FloatVector.fromArray(FLOATS, start, s3 + j0);
+    FloatVector q3 = FloatVector.fromArray(FLOATS, start, s3 + j1);
+    FloatVector p4 = FloatVector.fromArray(FLOATS, start, s4 + j0);
+    FloatVector q4 = FloatVector.fromArray(FLOATS, start, s4 + j1);
+    FloatVector p5 = FloatVector.fromArray(FLOATS, start, s5 + j0);
+    FloatVector q5 = FloatVector.fromArray(FLOATS, start, s5 + j1);
+    FloatVector p6 = FloatVector.fromArray(FLOATS, start, s6 + j0);
+    FloatVector q6 = FloatVector.fromArray(FLOATS, start, s6 + j1);
+    FloatVector p7 = FloatVector.fromArray(FLOATS, start, s7 + j0);
+    FloatVector q7 = FloatVector.fromArray(FLOATS, start, s7 + j1);
     for (int k = 0; k < depth; k++) {
-      FloatVector u = load(w, w0 + k * BLOCK);
-      FloatVector v = load(w, w1 + k * BLOCK);
+      FloatVector u = FloatVector.fromArray(FLOATS, w, w0 + k * BLOCK);
+      FloatVector v = FloatVector.fromArray(FLOATS, w, w1 + k * BLOCK);
       FloatVector x0 = FloatVector.broadcast(FLOATS, a[a0 + k]);
       p0 = x0.fma(u, p0);
       q0 = x0.fma(v, q0);
@@ -354,17 +350,17 @@ final class VectorProducts {
     int s1 = starts[from + 1];
     int s2 = starts[from + 2];
     int s3 = starts[from + 3];
-    FloatVector p0 = load(start, s0 + j0);
-    FloatVector q0 = load(start, s0 + j1);
-    FloatVector p1 = load(start, s1 + j0);
-    FloatVector q1 = load(start, s1 + j1);
-    FloatVector p2 = load(start, s2 + j0);
-    FloatVector q2 = load(start, s2 + j1);
-    FloatVector p3 = load(start, s3 + j0);
-    FloatVector q3 = load(start, s3 + j1);
+    FloatVector p0 = FloatVector.fromArray(FLOATS, start, s0 + j0);
+    FloatVector q0 = FloatVector.fromArray(FLOATS, start, s0 + j1);
+    FloatVector p1 = FloatVector.fromArray(FLOATS, start, s1 + j0);
+    FloatVector q1 = FloatVector.fromArray(FLOATS, start, s1 + j1);
+    FloatVector p2 = FloatVector.fromArray(FLOATS, start, s2 + j0);
+    FloatVector q2 = FloatVector.fromArray(FLOATS, start, s2 + j1);
+    FloatVector p3 = FloatVector.fromArray(FLOATS, start, s3 + j0);
+    FloatVector q3 = FloatVector.fromArray(FLOATS, start, s3 + j1);
     for (int k = 0; k < depth; k++) {
-      FloatVector u = load(w, w0 + k * BLOCK);
-      FloatVector v = load(w, w1 + k * BLOCK);
+      FloatVector u = FloatVector.fromArray(FLOATS, w, w0 + k * BLOCK);
+      FloatVector v = FloatVector.fromArray(FLOATS, w, w1 + k * BLOCK);
       FloatVector x0 = FloatVector.broadcast(FLOATS, a[a0 + k]);
       p0 = x0.fma(u, p0);
       q0 = x0.fma(v, q0);
@@ -406,11 +402,11 @@ final class VectorProducts {
       int c0,
       int cStride) {
     int s0 = starts[from];
-    FloatVector p0 = load(start, s0 + j0);
-    FloatVector q0 = load(start, s0 + j1);
+    FloatVector p0 = FloatVector.fromArray(FLOATS, start, s0 + j0);
+    FloatVector q0 = FloatVector.fromArray(FLOATS, start, s0 + j1);
     for (int k = 0; k < depth; k++) {
-      FloatVector u = load(w, w0 + k * BLOCK);
-      FloatVector v = load(w, w1 + k * BLOCK);
+      FloatVector u = FloatVector.fromArray(FLOATS, w, w0 + k * BLOCK);
+      FloatVector v = FloatVector.fromArray(FLOATS, w, w1 + k * BLOCK);
       FloatVector x0 = FloatVector.broadcast(FLOATS, a[a0 + k]);
       p0 = x0.fma(u, p0);
       q0 = x0.fma(v, q0);
@@ -433,26 +429,26 @@ final class VectorProducts {
       int s0,
       int s1,
       int sumStride) {
-    FloatVector p0 = load(sum, s0);
-    FloatVector q0 = load(sum, s1);
-    FloatVector p1 = load(sum, s0 + sumStride);
-    FloatVector q1 = load(sum, s1 + sumStride);
-    FloatVector p2 = load(sum, s0 + 2 * sumStride);
-    FloatVector q2 = load(sum, s1 + 2 * sumStride);
-    FloatVector p3 = load(sum, s0 + 3 * sumStride);
-    FloatVector q3 = load(sum, s1 + 3 * sumStride);
-    FloatVector p4 = load(sum, s0 + 4 * sumStride);
-    FloatVector q4 = load(sum, s1 + 4 * sumStride);
-    FloatVector p5 = load(sum, s0 + 5 * sumStride);
-    FloatVector q5 = load(sum, s1 + 5 * sumStride);
-    FloatVector p6 = load(sum, s0 + 6 * sumStride);
-    FloatVector q6 = load(sum, s1 + 6 * sumStride);
-    FloatVector p7 = load(sum, s0 + 7 * sumStride);
-    FloatVector q7 = load(sum, s1 + 7 * sumStride);
+    FloatVector p0 = FloatVector.fromArray(FLOATS, sum, s0);
+    FloatVector q0 = FloatVector.fromArray(FLOATS, sum, s1);
+    FloatVector p1 = FloatVector.fromArray(FLOATS, sum, s0 + sumStride);
+    FloatVector q1 = FloatVector.fromArray(FLOATS, sum, s1 + sumStride);
+    FloatVector p2 = FloatVector.fromArray(FLOATS, sum, s0 + 2 * sumStride);
+    FloatVector q2 = FloatVector.fromArray(FLOATS, sum, s1 + 2 * sumStride);
+    FloatVector p3 = FloatVector.fromArray(FLOATS, sum, s0 + 3 * sumStride);
+    FloatVector q3 = FloatVector.fromArray(FLOATS, sum, s1 + 3 * sumStride);
+    FloatVector p4 = FloatVector.fromArray(FLOATS, sum, s0 + 4 * sumStride);
+    FloatVector q4 = FloatVector.fromArray(FLOATS, sum, s1 + 4 * sumStride);
+    FloatVector p5 = FloatVector.fromArray(FLOATS, sum, s0 + 5 * sumStride);
+    FloatVector q5 = FloatVector.fromArray(FLOATS, sum, s1 + 5 * sumStride);
+    FloatVector p6 = FloatVector.fromArray(FLOATS, sum, s0 + 6 * sumStride);
+    FloatVector q6 = FloatVector.fromArray(FLOATS, sum, s1 + 6 * sumStride);
+    FloatVector p7 = FloatVector.fromArray(FLOATS, sum, s0 + 7 * sumStride);
+    FloatVector q7 = FloatVector.fromArray(FLOATS, sum, s1 + 7 * sumStride);
     for (int i = 0; i < rows; i++) {
       int k = a0 + i * aStride;
-      FloatVector u = load(d, d0 + i * dStride);
-      FloatVector v = load(d, d1 + i * dStride);
+      FloatVector u = FloatVector.fromArray(FLOATS, d, d0 + i * dStride);
+      FloatVector v = FloatVector.fromArray(FLOATS, d, d1 + i * dStride);
       FloatVector x0 = FloatVector.broadcast(FLOATS, a[k]);
       p0 = x0.fma(u, p0);
       q0 = x0.fma(v, q0);
@@ -510,18 +506,18 @@ final class VectorProducts {
       int s0,
       int s1,
       int sumStride) {
-    FloatVector p0 = load(sum, s0);
-    FloatVector q0 = load(sum, s1);
-    FloatVector p1 = load(sum, s0 + sumStride);
-    FloatVector q1 = load(sum, s1 + sumStride);
-    FloatVector p2 = load(sum, s0 + 2 * sumStride);
-    FloatVector q2 = load(sum, s1 + 2 * sumStride);
-    FloatVector p3 = load(sum, s0 + 3 * sumStride);
-    FloatVector q3 = load(sum, s1 + 3 * sumStride);
+    FloatVector p0 = FloatVector.fromArray(FLOATS, sum, s0);
+    FloatVector q0 = FloatVector.fromArray(FLOATS, sum, s1);
+    FloatVector p1 = FloatVector.fromArray(FLOATS, sum, s0 + sumStride);
+    FloatVector q1 = FloatVector.fromArray(FLOATS, sum, s1 + sumStride);
+    FloatVector p2 = FloatVector.fromArray(FLOATS, sum, s0 + 2 * sumStride);
+    FloatVector q2 = FloatVector.fromArray(FLOATS, sum, s1 + 2 * sumStride);
+    FloatVector p3 = FloatVector.fromArray(FLOATS, sum, s0 + 3 * sumStride);
+    FloatVector q3 = FloatVector.fromArray(FLOATS, sum, s1 + 3 * sumStride);
     for (int i = 0; i < rows; i++) {
       int k = a0 + i * aStride;
-      FloatVector u = load(d, d0 + i * dStride);
-      FloatVector v = load(d, d1 + i * dStride);
+      FloatVector u = FloatVector.fromArray(FLOATS, d, d0 + i * dStride);
+      FloatVector v = FloatVector.fromArray(FLOATS, d, d1 + i * dStride);
       FloatVector x0 = FloatVector.broadcast(FLOATS, a[k]);
       p0 = x0.fma(u, p0);
       q0 = x0.fma(v, q0);

@@ -1,7 +1,7 @@
 package io.carrytrack.layers;
 
 import static io.carrytrack.layers.Kernel.LANE_BLOCK;
-import static io.carrytrack.layers.VectorGates.load;
+import static io.carrytrack.layers.Lanes.FLOATS;
 
 import jdk.incubator.vector.FloatVector;
 
@@ -16,7 +16,8 @@ final class VectorRows {
       int rows, float[] from, int[] starts, int first, int column, float[] to, int at, int stride) {
     for (int i = 0; i < rows; i++) {
       for (int lane = 0; lane < LANE_BLOCK; lane += Lanes.COUNT) {
-        load(from, starts[first + i] + column + lane).intoArray(to, at + i * stride + lane);
+        FloatVector.fromArray(FLOATS, from, starts[first + i] + column + lane)
+            .intoArray(to, at + i * stride + lane);
       }
     }
   }
@@ -29,9 +30,9 @@ final class VectorRows {
   }
 
   private static void sumLanes(int rows, float[] from, int at, int stride, float[] sum, int sumAt) {
-    FloatVector s = load(sum, sumAt);
+    FloatVector s = FloatVector.fromArray(FLOATS, sum, sumAt);
     for (int i = 0; i < rows; i++) {
-      s = s.add(load(from, at + i * stride));
+      s = s.add(FloatVector.fromArray(FLOATS, from, at + i * stride));
     }
     s.intoArray(sum, sumAt);
   }
@@ -39,7 +40,9 @@ final class VectorRows {
   /** Adds one row to another. */
   static void add(int columns, float[] from, int at, float[] to, int toAt) {
     for (int j = 0; j < columns; j += Lanes.COUNT) {
-      load(to, toAt + j).add(load(from, at + j)).intoArray(to, toAt + j);
+      FloatVector.fromArray(FLOATS, to, toAt + j)
+          .add(FloatVector.fromArray(FLOATS, from, at + j))
+          .intoArray(to, toAt + j);
     }
   }
 }

@@ -20,8 +20,12 @@ import java.util.Random;
  * up (prints the bytes of one step and of one prediction of each stack).
  */
 final class StackProbe {
-  private static final int LENGTH = 24;
+  private static final int LENGTH = 7;
   private static final int VOCABULARY = 40;
+
+  /** What a warm step may allocate at most. */
+  static final int QUIET_BYTES = 4096;
+
   private static final StepKey KEY = new StepKey(5, 0, 1, 2);
 
   private final LayerStack stack;
@@ -38,7 +42,7 @@ final class StackProbe {
     for (int i = 0; i < parameters.length; i++) {
       parameters[i] = (random.nextFloat() - 0.5f) * 0.5f;
     }
-    for (int row = 0; row < 19; row++) {
+    for (int row = 0; row < 10; row++) {
       int[] ids = random.ints(LENGTH, 0, VOCABULARY).toArray();
       batch.add(ids, 0, row == 3 ? 0 : 1 + random.nextInt(LENGTH), row % 2, 1f);
     }
@@ -49,13 +53,13 @@ final class StackProbe {
   static List<StackSpec> kinds() {
     List<StackSpec> kinds = new ArrayList<>();
     for (GateActivation gate : GateActivation.values()) {
-      kinds.add(spec(false, layer(Cell.LSTM, 32, gate, false, false, 0f)));
-      kinds.add(spec(false, layer(Cell.GRU, 32, gate, false, false, 0f)));
+      kinds.add(spec(false, layer(Cell.LSTM, 17, gate, false, false, 0f)));
+      kinds.add(spec(false, layer(Cell.GRU, 17, gate, false, false, 0f)));
       kinds.add(
-          spec(false, new LayerSpec.Recurrent(Cell.GRU, 20, gate, false, false, false, 0f, 0f)));
+          spec(false, new LayerSpec.Recurrent(Cell.GRU, 5, gate, false, false, false, 0f, 0f)));
     }
     GateActivation gate = GateActivation.SIGMOID;
-    kinds.add(spec(false, layer(Cell.SIMPLE_RNN, 37, gate, false, false, 0f)));
+    kinds.add(spec(false, layer(Cell.SIMPLE_RNN, 33, gate, false, false, 0f)));
     kinds.add(
         spec(
             true,
@@ -64,7 +68,7 @@ final class StackProbe {
     kinds.add(
         spec(
             false,
-            layer(Cell.SIMPLE_RNN, 40, gate, true, false, 0f),
+            layer(Cell.SIMPLE_RNN, 20, gate, true, false, 0f),
             layer(Cell.LSTM, 16, gate, false, true, 0.3f)));
     return kinds;
   }
@@ -108,11 +112,13 @@ final class StackProbe {
       probes.add(new StackProbe(spec, variant));
     }
     if (arguments[1].equals("bits")) {
-      System.out.println("first " + round(probes));
+      System.out.println(round(probes));
       for (int i = 2; i < rounds; i++) {
         round(probes);
       }
-      System.out.println("last " + round(probes));
+      if (rounds > 1) {
+        System.out.println(round(probes));
+      }
     } else {
       for (StackProbe probe : probes) {
         System.out.println(allocation(probe, rounds));
@@ -130,17 +136,24 @@ final class StackProbe {
     return HexFormat.of().formatHex(digest.digest());
   }
 
+  /**
+   * Runs until steps have allocated next to nothing for some time, or the rounds are up: how long
+   * the compiler takes to get there depends on what else the machine does.
+   */
   private static String allocation(StackProbe probe, int rounds) {
     var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
-    for (int i = 0; i < rounds; i++) {
+    long step = 0;
+    long predict = 0;
+    int quiet = 0;
+    for (int i = 0; i < rounds && quiet < 200; i++) {
+      long start = threads.getCurrentThreadAllocatedBytes();
       probe.step();
+      long stepped = threads.getCurrentThreadAllocatedBytes();
       probe.predict();
+      step = stepped - start;
+      predict = threads.getCurrentThreadAllocatedBytes() - stepped;
+      quiet = step + predict < QUIET_BYTES ? quiet + 1 : 0;
     }
-    long start = threads.getCurrentThreadAllocatedBytes();
-    probe.step();
-    long stepped = threads.getCurrentThreadAllocatedBytes();
-    probe.predict();
-    long predicted = threads.getCurrentThreadAllocatedBytes();
-    return "step " + (stepped - start) + " predict " + (predicted - stepped);
+    return "step " + step + " predict " + predict;
   }
 }

@@ -1,0 +1,197 @@
+package io.carrytrack.layers;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.carrytrack.layers.LayerSpec.Activation;
+import io.carrytrack.layers.LayerSpec.Cell;
+import io.carrytrack.layers.LayerSpec.GateActivation;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * One file of Keras' reference numbers: a network, its weights, a minibatch and what comes of it.
+ */
+final class GoldenCase {
+  private final Path file;
+  private final JsonNode root;
+
+  GoldenCase(Path file) throws IOException {
+    this.file = file;
+    root = new ObjectMapper().readTree(file.toFile());
+  }
+
+  String name() {
+    return root.get("name").asText();
+  }
+
+  int rows() {
+    return root.get("sizes").get("B").asInt();
+  }
+
+  private int length() {
+    return root.get("sizes").get("T").asInt();
+  }
+
+  /** The network; dropout layers carry the file's shares, whose masks {@link #masks} holds. */
+  StackSpec spec() {
+    List<LayerSpec> layers = new ArrayList<>();
+    for (JsonNode layer : root.get("layers")) {
+      if (!layer.get("class").asText().equals("Embedding")) {
+        layers.add(layer(layer));
+      }
+    }
+    return new StackSpec(
+        root.get("sizes").get("V").asInt(),
+        root.get("sizes").get("E").asInt(),
+        length(),
+        PadSide.PRE,
+        root.path("mask_zero").asBoolean(),
+        layers);
+  }
+
+  private LayerSpec layer(JsonNode layer) {
+    String kind = layer.get("class").asText();
+    return switch (kind) {
+      case "Dense" -> new LayerSpec.Dense(layer.get("units").asInt(), activation(layer));
+      case "Conv1D" ->
+          new LayerSpec.Conv1d(
+              layer.get("filters").asInt(), layer.get("kernel_size").asInt(), activation(layer));
+      case "MaxPooling1D" -> new LayerSpec.MaxPooling1d(layer.get("pool_size").asInt());
+      case "GlobalMaxPooling1D" -> new LayerSpec.GlobalMaxPooling();
+      case "GlobalAveragePooling1D" -> new LayerSpec.GlobalAveragePooling();
+      case "Bidirectional" -> recurrent(layer, layer.get("layer").asText(), true);
+      default -> recurrent(layer, kind, false);
+    };
+  }
+
+  private static Activation activation(JsonNode layer) {
+    return Activation.valueOf(layer.get("activation").asText().toUpperCase(Locale.ROOT));
+  }
+
+  private LayerSpec recurrent(JsonNode layer, String cell, boolean bidirectional) {
+    boolean clipped = layer.path("recurrent_activation").asText().startsWith("clip");
+    return new LayerSpec.Recurrent(
+        switch (cell) {
+          case "LSTM" -> Cell.LSTM;
+          case "GRU" -> Cell.GRU;
+          case "SimpleRNN" -> Cell.SIMPLE_RNN;
+          default -> throw new IllegalArgumentException(file + ": unknown layer " + cell);
+        },
+        layer.get("units").asInt(),
+        clipped ? GateActivation.HARD_SIGMOID : GateActivation.SIGMOID,
+        layer.path("reset_after").asBoolean(),
+        layer.path("return_sequences").asBoolean(),
+        bidirectional,
+        (float) root.path("dropout").asDouble(),
+        (float) root.path("recurrent_dropout").asDouble(),
+        name().equals("gru-dropout"));
+  }
+
+  /** Whether the numbers are those of training with given masks. */
+  boolean drops() {
+    return root.has("dropout");
+  }
+
+  /** The file's masks in place of drawn ones. */
+  StackBuilder.MaskSource masks() {
+    return (rate, layer, place) -> {
+      float[] mask = array(place == 0 ? "mask/input" : "mask/recurrent").orElseThrow();
+      return new RowMasks() {
+        @Override
+        public void begin(StepKey key) {}
+
+        @Override
+        public float factor(int row, int unit) {
+          return mask[row * (mask.length / rows()) + unit];
+        }
+      };
+    };
+  }
+
+  float[] parameters(ParameterLayout layout) {
+    float[] parameters = new float[layout.size()];
+    for (ParameterLayout.Array array : layout.arrays()) {
+      float[] weights = array("weight/" + array.name()).orElseThrow();
+      System.arraycopy(weights, 0, parameters, array.offset(), array.size());
+    }
+    return parameters;
+  }
+
+  TokenBatch batch() {
+    return batch(array("input/tokens").orElseThrow(), array("input/labels").orElseThrow());
+  }
+
+  /** The second minibatch of the masked cases, with tokens 0 between the others. */
+  Optional<TokenBatch> gaps() {
+    return array("gaps/input/tokens").map(tokens -> batch(tokens, new float[rows()]));
+  }
+
+  private TokenBatch batch(float[] tokens, float[] labels) {
+    TokenBatch batch = new TokenBatch(length(), PadSide.PRE);
+    int[] ids = new int[length()];
+    for (int row = 0; row < rows(); row++) {
+      int first = length();
+      for (int t = length() - 1; t >= 0; t--) {
+        ids[t] = (int) tokens[row * length() + t];
+        first = ids[t] == 0 ? first : t;
+      }
+      batch.add(ids, first, length(), labels[row], 1f);
+    }
+    return batch;
+  }
+
+  /** An array in C order, empty if the file has none of that name. */
+  Optional<float[]> array(String name) {
+    JsonNode array = root.get("arrays").get(name);
+    if (array == null) {
+      return Optional.empty();
+    }
+    List<Float> values = new ArrayList<>();
+    if (root.has("file")) {
+      return Optional.of(binary(array));
+    }
+    flatten(array.get("data"), values);
+    float[] floats = new float[values.size()];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = values.get(i);
+    }
+    return Optional.of(floats);
+  }
+
+  private float[] binary(JsonNode array) {
+    ByteBuffer bytes;
+    try {
+      bytes = ByteBuffer.wrap(Files.readAllBytes(file.resolveSibling(root.get("file").asText())));
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+    int size = array.get("bytes").asInt() / Float.BYTES;
+    bytes.order(ByteOrder.LITTLE_ENDIAN).position(array.get("offset").asInt());
+    float[] floats = new float[size];
+    if (array.get("dtype").asText().equals("int32")) {
+      for (int i = 0; i < size; i++) {
+        floats[i] = bytes.getInt();
+      }
+    } else {
+      FloatBuffer values = bytes.asFloatBuffer();
+      values.get(floats);
+    }
+    return floats;
+  }
+
+  private static void flatten(JsonNode node, List<Float> values) {
+    if (node.isArray()) {
+      node.forEach(child -> flatten(child, values));
+    } else {
+      values.add((float) node.asDouble());
+    }
+  }
+}

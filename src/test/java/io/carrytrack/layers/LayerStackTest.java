@@ -1,0 +1,209 @@
+package io.carrytrack.layers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.carrytrack.layers.LayerSpec.Activation;
+import io.carrytrack.layers.LayerSpec.Cell;
+import io.carrytrack.layers.LayerSpec.GateActivation;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class LayerStackTest {
+  private static final StepKey KEY = new StepKey(1, 2, 3, 4);
+  private static final LayerSpec OUTPUT = new LayerSpec.Dense(1, Activation.SIGMOID);
+  private static final int LENGTH = 40;
+
+  private static LayerSpec.Recurrent lstm(int units, boolean sequences, float dropout) {
+    return new LayerSpec.Recurrent(
+        Cell.LSTM, units, GateActivation.SIGMOID, false, sequences, false, dropout, dropout);
+  }
+
+  private static StackSpec spec(LayerSpec... layers) {
+    return new StackSpec(30, 8, LENGTH, PadSide.PRE, false, List.of(layers));
+  }
+
+  private static LayerStack stack(KernelVariant variant, LayerSpec... layers) {
+    return new LayerStack(spec(layers), KernelOptions.of(variant));
+  }
+
+  private static float[] parameters(LayerStack stack) {
+    Random random = new Random(11);
+    float[] parameters = new float[stack.layout().size()];
+    for (int i = 0; i < parameters.length; i++) {
+      parameters[i] = random.nextFloat() - 0.5f;
+    }
+    return parameters;
+  }
+
+  private static TokenBatch batch(int... counts) {
+    TokenBatch batch = new TokenBatch(LENGTH, PadSide.PRE);
+    for (int row = 0; row < counts.length; row++) {
+      int[] ids = new Random(row).ints(LENGTH, 1, 30).toArray();
+      batch.add(ids, 0, counts[row], row % 2, 1f);
+    }
+    return batch;
+  }
+
+  @Test
+  void parametersHaveTheNamesAndShapesOfKeras() {
+    LayerStack stack =
+        stack(
+            KernelVariant.BLAS,
+            lstm(7, true, 0f),
+            new LayerSpec.Recurrent(Cell.GRU, 5, GateActivation.SIGMOID, true, true, false, 0f, 0f),
+            new LayerSpec.Recurrent(
+                Cell.SIMPLE_RNN, 3, GateActivation.SIGMOID, false, true, true, 0f, 0f),
+            lstm(2, false, 0f),
+            OUTPUT);
+    assertThat(stack.layout().arrays())
+        .extracting(array -> array.name() + array.shape())
+        .containsExactly(
+            "embedding.weight[30, 8]",
+            "lstm_1.kernel[8, 28]",
+            "lstm_1.recurrent_kernel[7, 28]",
+            "lstm_1.bias[28]",
+            "gru.kernel[7, 15]",
+            "gru.recurrent_kernel[5, 15]",
+            "gru.bias[2, 15]",
+            "bidirectional.forward.kernel[5, 3]",
+            "bidirectional.forward.recurrent_kernel[3, 3]",
+            "bidirectional.forward.bias[3]",
+            "bidirectional.backward.kernel[5, 3]",
+            "bidirectional.backward.recurrent_kernel[3, 3]",
+            "bidirectional.backward.bias[3]",
+            "lstm_2.kernel[6, 8]",
+            "lstm_2.recurrent_kernel[2, 8]",
+            "lstm_2.bias[8]",
+            "dense.kernel[2, 1]",
+            "dense.bias[1]");
+  }
+
+  @Test
+  void layersThatDoNotFitAreNamed() {
+    assertThatThrownBy(() -> stack(KernelVariant.BLAS, lstm(4, true, 0f), OUTPUT))
+        .hasMessageStartingWith("layer 2 (dense) needs one vector a row");
+    assertThatThrownBy(
+            () -> stack(KernelVariant.BLAS, lstm(4, false, 0f), lstm(4, false, 0f), OUTPUT))
+        .hasMessageStartingWith("layer 2 (lstm_2) needs a sequence");
+    assertThatThrownBy(() -> stack(KernelVariant.BLAS, lstm(0, false, 0f), OUTPUT))
+        .hasMessage("layer 1 (lstm) needs at least 1 unit");
+    assertThatThrownBy(() -> stack(KernelVariant.BLAS, lstm(4, false, 0f)))
+        .hasMessageStartingWith("the last layer must be");
+  }
+
+  @Test
+  void wrongArgumentsAreRefused() {
+    LayerStack stack = stack(KernelVariant.BLAS, lstm(4, false, 0f), OUTPUT);
+    float[] parameters = parameters(stack);
+    float[] gradient = new float[parameters.length];
+    assertThatThrownBy(() -> stack.predict(batch(3), new float[1]))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("prepare");
+    assertThatThrownBy(() -> stack.prepare(new float[3]))
+        .hasMessage("3 parameters given, the network has " + parameters.length);
+    assertThatThrownBy(() -> stack.gradient(batch(), parameters, KEY, gradient))
+        .hasMessageContaining("at least one row");
+    TokenBatch unknown = new TokenBatch(LENGTH, PadSide.PRE);
+    unknown.add(new int[] {30}, 0, 1, 1f, 1f);
+    assertThatThrownBy(() -> stack.predict(unknown, parameters, new float[1]))
+        .hasMessage("token 30 is outside the vocabulary [0, 30)");
+    TokenBatch longer = new TokenBatch(LENGTH + 1, PadSide.PRE);
+    longer.add(new int[] {1}, 0, 1, 1f, 1f);
+    assertThatThrownBy(() -> stack.predict(longer, parameters, new float[1]))
+        .hasMessage("a minibatch padded PRE to 41 for a network of sequences padded PRE to 40");
+  }
+
+  /** One minibatch after another through the same buffers leaves no trace. */
+  @ParameterizedTest
+  @EnumSource(KernelVariant.class)
+  void aUsedStackGivesTheBitsOfANewOne(KernelVariant variant) {
+    LayerSpec[] layers = {lstm(9, true, 0.2f), lstm(17, false, 0f), OUTPUT};
+    LayerStack used = stack(variant, layers);
+    float[] parameters = parameters(used);
+    float[] gradient = new float[parameters.length];
+    int[][] counts = {{40, 1, 0, 7, 7, 7, 13, 22, 39, 2, 5}, {0, 0}, {3}, {40, 40, 40, 40}};
+    for (int[] count : counts) {
+      TokenBatch batch = batch(count);
+      BatchLoss loss = used.gradient(batch, parameters, KEY, gradient);
+      float[] probabilities = new float[batch.rows()];
+      used.predict(batch, parameters, probabilities);
+      LayerStack fresh = stack(variant, layers);
+      float[] expected = new float[parameters.length];
+      assertThat(loss).isEqualTo(fresh.gradient(batch, parameters, KEY, expected));
+      assertThat(gradient).as("%s rows", count.length).isEqualTo(expected);
+      float[] expectedProbabilities = new float[batch.rows()];
+      fresh.predict(batch, parameters, expectedProbabilities);
+      assertThat(probabilities).isEqualTo(expectedProbabilities);
+    }
+  }
+
+  @Test
+  void aRowOfWeight0CountsForNothing() {
+    LayerStack stack = stack(KernelVariant.best(), lstm(6, false, 0f), OUTPUT);
+    float[] parameters = parameters(stack);
+    float[] alone = new float[parameters.length];
+    float[] both = new float[parameters.length];
+    TokenBatch one = batch(12);
+    BatchLoss expected = stack.gradient(one, parameters, KEY, alone);
+    one.add(new int[] {4, 5, 6}, 0, 3, 1f, 0f);
+    BatchLoss loss = stack.gradient(one, parameters, KEY, both);
+    assertThat(loss).isEqualTo(expected);
+    for (int i = 0; i < both.length; i++) {
+      assertThat(both[i]).isCloseTo(alone[i], within(1e-7f));
+    }
+  }
+
+  @Test
+  void lossAndHitsCountByWeight() {
+    LayerStack stack = stack(KernelVariant.best(), lstm(6, false, 0f), OUTPUT);
+    float[] parameters = parameters(stack);
+    TokenBatch batch = new TokenBatch(LENGTH, PadSide.PRE);
+    batch.add(new int[] {4, 5}, 0, 2, 1f, 2f);
+    batch.add(new int[] {6}, 0, 1, 0f, 0.5f);
+    float[] p = new float[2];
+    stack.predict(batch, parameters, p);
+    BatchLoss loss = stack.gradient(batch, parameters, KEY, new float[parameters.length]);
+    assertThat(loss.lossSum())
+        .isCloseTo(-2 * Math.log(p[0]) - 0.5 * Math.log(1 - p[1]), within(1e-6));
+    assertThat(loss.weightSum()).isEqualTo(2.5);
+    assertThat(loss.hits()).isEqualTo((p[0] > 0.5 ? 2 : 0) + (p[1] > 0.5 ? 0 : 0.5));
+  }
+
+  /** A diverged network must show: no kernel may turn what is not a number into a number. */
+  @ParameterizedTest
+  @EnumSource(KernelVariant.class)
+  void anOverflowReachesTheLoss(KernelVariant variant) {
+    LayerStack stack = stack(variant, lstm(6, false, 0f), OUTPUT);
+    float[] parameters = parameters(stack);
+    int kernel = stack.layout().array("lstm.recurrent_kernel").offset();
+    parameters[kernel + 3] = Float.NaN;
+    BatchLoss loss = stack.gradient(batch(5), parameters, KEY, new float[parameters.length]);
+    assertThat(loss.meanLoss()).isNaN();
+  }
+
+  @Test
+  void dropoutIsDrawnByKeyAndOnlyInTraining() {
+    LayerStack stack = stack(KernelVariant.best(), lstm(6, false, 0.5f), OUTPUT);
+    float[] parameters = parameters(stack);
+    TokenBatch batch = batch(12, 30, 5);
+    float[] first = new float[parameters.length];
+    float[] again = new float[parameters.length];
+    float[] other = new float[parameters.length];
+    stack.gradient(batch, parameters, KEY, first);
+    stack.gradient(batch, parameters, new StepKey(1, 2, 3, 5), other);
+    stack.gradient(batch, parameters, KEY, again);
+    assertThat(again).isEqualTo(first);
+    assertThat(Arrays.equals(first, other)).isFalse();
+    float[] p = new float[3];
+    float[] without = new float[3];
+    stack.predict(batch, parameters, p);
+    stack(KernelVariant.best(), lstm(6, false, 0f), OUTPUT).predict(batch, parameters, without);
+    assertThat(p).containsExactly(without, within(1e-6f));
+  }
+}
