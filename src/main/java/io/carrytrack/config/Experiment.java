@@ -10,6 +10,7 @@ import io.carrytrack.layers.KernelVariant;
 import io.carrytrack.layers.LayerStack;
 import io.carrytrack.layers.OptimizerSpec;
 import io.carrytrack.layers.StackSpec;
+import io.carrytrack.network.Dl4jStock;
 import io.carrytrack.spark.UserError;
 import io.carrytrack.text.TextSettings;
 import io.carrytrack.training.TrainingSettings;
@@ -64,6 +65,9 @@ public record Experiment(
     Config config = ConfigLoader.load(experiment, system, all);
     try {
       Settings checked = new Settings(config);
+      if (checked.training().averaging().master() == TrainingSettings.Master.DL4J) {
+        new Dl4jStock(checked.network(), checked.optimizer());
+      }
       return new Experiment(
           experiment == null ? DEFAULT_NAME : FilenameUtils.getBaseName(experiment),
           ConfigLoader.render(config),

@@ -11,7 +11,6 @@ import io.carrytrack.model.ModelReader;
 import io.carrytrack.model.ModelWriter;
 import io.carrytrack.model.SavedModel;
 import io.carrytrack.network.EnginePredictors;
-import io.carrytrack.network.EngineReplicas;
 import io.carrytrack.network.NetworkSummary;
 import io.carrytrack.network.SequenceShape;
 import io.carrytrack.report.History;
@@ -138,7 +137,7 @@ public final class TrainJob {
 
   private TrainingResult fit(Context context, ReviewData data, KernelVariant kernel)
       throws IOException {
-    long seed = experiment.training().seed();
+    NetworkBinding binding = NetworkBinding.of(experiment, kernel);
     console.accept(
         String.format(
             "%d workers on %s, %s kernels, run directory %s",
@@ -151,9 +150,17 @@ public final class TrainJob {
                 context.session,
                 experiment.training(),
                 shape(),
-                new EngineReplicas(experiment.network(), experiment.optimizer(), kernel, seed),
-                new EnginePredictors(experiment.network(), kernel),
+                binding.replicas(),
+                binding.predictors(),
                 context.run.root())
+            .initialParameters(
+                context.init == null
+                    ? binding.initial(experiment)
+                    : binding
+                        .intoTrainer()
+                        .apply(
+                            WarmStart.parameters(
+                                context.init, data.vocabulary(), experiment.training().seed())))
             .resume(options.resume())
             .configuration(experiment.decisive())
             .listener(
@@ -161,13 +168,11 @@ public final class TrainJob {
                     new History(context.run.history(), context.hadoop),
                     experiment.training().epochs(),
                     console));
-    if (context.init != null) {
-      trainer.initialParameters(WarmStart.parameters(context.init, data.vocabulary(), seed));
-    }
     context.interruption.stopBy(trainer::requestStop);
-    return trainer.fit(
-        data.split(ReviewSchema.TRAIN),
-        data.has(ReviewSchema.VALIDATION) ? data.split(ReviewSchema.VALIDATION) : null);
+    return binding.result(
+        trainer.fit(
+            data.split(ReviewSchema.TRAIN),
+            data.has(ReviewSchema.VALIDATION) ? data.split(ReviewSchema.VALIDATION) : null));
   }
 
   private SequenceShape shape() {

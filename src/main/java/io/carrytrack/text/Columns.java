@@ -1,6 +1,8 @@
 package io.carrytrack.text;
 
 import java.util.Arrays;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructType;
 
@@ -24,6 +26,11 @@ final class Columns {
           stage + ": column " + output + " exists; choose another outputCol");
     }
     return schema.add(output, type, false);
+  }
+
+  /** The column of exactly that name, whatever characters are in it. */
+  static Column of(Dataset<?> dataset, String name) {
+    return dataset.col("`" + name.replace("`", "``") + "`");
   }
 
   /** Refuses a missing or mistyped column. */

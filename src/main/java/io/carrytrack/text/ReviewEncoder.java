@@ -6,19 +6,23 @@ import java.util.Arrays;
 
 /**
  * From a text straight to its ids: what the stages {@link ReviewTokenizer}, {@link VocabularyModel}
- * and {@link SequencePadder} give together, without their intermediate columns. A buffer that is
- * used again; one thread at a time.
+ * and {@link SequencePadder} give together, without their intermediate columns. Its memory does not
+ * grow with the text beyond the lower-cased copy. A buffer that is used again; one thread at a
+ * time.
  */
 public final class ReviewEncoder {
   private final WordIndex index;
-  private final TextSettings settings;
-  private int[] ids = new int[1024];
+  private final int maxLength;
+  private final boolean cutFront;
+  private final int[] ids;
   private int count;
 
   /** An encoder of one vocabulary. */
   public ReviewEncoder(WordIndex index, TextSettings settings) {
     this.index = index;
-    this.settings = settings;
+    maxLength = settings.maxLength();
+    cutFront = settings.truncation() == PadSide.PRE;
+    ids = new int[cutFront ? 2 * maxLength : maxLength];
   }
 
   /**
@@ -28,36 +32,33 @@ public final class ReviewEncoder {
    */
   public void appendTo(TokenBatch batch, String text, float label, float weight) {
     scan(text);
-    batch.add(ids, first(), first() + kept(), label, weight);
+    batch.add(ids, first(), count, label, weight);
   }
 
   /** The ids of a text: start, words, cut to the maximal length; no pads. */
   public int[] encode(String text) {
     scan(text);
-    return Arrays.copyOfRange(ids, first(), first() + kept());
+    return Arrays.copyOfRange(ids, first(), count);
   }
 
   private void scan(String text) {
-    count = 0;
-    append(WordIndex.START);
+    ids[0] = WordIndex.START;
+    count = 1;
     WordScanner words = new WordScanner(text);
     while (words.next()) {
-      append(index.id(words.text(), words.from(), words.to()));
+      if (count == ids.length) {
+        if (!cutFront) {
+          return;
+        }
+        // what lies further back than the maximal length can no longer matter
+        System.arraycopy(ids, maxLength, ids, 0, maxLength);
+        count = maxLength;
+      }
+      ids[count++] = index.id(words);
     }
-  }
-
-  private void append(int id) {
-    if (count == ids.length) {
-      ids = Arrays.copyOf(ids, 2 * count);
-    }
-    ids[count++] = id;
-  }
-
-  private int kept() {
-    return Math.min(count, settings.maxLength());
   }
 
   private int first() {
-    return settings.truncation() == PadSide.PRE ? count - kept() : 0;
+    return Math.max(0, count - maxLength);
   }
 }

@@ -77,7 +77,7 @@ public final class ReviewTokenizer extends Transformer implements DefaultParamsW
         functions
             .udf((UDF1<String, List<String>>) ReviewTokenizer::words, WORDS)
             .asNonNullable()
-            .apply(dataset.col(getInputCol())));
+            .apply(Columns.of(dataset, getInputCol())));
   }
 
   /** The words of a text. */

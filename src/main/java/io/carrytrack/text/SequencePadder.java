@@ -4,6 +4,7 @@ import io.carrytrack.layers.PadSide;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
@@ -26,7 +27,7 @@ import scala.collection.Seq;
 /**
  * Cuts a column of ids to {@code maxLength} and says how much padding fills it up. Pads are never
  * stored: the output is a struct of the true {@code ids}, the number of {@code pads}, and their
- * {@code side}, {@code pre} or {@code post}.
+ * {@code side}, {@code pre} or {@code post}. A row without ids is all pads.
  */
 public final class SequencePadder extends Transformer implements DefaultParamsWritable {
   private static final long serialVersionUID = 1L;
@@ -145,16 +146,24 @@ public final class SequencePadder extends Transformer implements DefaultParamsWr
     boolean cutFront = $(truncation).equals(name(PadSide.PRE));
     String side = $(padding);
     UDF1<Seq<Integer>, Row> pad =
-        ids -> sequence(JavaConverters.seqAsJavaList(ids), length, cutFront, side);
+        ids ->
+            sequence(
+                ids == null ? List.of() : JavaConverters.seqAsJavaList(ids),
+                length,
+                cutFront,
+                side);
     return dataset.withColumn(
         getOutputCol(),
-        functions.udf(pad, SEQUENCE).asNonNullable().apply(dataset.col(getInputCol())));
+        functions.udf(pad, SEQUENCE).asNonNullable().apply(Columns.of(dataset, getInputCol())));
   }
 
   private static Row sequence(List<Integer> ids, int length, boolean cutFront, String side) {
     int kept = Math.min(ids.size(), length);
     int first = cutFront ? ids.size() - kept : 0;
-    int[] sequence = ids.subList(first, first + kept).stream().mapToInt(id -> id).toArray();
+    int[] sequence =
+        ids.subList(first, first + kept).stream()
+            .mapToInt(id -> Objects.requireNonNull(id, "a null id"))
+            .toArray();
     return RowFactory.create(sequence, length - kept, side);
   }
 

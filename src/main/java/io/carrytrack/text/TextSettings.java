@@ -2,24 +2,35 @@ package io.carrytrack.text;
 
 import io.carrytrack.layers.PadSide;
 import io.carrytrack.spark.UserError;
+import java.io.Serializable;
+import java.util.Objects;
 
 /**
  * How texts become sequences of token ids.
  *
  * @param vocabularySize number of token ids, the {@value WordIndex#FIRST_WORD} that stand for no
- *     word among them
- * @param maxLength ids that a sequence is padded or cut to
+ *     word among them, so above that
+ * @param maxLength ids that a sequence is padded or cut to, from 1 to {@value #LONGEST}
  * @param padding the side of the pads
  * @param truncation the side from which ids are cut
  */
-public record TextSettings(int vocabularySize, int maxLength, PadSide padding, PadSide truncation) {
+public record TextSettings(int vocabularySize, int maxLength, PadSide padding, PadSide truncation)
+    implements Serializable {
+  /** Bound of the maximal length: what a network keeps a step, it keeps for so many. */
+  public static final int LONGEST = 1_000_000;
+
+  /**
+   * @throws UserError naming the configuration's key of a value out of range
+   */
   public TextSettings {
     if (vocabularySize <= WordIndex.FIRST_WORD) {
       throw UserError.usage(
           "text.vocabulary-size is %d, must be above %d", vocabularySize, WordIndex.FIRST_WORD);
     }
-    if (maxLength < 1) {
-      throw UserError.usage("text.max-length is %d, must be at least 1", maxLength);
+    if (maxLength < 1 || maxLength > LONGEST) {
+      throw UserError.usage("text.max-length is %d, must be from 1 to %d", maxLength, LONGEST);
     }
+    Objects.requireNonNull(padding, "text.padding");
+    Objects.requireNonNull(truncation, "text.truncation");
   }
 }

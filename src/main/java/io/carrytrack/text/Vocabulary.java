@@ -1,7 +1,7 @@
 package io.carrytrack.text;
 
-import static org.apache.spark.sql.functions.col;
-
+import io.carrytrack.corpus.ReviewSchema;
+import io.carrytrack.spark.UserError;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.Comparator;
@@ -27,13 +27,10 @@ import scala.Tuple2;
 /**
  * Learns which words have an id: the most frequent ones of a column of word arrays, ties by UTF-8
  * bytes. What is learned depends on the rows alone, not on their order or partitions. With {@code
- * splitCol} set, only rows whose split is {@value #TRAIN} count.
+ * splitCol} set, only rows whose split is {@value ReviewSchema#TRAIN} count.
  */
 public final class Vocabulary extends Estimator<VocabularyModel> implements DefaultParamsWritable {
   private static final long serialVersionUID = 1L;
-
-  /** The split that words are learned from. */
-  public static final String TRAIN = "train";
 
   private final String uid;
   private final Param<String> inputCol;
@@ -92,7 +89,10 @@ public final class Vocabulary extends Estimator<VocabularyModel> implements Defa
     return $(outputCol);
   }
 
-  /** The column whose rows of value {@value #TRAIN} count; not set by default: all count. */
+  /**
+   * The column whose rows of value {@value ReviewSchema#TRAIN} count; not set by default: all
+   * count.
+   */
   public Param<String> splitCol() {
     return splitCol;
   }
@@ -116,16 +116,19 @@ public final class Vocabulary extends Estimator<VocabularyModel> implements Defa
     return (Integer) $(vocabularySize);
   }
 
+  /**
+   * @throws UserError if there is no word to learn
+   */
   @Override
   public VocabularyModel fit(Dataset<?> dataset) {
     transformSchema(dataset.schema());
     Dataset<Row> rows = dataset.toDF();
     if (isDefined(splitCol)) {
-      rows = rows.filter(col($(splitCol)).equalTo(TRAIN));
+      rows = rows.filter(Columns.of(dataset, $(splitCol)).equalTo(ReviewSchema.TRAIN));
     }
     List<String> words =
         rows
-            .select(getInputCol())
+            .select(Columns.of(dataset, getInputCol()))
             .javaRDD()
             .mapPartitionsToPair(Vocabulary::counts)
             .reduceByKey(Long::sum)
@@ -133,6 +136,14 @@ public final class Vocabulary extends Estimator<VocabularyModel> implements Defa
             .stream()
             .map(Tuple2::_1)
             .toList();
+    if (words.isEmpty()) {
+      throw UserError.data(
+          "Vocabulary: no word in column %s%s",
+          getInputCol(),
+          isDefined(splitCol)
+              ? " of the rows whose " + $(splitCol) + " is " + ReviewSchema.TRAIN
+              : "");
+    }
     return copyValues(new VocabularyModel(uid, words).setParent(this), ParamMap.empty());
   }
 
@@ -143,11 +154,15 @@ public final class Vocabulary extends Estimator<VocabularyModel> implements Defa
   private static Iterator<Tuple2<String, Long>> counts(Iterator<Row> reviews) {
     Map<String, Long> counts = new HashMap<>();
     while (reviews.hasNext()) {
-      scala.collection.Iterator<String> words = reviews.next().<String>getSeq(0).iterator();
-      while (words.hasNext()) {
-        counts.merge(words.next(), 1L, Long::sum);
+      Row review = reviews.next();
+      if (!review.isNullAt(0)) {
+        scala.collection.Iterator<String> words = review.<String>getSeq(0).iterator();
+        while (words.hasNext()) {
+          counts.merge(words.next(), 1L, Long::sum);
+        }
       }
     }
+    counts.remove(null);
     return counts.entrySet().stream()
         .map(entry -> new Tuple2<>(entry.getKey(), entry.getValue()))
         .iterator();

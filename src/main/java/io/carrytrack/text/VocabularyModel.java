@@ -1,7 +1,6 @@
 package io.carrytrack.text;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.param.Param;
@@ -16,23 +15,30 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import scala.collection.Iterator;
 import scala.collection.Seq;
 
-/** Replaces words by their ids, the start of a review in front; what {@link WordIndex} says. */
+/**
+ * Replaces words by their ids, the start of a review in front; what {@link WordIndex} says. A null
+ * array has no words, and a null word is an unknown one.
+ */
 public final class VocabularyModel extends Model<VocabularyModel> implements MLWritable {
   private static final long serialVersionUID = 1L;
   static final ArrayType IDS = DataTypes.createArrayType(DataTypes.IntegerType, false);
 
   private final String uid;
-  private final List<String> words;
+  private final WordIndex index;
   private final Param<String> inputCol;
   private final Param<String> outputCol;
-  private transient WordIndex index;
 
   /** A model of words in the order of their ids. */
   public VocabularyModel(String uid, List<String> words) {
+    this(uid, new WordIndex(words));
+  }
+
+  private VocabularyModel(String uid, WordIndex index) {
     this.uid = uid;
-    this.words = new ArrayList<>(words);
+    this.index = index;
     inputCol = new Param<>(this, "inputCol", "column of word arrays");
     outputCol = new Param<>(this, "outputCol", "column of ids to append");
     setDefault(inputCol, "words");
@@ -68,28 +74,30 @@ public final class VocabularyModel extends Model<VocabularyModel> implements MLW
   }
 
   /** The words and their ids. */
-  public synchronized WordIndex index() {
-    if (index == null) {
-      index = new WordIndex(words);
-    }
+  public WordIndex index() {
     return index;
   }
 
   @Override
   public Dataset<Row> transform(Dataset<?> dataset) {
     transformSchema(dataset.schema());
-    UDF1<Seq<String>, int[]> ids = this::ids;
+    WordIndex known = index;
+    UDF1<Seq<String>, int[]> ids = words -> ids(words, known);
     return dataset.withColumn(
-        getOutputCol(), functions.udf(ids, IDS).asNonNullable().apply(dataset.col(getInputCol())));
+        getOutputCol(),
+        functions.udf(ids, IDS).asNonNullable().apply(Columns.of(dataset, getInputCol())));
   }
 
-  private int[] ids(Seq<String> review) {
-    WordIndex known = index();
-    int[] ids = new int[review.size() + 1];
+  private static int[] ids(Seq<String> words, WordIndex known) {
+    if (words == null) {
+      return new int[] {WordIndex.START};
+    }
+    int[] ids = new int[words.size() + 1];
     ids[0] = WordIndex.START;
-    scala.collection.Iterator<String> each = review.iterator();
+    Iterator<String> each = words.iterator();
     for (int i = 1; each.hasNext(); i++) {
-      ids[i] = known.id(each.next());
+      String word = each.next();
+      ids[i] = word == null ? WordIndex.UNKNOWN : known.id(word);
     }
     return ids;
   }
@@ -102,7 +110,7 @@ public final class VocabularyModel extends Model<VocabularyModel> implements MLW
 
   @Override
   public VocabularyModel copy(ParamMap extra) {
-    return copyValues(new VocabularyModel(uid, words), extra).setParent(parent());
+    return copyValues(new VocabularyModel(uid, index), extra).setParent(parent());
   }
 
   @Override

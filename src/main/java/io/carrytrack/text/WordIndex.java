@@ -1,17 +1,23 @@
 package io.carrytrack.text;
 
+import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The words that have an id. Id {@value #PAD} pads, {@value #START} starts a review, {@value
  * #UNKNOWN} stands for every other word, and words begin at {@value #FIRST_WORD}: a vocabulary of
- * 10,000 ids knows 9,997 words. (Keras' {@code imdb.load_data} begins at 4 and never uses 3.)
- * Immutable.
+ * 10,000 ids knows 9,997 words. (Keras' {@code imdb.load_data} with 10,000 ids knows 9,996: its
+ * words begin at 4, and 3 never occurs.)
+ *
+ * <p>Immutable, and meant to be shared by the threads of an executor.
  */
-public final class WordIndex {
+public final class WordIndex implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   /** Pads a sequence. */
   public static final int PAD = 0;
 
@@ -31,75 +37,89 @@ public final class WordIndex {
   public static final Comparator<String> BY_BYTES =
       Comparator.comparing(word -> word.getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned);
 
-  private final String[] words;
-  // open addressing over slots of (id or 0), so that a word inside a text is found without making
-  // it a string
+  /** Of the hash table's slots, at most one in so many is taken. */
+  private static final int SPARSENESS = 3;
+
+  // All words in one array, so that the frequent ones share a few cache lines, and open addressing
+  // over their ids (0 is a free slot): a word inside a text is found without making it a string.
+  private final char[] letters;
+  private final int[] ends;
   private final int[] slots;
 
   /**
    * An index of words in the order of their ids.
    *
-   * @throws IllegalArgumentException if a word occurs twice or is not what the scanner gives
+   * @throws IllegalArgumentException if a word is empty or occurs twice
    */
   public WordIndex(List<String> words) {
-    this.words = words.toArray(String[]::new);
-    slots = new int[Integer.highestOneBit(Math.max(8, 4 * this.words.length))];
-    for (int i = 0; i < this.words.length; i++) {
-      insert(this.words[i], FIRST_WORD + i);
+    letters = String.join("", words).toCharArray();
+    ends = new int[words.size() + 1];
+    slots = new int[Integer.highestOneBit(2 * SPARSENESS * words.size() + 1)];
+    for (int i = 0; i < words.size(); i++) {
+      ends[i + 1] = ends[i] + words.get(i).length();
+      insert(words.get(i), FIRST_WORD + i);
     }
   }
 
   private void insert(String word, int id) {
-    WordScanner scanner = new WordScanner(word);
-    if (!scanner.next()
-        || scanner.to() - scanner.from() != word.length()
-        || !scanner.word().equals(word)) {
-      throw new IllegalArgumentException("\"" + word + "\" is no word of the tokenizer");
+    if (word.isEmpty()) {
+      throw new IllegalArgumentException("the word of id " + id + " is empty");
     }
-    int slot = slot(word, 0, word.length());
+    int slot = slot(word, 0, word.length(), word.hashCode());
     if (slots[slot] != 0) {
-      throw new IllegalArgumentException("the word \"" + word + "\" occurs twice");
+      throw new IllegalArgumentException(
+          "the word \"" + word + "\" has the ids " + slots[slot] + " and " + id);
     }
     slots[slot] = id;
   }
 
   /** The word's id, or {@link #UNKNOWN}. */
   public int id(String word) {
-    return id(word, 0, word.length());
+    return id(word, 0, word.length(), word.hashCode());
   }
 
-  /** The id of the word that stands at {@code [from, to)} of a text, or {@link #UNKNOWN}. */
-  public int id(String text, int from, int to) {
-    int id = slots[slot(text, from, to)];
+  /** The id of the word that a scanner stands at, or {@link #UNKNOWN}. */
+  public int id(WordScanner scanner) {
+    return id(scanner.text(), scanner.from(), scanner.to(), scanner.hash());
+  }
+
+  private int id(String text, int from, int to, int hash) {
+    int id = slots[slot(text, from, to, hash)];
     return id == 0 ? UNKNOWN : id;
   }
 
-  /** The slot that holds the word, or the free one where it belongs. */
-  private int slot(String text, int from, int to) {
-    int hash = 0;
-    for (int i = from; i < to; i++) {
-      hash = 31 * hash + text.charAt(i);
-    }
+  /** The slot that holds the word at {@code [from, to)}, or the free one where it belongs. */
+  private int slot(String text, int from, int to, int hash) {
     int mask = slots.length - 1;
     int slot = (hash ^ hash >>> 15) & mask;
-    while (slots[slot] != 0 && !isWord(slots[slot], text, from, to)) {
+    while (slots[slot] != 0 && !isWord(slots[slot] - FIRST_WORD, text, from, to)) {
       slot = (slot + 1) & mask;
     }
     return slot;
   }
 
-  private boolean isWord(int id, String text, int from, int to) {
-    String word = words[id - FIRST_WORD];
-    return word.length() == to - from && text.startsWith(word, from);
+  private boolean isWord(int word, String text, int from, int to) {
+    int start = ends[word];
+    int length = to - from;
+    if (ends[word + 1] - start != length) {
+      return false;
+    }
+    int i = 0;
+    while (i < length && letters[start + i] == text.charAt(from + i)) {
+      i++;
+    }
+    return i == length;
   }
 
   /** The words in the order of their ids. */
   public List<String> words() {
-    return List.of(words);
+    return IntStream.range(0, ends.length - 1)
+        .mapToObj(i -> new String(letters, ends[i], ends[i + 1] - ends[i]))
+        .toList();
   }
 
   /** Number of ids in use: the words and those that stand for none. */
   public int size() {
-    return FIRST_WORD + words.length;
+    return FIRST_WORD + ends.length - 1;
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.carrytrack.layers.PadSide;
+import io.carrytrack.spark.UserError;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,6 +20,8 @@ import net.jqwik.api.constraints.Size;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
+import org.apache.spark.ml.feature.NGram;
+import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -140,9 +143,7 @@ class StagesTest {
   @Test
   void aCopyTakesTheExtraParams() {
     ReviewTokenizer tokenizer = new ReviewTokenizer();
-    ReviewTokenizer copy =
-        tokenizer.copy(
-            new org.apache.spark.ml.param.ParamMap().put(tokenizer.outputCol(), "tokens"));
+    ReviewTokenizer copy = tokenizer.copy(new ParamMap().put(tokenizer.outputCol(), "tokens"));
     assertThat(copy.getOutputCol()).isEqualTo("tokens");
     assertThat(tokenizer.getOutputCol()).isEqualTo("words");
   }
@@ -158,6 +159,97 @@ class StagesTest {
         .hasMessageContaining("column split exists");
     assertThatThrownBy(() -> new Vocabulary().setVocabularySize(3))
         .hasMessageContaining("vocabularySize");
+  }
+
+  @Test
+  void nullsAreNoWordsUnknownWordsAndNoIds() {
+    Dataset<Row> words =
+        spark()
+            .range(1)
+            .selectExpr(
+                "cast(null as array<string>) as none",
+                "array('a', cast(null as string)) as some",
+                "cast(null as array<int>) as ids");
+    VocabularyModel model =
+        new Vocabulary().setInputCol("some").setOutputCol("some_ids").fit(words);
+    assertThat(model.index().words()).as("null is no word to learn").containsExactly("a");
+    assertThat(model.transform(words).first().<Integer>getList(3)).containsExactly(1, 3, 2);
+    assertThat(
+            model
+                .copy(new ParamMap().put(model.inputCol(), "none"))
+                .transform(words)
+                .first()
+                .<Integer>getList(3))
+        .containsExactly(1);
+    assertThat(sequence(new SequencePadder().setMaxLength(2).transform(words).first()))
+        .isEqualTo("[] 2 pre");
+  }
+
+  @Test
+  void columnsMayHaveAnyName() {
+    Dataset<Row> rows = reviews().withColumnRenamed("text", "the `text`.en");
+    Dataset<Row> words =
+        new ReviewTokenizer().setInputCol("the `text`.en").setOutputCol("w.1").transform(rows);
+    VocabularyModel model = new Vocabulary().setInputCol("w.1").setOutputCol("i.1").fit(words);
+    Row first =
+        new SequencePadder()
+            .setInputCol("i.1")
+            .setMaxLength(3)
+            .transform(model.transform(words))
+            .first();
+    assertThat(sequence(first)).isEqualTo("[6, 4, 8] 0 pre");
+  }
+
+  @Test
+  void aSplitWithoutWordsIsRefused() {
+    Dataset<Row> words = new ReviewTokenizer().transform(reviews().filter("split = 'test'"));
+    assertThatThrownBy(() -> new Vocabulary().setSplitCol("split").fit(words))
+        .isInstanceOf(UserError.class)
+        .hasMessage("Vocabulary: no word in column words of the rows whose split is train");
+    assertThatThrownBy(() -> new Vocabulary().fit(words.filter("false")))
+        .isInstanceOf(UserError.class)
+        .hasMessage("Vocabulary: no word in column words");
+  }
+
+  /** Other stages may stand between ours. */
+  @Test
+  void pairsOfWordsAreWords() throws IOException {
+    PipelineModel model =
+        new Pipeline()
+            .setStages(
+                new PipelineStage[] {
+                  new ReviewTokenizer(),
+                  new NGram().setN(2).setInputCol("words").setOutputCol("pairs"),
+                  new Vocabulary().setInputCol("pairs").setSplitCol("split")
+                })
+            .fit(reviews());
+    assertThat(((VocabularyModel) model.stages()[2]).index().words())
+        .containsExactly(
+            "the cat", "a bird", "a dog", "and a", "and the", "cat and", "cat the", "dog and",
+            "the dog");
+  }
+
+  @Test
+  void theSchemaSaysWhatTransformGives() {
+    PipelineModel model = pipeline(8, 6).fit(reviews());
+    assertThat(model.transformSchema(reviews().schema()))
+        .isEqualTo(model.transform(reviews()).schema());
+    assertThat(pipeline(8, 6).transformSchema(reviews().schema()))
+        .as("unfitted")
+        .isEqualTo(model.transform(reviews()).schema());
+  }
+
+  @Test
+  void aSavedModelIsNotOverwrittenUnasked() throws IOException {
+    VocabularyModel model = new VocabularyModel("v", List.of("the", "cat"));
+    String path = directory.resolve("vocabulary").toString();
+    model.save(path);
+    assertThatThrownBy(() -> model.save(path)).isInstanceOf(IOException.class);
+    new VocabularyModel("v", List.of("dog")).setOutputCol("other").write().overwrite().save(path);
+    VocabularyModel loaded = VocabularyModel.load(path);
+    assertThat(loaded.index().words()).containsExactly("dog");
+    assertThat(loaded.getOutputCol()).isEqualTo("other");
+    assertThat(loaded.uid()).isEqualTo("v");
   }
 
   @Property(tries = 8)

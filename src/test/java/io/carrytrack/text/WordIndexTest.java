@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apache.commons.lang3.SerializationUtils;
 import org.junit.jupiter.api.Test;
 
 class WordIndexTest {
@@ -12,7 +13,9 @@ class WordIndexTest {
   void wordsBeginAtThreeInTheirOrder() {
     WordIndex index = new WordIndex(List.of("the", "movie", "a"));
     assertThat(index.id("the")).isEqualTo(3);
-    assertThat(index.id("xmoviex", 1, 6)).as("inside a text").isEqualTo(4);
+    WordScanner inside = new WordScanner("(Movie)");
+    assertThat(inside.next()).isTrue();
+    assertThat(index.id(inside)).as("inside a text").isEqualTo(4);
     assertThat(index.id("mov")).as("unknown").isEqualTo(WordIndex.UNKNOWN);
     assertThat(index.size()).isEqualTo(6);
     assertThat(index.words()).containsExactly("the", "movie", "a");
@@ -37,12 +40,25 @@ class WordIndexTest {
   }
 
   @Test
-  void whatNoTextCanHoldIsRefused() {
+  void ambiguousWordsAreRefused() {
     assertThatThrownBy(() -> new WordIndex(List.of("a", "b", "a")))
-        .hasMessageContaining("\"a\" occurs twice");
-    assertThatThrownBy(() -> new WordIndex(List.of("two words"))).hasMessageContaining("two words");
-    assertThatThrownBy(() -> new WordIndex(List.of("Upper"))).hasMessageContaining("Upper");
-    assertThatThrownBy(() -> new WordIndex(List.of(""))).hasMessageContaining("\"\"");
+        .hasMessageContaining("\"a\" has the ids 3 and 5");
+    assertThatThrownBy(() -> new WordIndex(List.of("a", "")))
+        .hasMessageContaining("the word of id 4 is empty");
+  }
+
+  @Test
+  void otherStagesMayGiveWordsOfAnyKind() {
+    WordIndex index = new WordIndex(List.of("new york", "Upper", "."));
+    assertThat(index.id("new york")).as("of NGram, say").isEqualTo(3);
+    assertThat(index.id("Upper")).isEqualTo(4);
+    assertThat(index.words()).containsExactly("new york", "Upper", ".");
+  }
+
+  @Test
+  void anIndexTravels() {
+    WordIndex index = SerializationUtils.clone(new WordIndex(List.of("the", "movie")));
+    assertThat(index.id("movie")).isEqualTo(4);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.carrytrack.text;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
@@ -20,7 +21,7 @@ class WordScannerTest {
   /** The rule as a regular expression: slow, and plainly what the Javadoc says. */
   private static final Pattern SEPARATORS =
       Pattern.compile(
-          "(?:<br *+/?>|[\\s\\p{IsWhite_Space}\\p{Z}\\u001c-\\u001f"
+          "(?:<br *+/?>|[\\s\\p{IsWhite_Space}\\u001c-\\u001f\\p{Cs}"
               + Pattern.quote(WordScanner.PUNCTUATION)
               + "])+");
 
@@ -41,8 +42,8 @@ class WordScannerTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        " ", "\t", "\n", "\r", "\u000b", "\f", "\u0085", "\u00a0", "\u1680", "\u2003", "\u2007",
-        "\u2028", "\u2029", "\u202f", "\u205f", "\u3000"
+        " ", "\t", "\n", "\r", "\u000b", "\f", "\u001c", "\u001f", "\u0085", "\u00a0", "\u1680",
+        "\u2000", "\u2003", "\u2007", "\u200a", "\u2028", "\u2029", "\u202f", "\u205f", "\u3000"
       })
   void everyWhiteSpaceSeparates(String space) {
     assertThat(words("one" + space + "two")).containsExactly("one", "two");
@@ -67,6 +68,53 @@ class WordScannerTest {
     }
   }
 
+  @Test
+  void whiteSpaceIsUnicodesPropertyAndTheInformationSeparators() {
+    Pattern whiteSpace = Pattern.compile("[\\p{IsWhite_Space}\\u001c-\\u001f]");
+    for (int c = 0; c <= Character.MAX_CODE_POINT; c++) {
+      String one = Character.toString(c);
+      boolean separates = words("a" + one + "b").size() == 2;
+      boolean expected =
+          whiteSpace.matcher(one).matches()
+              || WordScanner.PUNCTUATION.contains(one)
+              || c <= Character.MAX_VALUE && Character.isSurrogate((char) c);
+      assertThat(separates).as("U+%04X", c).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void aSurrogateWithoutItsPartnerSeparatesAndAPairDoesNot() {
+    assertThat(words("a\ud83d\ude00b")).containsExactly("a\ud83d\ude00b");
+    assertThat(words("a\ud83db\ude00c\ud83d")).containsExactly("a", "b", "c");
+    assertThat(words("\ud83d\ud83d\ude00\ude00")).containsExactly("\ud83d\ude00");
+  }
+
+  @Test
+  void lowerCaseIsThatOfTheWholeText() {
+    assertThat(words("\u0130zmir")).as("a capital dotted i").containsExactly("i\u0307zmir");
+    assertThat(words("\ud801\udc00")).as("Deseret").containsExactly("\ud801\udc28");
+    assertThat(words("ΣΑΣ Σ"))
+        .as("a final sigma only where a word ends")
+        .containsExactly("σας", "σ");
+  }
+
+  @Property
+  void aWordStaysThatWordAndThatHash(@ForAll("texts") String text) {
+    WordScanner scanner = new WordScanner(text);
+    while (scanner.next()) {
+      String word = scanner.word();
+      assertThat(WordScanner.isWord(word)).as("%s", word).isTrue();
+      assertThat(scanner.hash()).isEqualTo(word.hashCode());
+      assertThat(new String(word.getBytes(UTF_8), UTF_8)).as("through a file").isEqualTo(word);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "two words", "Upper", "a.", ".a", "a\n", "<br>", "\ud800"})
+  void whatNoScannerGivesIsNoWord(String string) {
+    assertThat(WordScanner.isWord(string)).isFalse();
+  }
+
   @Property
   void equalsTheRule(@ForAll("texts") String text) {
     List<String> expected =
@@ -80,7 +128,7 @@ class WordScannerTest {
     Arbitrary<String> pieces =
         Arbitraries.of(
             "<br />", "<br>", "<BR  /", "<b", "br", "'", "I", "İ", "Σ", "x", "😀", "\ud800",
-            "\u00a0", ".");
+            "\udc00", "\u00a0", "\u2028", ".");
     Arbitrary<String> anything = Arbitraries.strings().ofMaxLength(8);
     return Arbitraries.oneOf(pieces, anything)
         .list()

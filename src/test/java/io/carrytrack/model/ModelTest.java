@@ -1,0 +1,209 @@
+package io.carrytrack.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.carrytrack.layers.PadSide;
+import io.carrytrack.layers.ParameterLayout;
+import io.carrytrack.layers.StackSpec;
+import io.carrytrack.network.LayerSpecs;
+import io.carrytrack.spark.UserError;
+import io.carrytrack.text.TextSettings;
+import io.carrytrack.text.WordIndex;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ModelTest {
+  private static final Configuration HADOOP = new Configuration();
+
+  @TempDir Path home;
+  private Path directory;
+  private SavedModel model;
+
+  @BeforeEach
+  void write() throws IOException {
+    directory = home.resolve("model");
+    StackSpec spec =
+        new StackSpec(
+            6,
+            2,
+            4,
+            PadSide.PRE,
+            false,
+            LayerSpecs.read("layers", List.of(Map.of("type", "lstm", "units", 2))));
+    int size = SavedModel.layout(spec).size();
+    float[] parameters = new float[size];
+    for (int i = 0; i < size; i++) {
+      parameters[i] = i - 1.5f;
+    }
+    model =
+        new SavedModel(
+            spec,
+            new TextSettings(6, 4, PadSide.PRE, PadSide.POST),
+            new WordIndex(List.of("the", "café", "it's")),
+            parameters,
+            Map.of("testAccuracy", 0.875),
+            Map.of("seed", "1"));
+    ModelWriter.write(model, hadoop(directory), HADOOP);
+    // beside a local file lies Hadoop's own checksum, which would hide what ours find
+    withoutHadoopsChecksums();
+  }
+
+  private void withoutHadoopsChecksums() throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      for (Path file : files.filter(f -> f.getFileName().toString().endsWith(".crc")).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  private static org.apache.hadoop.fs.Path hadoop(Path path) {
+    return new org.apache.hadoop.fs.Path(path.toUri());
+  }
+
+  private SavedModel read() {
+    return ModelReader.read(hadoop(directory), HADOOP);
+  }
+
+  @Test
+  void whatIsReadIsWhatWasWritten() {
+    SavedModel read = read();
+    assertThat(read.architecture()).isEqualTo(model.architecture());
+    assertThat(read.text()).isEqualTo(model.text());
+    assertThat(read.vocabulary().words()).isEqualTo(model.vocabulary().words());
+    assertThat(read.parameters()).isEqualTo(model.parameters());
+    assertThat(read.metrics()).isEqualTo(model.metrics());
+    assertThat(read.provenance()).isEqualTo(model.provenance());
+  }
+
+  @Test
+  void theFilesArePlain() throws IOException {
+    assertThat(names())
+        .containsExactlyInAnyOrder(
+            "model.json", "vocabulary.txt", "parameters.bin", "checksums.json");
+    assertThat(directory.resolve("vocabulary.txt")).hasContent("the\ncafé\nit's\n");
+    byte[] parameters = Files.readAllBytes(directory.resolve("parameters.bin"));
+    assertThat(parameters).hasSize(4 * model.parameters().length);
+    assertThat(Arrays.copyOf(parameters, 4))
+        .as("-1.5, little-endian")
+        .containsExactly(0, 0, 0xc0, 0xbf);
+    assertThat(ModelWriter.parametersSha256(model.parameters()))
+        .isEqualTo(ModelFiles.sha256(parameters));
+    String json = Files.readString(directory.resolve("model.json"));
+    for (ParameterLayout.Array array : model.layout().arrays()) {
+      assertThat(json).contains("\"" + array.name() + "\"");
+    }
+  }
+
+  private Set<String> names() throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.map(file -> file.getFileName().toString()).collect(Collectors.toSet());
+    }
+  }
+
+  @Test
+  void everyFlippedByteIsRefused() throws IOException {
+    for (String name : List.of("model.json", "vocabulary.txt", "parameters.bin")) {
+      byte[] whole = Files.readAllBytes(directory.resolve(name));
+      for (int i = 0; i < whole.length; i++) {
+        byte[] flipped = whole.clone();
+        flipped[i] ^= 0x20;
+        Files.write(directory.resolve(name), flipped);
+        assertThatThrownBy(this::read)
+            .as("%s, byte %d", name, i)
+            .isInstanceOf(UserError.class)
+            .hasMessageContaining("SHA-256 of " + name);
+      }
+      Files.write(directory.resolve(name), whole);
+    }
+  }
+
+  @Test
+  void everyTruncationIsRefused() throws IOException {
+    for (String name : names()) {
+      byte[] whole = Files.readAllBytes(directory.resolve(name));
+      for (int length = 0; length < whole.length; length++) {
+        Files.write(directory.resolve(name), Arrays.copyOf(whole, length));
+        assertThatThrownBy(this::read)
+            .as("%s, %d bytes", name, length)
+            .isInstanceOf(UserError.class)
+            .hasMessageContaining("not a whole CarryTrack model");
+      }
+      Files.delete(directory.resolve(name));
+      assertThatThrownBy(this::read)
+          .as("without %s", name)
+          .hasMessageContaining(name + " is missing");
+      Files.write(directory.resolve(name), whole);
+    }
+  }
+
+  @Test
+  void claimsAreNotBelieved() throws IOException {
+    rewrite("model.json", "\"vocabularySize\" : 6", "\"vocabularySize\" : 500000000");
+    assertThatThrownBy(this::read).isInstanceOf(UserError.class);
+    assertThat(directory.resolve("checksums.json")).exists();
+  }
+
+  @Test
+  void aModelThatNamesAClassIsRefused() throws IOException {
+    rewrite(
+        "model.json",
+        "\"type\" : \"lstm\"",
+        "\"@class\" : \"java.lang.Runtime\", \"type\" : \"lstm\"");
+    assertThatThrownBy(this::read)
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("unknown key @class");
+    rewrite("model.json", "\"type\" : \"lstm\"", "\"type\" : \"java.lang.Runtime\"");
+    assertThatThrownBy(this::read)
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("java.lang.Runtime");
+  }
+
+  @Test
+  void anotherFormatVersionIsNamed() throws IOException {
+    rewrite("model.json", "\"formatVersion\" : 1", "\"formatVersion\" : 2");
+    assertThatThrownBy(this::read)
+        .hasMessageContaining("format version is 2, this release reads 1");
+  }
+
+  /** Changes a file and the checksum with it, as a forger would. */
+  private void rewrite(String name, String from, String to) throws IOException {
+    String content = Files.readString(directory.resolve(name));
+    assertThat(content).contains(from);
+    byte[] changed = content.replace(from, to).getBytes(StandardCharsets.UTF_8);
+    byte[] before = Files.readAllBytes(directory.resolve(name));
+    Files.write(directory.resolve(name), changed);
+    Path checksums = directory.resolve("checksums.json");
+    Files.writeString(
+        checksums,
+        Files.readString(checksums)
+            .replace(ModelFiles.sha256(before), ModelFiles.sha256(changed))
+            .replace(": " + before.length + ",", ": " + changed.length + ","));
+  }
+
+  @Test
+  void anExistingModelIsNotWrittenOver() {
+    assertThatThrownBy(() -> ModelWriter.write(model, hadoop(directory), HADOOP))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("exists");
+  }
+
+  @Test
+  void noModelIsSaid() {
+    assertThatThrownBy(() -> ModelReader.read(hadoop(home.resolve("none")), HADOOP))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("no such model");
+  }
+}
