@@ -37,7 +37,11 @@ if ! is_current; then
   mkdir -p "$root/.spark"
   (
     # of two first starts one waits for the other; where there is no flock, both work and the last rename stays
-    if command -v flock >/dev/null; then flock 9; fi
+    if command -v flock >/dev/null; then
+      flock 9
+      # with the lock held, what a start has not finished is of one that was killed
+      rm -rf "$root"/.spark/part.*
+    fi
     is_current || make_home
   ) 9>"$root/.spark/lock"
 fi

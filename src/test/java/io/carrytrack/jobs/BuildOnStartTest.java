@@ -86,6 +86,7 @@ final class BuildOnStartTest {
       Path home = Path.of(again.await(LIMIT).expect(0).out().strip());
       assertThat(home.resolve("jars/spark-core_2.12-3.5.7.jar")).exists();
     }
+    assertThat(gathered(project)).as("folders that a killed start left").hasSize(1);
     assertThat(project.mavenCalls()).isBetween(1L, 2L);
   }
 

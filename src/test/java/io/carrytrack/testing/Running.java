@@ -22,6 +22,7 @@ public final class Running implements AutoCloseable {
     this.directory = directory;
     this.out = out;
     this.err = err;
+    Survivors.add(process);
   }
 
   /**
@@ -108,8 +109,7 @@ public final class Running implements AutoCloseable {
 
   @Override
   public void close() {
-    process.descendants().forEach(ProcessHandle::destroyForcibly);
-    process.destroyForcibly();
+    Survivors.kill(process);
     process.onExit().join();
   }
 
