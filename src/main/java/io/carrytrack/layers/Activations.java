@@ -1,16 +1,25 @@
 package io.carrytrack.layers;
 
+import java.util.Arrays;
+
 /** The functions of convolutions and dense layers, in place on flat arrays. */
 final class Activations {
   private Activations() {}
 
   /**
-   * Applies a function.
+   * Applies a function to rows that follow each other without gaps.
    *
-   * @param size number of floats, a multiple of {@link Kernel#LANE_BLOCK}
+   * @param width columns that count; the others up to {@code stride} are 0 and stay so
    */
   static void apply(
-      Kernel kernel, LayerSpec.Activation activation, float[] x, int offset, int size) {
+      Kernel kernel,
+      LayerSpec.Activation activation,
+      float[] x,
+      int offset,
+      int rows,
+      int width,
+      int stride) {
+    int size = rows * stride;
     switch (activation) {
       case LINEAR -> {}
       case RELU -> {
@@ -26,6 +35,11 @@ final class Activations {
         kernel.cells().tanh(x, offset, size);
         for (int i = offset; i < offset + size; i++) {
           x[i] = Math.fma(x[i], 0.5f, 0.5f);
+        }
+        // the sigmoid of the padding's 0 is not 0
+        for (int row = 0; row < rows && width < stride; row++) {
+          int from = offset + row * stride;
+          Arrays.fill(x, from + width, from + stride, 0f);
         }
       }
     }

@@ -99,18 +99,7 @@ final class DenseStage implements Stage {
         output.tile,
         at,
         output.stride());
-    Activations.apply(kernel, activation, output.tile, at, output.blockSize());
-    if (activation == LayerSpec.Activation.SIGMOID) {
-      clearPadding(output.tile, at);
-    }
-  }
-
-  /** The sigmoid of the padding's 0 is not 0. */
-  private void clearPadding(float[] rows, int at) {
-    for (int slot = 0; slot < plan.tileRows(); slot++) {
-      int from = at + slot * output.stride();
-      Arrays.fill(rows, from + units, from + output.stride(), 0f);
-    }
+    Activations.apply(kernel, activation, output.tile, at, plan.tileRows(), units, output.stride());
   }
 
   @Override

@@ -32,6 +32,9 @@ final class StackBuilder {
 
   private boolean perRow;
 
+  /** Steps of the padded sequence that the layers so far hand on. */
+  private int steps;
+
   StackBuilder(
       StackSpec spec, KernelOptions options, ParameterLayout layout, MaskSource maskSource) {
     this.spec = spec;
@@ -43,6 +46,7 @@ final class StackBuilder {
     tokens = new TokenIndex(spec.vocabularySize());
     embedding = layout.append("embedding.weight", spec.vocabularySize(), spec.embeddingUnits());
     names = LayerNames.of(spec.layers());
+    steps = spec.length();
     for (int i = 0; i < spec.layers().size(); i++) {
       add(i, spec.layers().get(i));
     }
@@ -59,19 +63,43 @@ final class StackBuilder {
   }
 
   private void add(int index, LayerSpec layer) {
-    if (layer instanceof LayerSpec.Recurrent recurrent) {
-      refuse(perRow, index, "needs a sequence, but the layer below hands on one vector a row");
-      refuse(recurrent.units() < 1, index, "needs at least 1 unit");
-      addRecurrent(index, recurrent);
-    } else if (layer instanceof LayerSpec.Dense dense) {
+    if (layer instanceof LayerSpec.Dense dense) {
       refuse(
           !perRow,
           index,
           "needs one vector a row: let the layer below hand on its last output, or pool");
       addDense(index, dense);
-    } else {
-      throw new IllegalArgumentException(where(index) + " is not known: " + layer);
+      return;
     }
+    refuse(perRow, index, "needs a sequence, but the layer below hands on one vector a row");
+    if (layer instanceof LayerSpec.Recurrent recurrent) {
+      refuse(recurrent.units() < 1, index, "needs at least 1 unit");
+      addRecurrent(index, recurrent);
+      return;
+    }
+    embed();
+    if (layer instanceof LayerSpec.Conv1d conv) {
+      shorten(index, steps - conv.kernelSize() + 1);
+      addConv1d(index, conv);
+    } else if (layer instanceof LayerSpec.MaxPooling1d pool) {
+      shorten(index, steps / pool.size());
+      append(new MaxPoolingStage(plan, top, pool.size()), false);
+    } else if (layer instanceof LayerSpec.GlobalMaxPooling) {
+      refuse(
+          spec.maskPadding() && index == 0,
+          index,
+          "would count the masked steps' own vector right above the embedding");
+      append(new GlobalMaxPoolingStage(plan, top), true);
+    } else if (layer instanceof LayerSpec.GlobalAveragePooling) {
+      append(new GlobalAveragePoolingStage(plan, top), true);
+    }
+  }
+
+  /** A layer whose windows have a size knows no masked steps, and needs room for one window. */
+  private void shorten(int index, int left) {
+    refuse(spec.maskPadding(), index, "cannot tell masked steps from others");
+    refuse(left < 1, index, "finds no whole window in the " + steps + " steps below it");
+    steps = left;
   }
 
   private String where(int index) {
@@ -149,6 +177,14 @@ final class StackBuilder {
     if (top == null) {
       append(new EmbeddingStage(plan, embedding), false);
     }
+  }
+
+  private void addConv1d(int index, LayerSpec.Conv1d layer) {
+    String name = names.get(index);
+    ParameterLayout.Array weights =
+        layout.append(name + ".kernel", layer.kernelSize(), top.width(), layer.filters());
+    ParameterLayout.Array bias = layout.append(name + ".bias", layer.filters());
+    append(new Conv1dStage(kernel, plan, top, layer.activation(), weights, bias), false);
   }
 
   private void addDense(int index, LayerSpec.Dense layer) {

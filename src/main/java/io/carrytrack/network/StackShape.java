@@ -103,6 +103,12 @@ public final class StackShape {
       return new Output(
           steps(index, "size", pool.size(), below.steps() / pool.size()), below.width(), 0);
     }
+    if (layer instanceof LayerSpec.GlobalMaxPooling && spec.maskPadding() && index == 0) {
+      throw wrong(
+          index,
+          "would count the masked steps' own vector right above the embedding: set"
+              + " network.mask-padding = false, or pool a recurrent layer's outputs");
+    }
     return new Output(0, below.width(), 0);
   }
 

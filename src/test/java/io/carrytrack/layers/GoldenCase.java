@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.carrytrack.layers.LayerSpec.Activation;
 import io.carrytrack.layers.LayerSpec.Cell;
 import io.carrytrack.layers.LayerSpec.GateActivation;
+import io.carrytrack.layers.OptimizerSpec.Kind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -14,7 +15,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * One file of Keras' reference numbers: a network, its weights, a minibatch and what comes of it.
@@ -92,7 +95,7 @@ final class GoldenCase {
         bidirectional,
         (float) root.path("dropout").asDouble(),
         (float) root.path("recurrent_dropout").asDouble(),
-        name().equals("gru-dropout"));
+        root.path("carried_state_masked").asBoolean());
   }
 
   /** Whether the numbers are those of training with given masks. */
@@ -123,6 +126,46 @@ final class GoldenCase {
       System.arraycopy(weights, 0, parameters, array.offset(), array.size());
     }
     return parameters;
+  }
+
+  /** The optimizers whose steps the file holds, by the name that it gives them. */
+  Map<String, OptimizerSpec> optimizers() {
+    double rate = root.path("sgd").path("learning_rate").asDouble();
+    double momentum = root.path("sgd").path("momentum").asDouble();
+    Map<String, OptimizerSpec> known =
+        Map.of(
+            "rmsprop-keras3", optimizer(Kind.RMSPROP_KERAS3, 1e-3, 0, 0),
+            "rmsprop-keras-2.0", optimizer(Kind.RMSPROP_KERAS2, 1e-3, 0, 0),
+            "rmsprop-keras3-clipped",
+                optimizer(Kind.RMSPROP_KERAS3, 1e-3, 0, root.path("global_clipnorm").asDouble()),
+            "adam", optimizer(Kind.ADAM, 1e-3, 0, 0),
+            "sgd-momentum", optimizer(Kind.SGD, rate, momentum, 0),
+            "sgd-nesterov", optimizer(Kind.SGD_NESTEROV, rate, momentum, 0));
+    Map<String, OptimizerSpec> here = new TreeMap<>(known);
+    here.keySet().removeIf(name -> !root.get("arrays").has(name + "/step1/loss"));
+    return here;
+  }
+
+  private static OptimizerSpec optimizer(Kind kind, double rate, double momentum, double clip) {
+    return new OptimizerSpec(kind, rate, 0.9, 0.9, 0.999, 1e-7, momentum, clip);
+  }
+
+  /**
+   * How far parameters are at most from an array of the file, of which large ones hold only the
+   * rows that occur in the minibatch.
+   */
+  double worstDifference(String name, ParameterLayout.Array array, float[] parameters) {
+    float[] expected = array(name).or(() -> array(name + ".rows")).orElseThrow();
+    int width = array.shape().get(array.shape().size() - 1);
+    Optional<float[]> rows =
+        expected.length == array.size() ? Optional.empty() : array("input/embedding_rows");
+    double worst = 0;
+    for (int i = 0; i < expected.length; i++) {
+      int row = rows.isPresent() ? (int) rows.get()[i / width] : i / width;
+      float value = parameters[array.offset() + row * width + i % width];
+      worst = Math.max(worst, Math.abs(expected[i] - value));
+    }
+    return worst;
   }
 
   TokenBatch batch() {

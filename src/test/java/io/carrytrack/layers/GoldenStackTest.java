@@ -4,21 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Keras' probabilities, losses and gradients, for both kernels, each saving on and off. */
+/**
+ * Keras' probabilities, losses, gradients and optimizer steps, for both kernels, each saving on and
+ * off: of the copy in the resources, and of the directory that {@code -Dcarrytrack.golden} names.
+ */
 class GoldenStackTest {
+  private static final Path COPY = Path.of("src/test/resources/golden");
   private static final Path DIRECTORY =
       Path.of(System.getProperty("carrytrack.golden", "../shared/golden"));
   private static final StepKey KEY = new StepKey(0, 0, 0, 0);
@@ -33,42 +36,43 @@ class GoldenStackTest {
     return all.stream();
   }
 
-  private static List<GoldenCase> cases() {
-    Path index = DIRECTORY.resolve("index.json");
-    assumeTrue(Files.exists(index), "no reference numbers in " + DIRECTORY);
-    Set<String> names = new TreeSet<>();
-    try {
-      for (var fixture : new ObjectMapper().readTree(index.toFile()).get("fixtures")) {
-        if (fixture.get("kind").asText().matches("model|dropout")) {
-          names.add(fixture.get("name").asText());
-        }
+  private static List<GoldenCase> cases(Path directory) throws IOException {
+    JsonNode index = new ObjectMapper().readTree(directory.resolve("index.json").toFile());
+    List<GoldenCase> cases = new ArrayList<>();
+    for (JsonNode fixture : index.get("fixtures")) {
+      if (fixture.get("kind").asText().matches("model|dropout|optimizers")) {
+        cases.add(new GoldenCase(directory.resolve(fixture.get("name").asText() + ".json")));
       }
-      List<GoldenCase> cases = new ArrayList<>();
-      for (String name : names) {
-        GoldenCase golden = new GoldenCase(DIRECTORY.resolve(name + ".json"));
-        if (golden.spec().layers().stream().allMatch(GoldenStackTest::isRecurrentOrDense)) {
-          cases.add(golden);
-        }
-      }
-      return cases;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
-  }
-
-  private static boolean isRecurrentOrDense(LayerSpec layer) {
-    return layer instanceof LayerSpec.Recurrent || layer instanceof LayerSpec.Dense;
+    assertThat(cases).as("cases in %s", directory).isNotEmpty();
+    return cases;
   }
 
   @ParameterizedTest
   @MethodSource("options")
-  void stacksComputeWhatKerasComputes(KernelOptions options) {
-    for (GoldenCase golden : cases()) {
+  void stacksComputeWhatKerasComputes(KernelOptions options) throws IOException {
+    check(COPY, options);
+  }
+
+  @ParameterizedTest
+  @MethodSource("options")
+  void andSoTheyDoForAnotherDirectory(KernelOptions options) throws IOException {
+    assumeTrue(
+        Files.exists(DIRECTORY.resolve("index.json")),
+        "no reference numbers in " + DIRECTORY + ": -Dcarrytrack.golden names a directory of them");
+    check(DIRECTORY, options);
+  }
+
+  private static void check(Path directory, KernelOptions options) throws IOException {
+    for (GoldenCase golden : cases(directory)) {
       LayerStack stack = new LayerStack(golden.spec(), options, golden.masks());
       float[] parameters = golden.parameters(stack.layout());
       checkGradient(golden, stack, parameters);
       if (!golden.drops()) {
         checkProbabilities(golden, stack, parameters);
+      }
+      for (Map.Entry<String, OptimizerSpec> optimizer : golden.optimizers().entrySet()) {
+        checkSteps(golden, stack, optimizer.getKey(), Optimizer.of(optimizer.getValue()));
       }
     }
   }
@@ -105,6 +109,26 @@ class GoldenStackTest {
       assertThat(probabilities)
           .as("%s: probabilities with gaps", golden.name())
           .containsExactly(golden.array("gaps/output/probabilities").orElseThrow(), within(1e-5f));
+    }
+  }
+
+  private static void checkSteps(
+      GoldenCase golden, LayerStack stack, String name, Optimizer optimizer) {
+    float[] parameters = golden.parameters(stack.layout());
+    float[] gradient = new float[parameters.length];
+    float[] state = new float[optimizer.stateSize(parameters.length)];
+    for (int step = 1; step <= 3; step++) {
+      stack.gradient(golden.batch(), parameters, KEY, gradient);
+      optimizer.step(parameters, gradient, state, step - 1);
+      String at = name + "/step" + step;
+      for (ParameterLayout.Array array : stack.layout().arrays()) {
+        assertThat(golden.worstDifference(at + "/weight/" + array.name(), array, parameters))
+            .as("%s: %s after %s", golden.name(), array.name(), at)
+            .isLessThan(1e-5);
+      }
+      assertThat(stack.gradient(golden.batch(), parameters, KEY, gradient).meanLoss())
+          .as("%s: loss after %s", golden.name(), at)
+          .isCloseTo(golden.array(at + "/loss").orElseThrow()[0], within(1e-5));
     }
   }
 }

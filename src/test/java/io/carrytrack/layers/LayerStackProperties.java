@@ -15,8 +15,8 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
 
 /**
- * Random stacks of recurrent layers on random minibatches against {@link PlainNetwork}, for both
- * kernels and every setting of the savings.
+ * Random stacks of layers on random minibatches against {@link PlainNetwork}, for both kernels and
+ * every setting of the savings.
  */
 class LayerStackProperties {
   private static final StepKey KEY = new StepKey(3, 1, 4, 1);
@@ -42,9 +42,24 @@ class LayerStackProperties {
   private static StackSpec spec(Random random) {
     boolean mask = random.nextInt(3) == 0;
     List<LayerSpec> layers = new ArrayList<>();
+    int length = 1 + random.nextInt(12);
+    int steps = mask ? length : convolve(random, length, layers);
     int depth = 1 + random.nextInt(3);
+    int pool = random.nextInt(4);
     for (int i = 0; i < depth; i++) {
-      layers.add(recurrent(random, i < depth - 1));
+      layers.add(recurrent(random, i < depth - 1 || pool < 2));
+      if (i == 0 && depth > 1 && !mask && random.nextInt(3) == 0) {
+        steps = convolve(random, steps, layers);
+      }
+    }
+    if (random.nextInt(6) == 0) {
+      // no recurrent layer at all: pooled embeddings or convolutions
+      layers.removeIf(layer -> layer instanceof LayerSpec.Recurrent);
+      pool = mask ? 1 : random.nextInt(2);
+    }
+    if (pool < 2) {
+      layers.add(
+          pool == 0 ? new LayerSpec.GlobalMaxPooling() : new LayerSpec.GlobalAveragePooling());
     }
     if (random.nextInt(4) == 0) {
       layers.add(
@@ -56,10 +71,29 @@ class LayerStackProperties {
     return new StackSpec(
         2 + random.nextInt(30),
         size(random),
-        1 + random.nextInt(12),
+        length,
         random.nextBoolean() ? PadSide.PRE : PadSide.POST,
         mask,
         layers);
+  }
+
+  /** Up to two convolutions and poolings; gives the steps that are left. */
+  private static int convolve(Random random, int length, List<LayerSpec> layers) {
+    LayerSpec.Activation[] activations = LayerSpec.Activation.values();
+    int steps = length;
+    for (int i = random.nextInt(3); i > 0; i--) {
+      int window = 1 + random.nextInt(Math.min(4, steps));
+      if (random.nextBoolean()) {
+        layers.add(
+            new LayerSpec.Conv1d(
+                size(random), window, activations[random.nextInt(activations.length)]));
+        steps -= window - 1;
+      } else {
+        layers.add(new LayerSpec.MaxPooling1d(window));
+        steps /= window;
+      }
+    }
+    return steps;
   }
 
   private static LayerSpec.Recurrent recurrent(Random random, boolean sequences) {

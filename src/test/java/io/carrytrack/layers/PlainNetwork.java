@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a stack of embedding, recurrent and dense layers computes, written down once more as plainly
- * as possible: one row, one step, one unit at a time, in double precision, on the padded sequence.
- * Forward only; a gradient is taken by central differences of its loss.
+ * What a stack of layers computes, written down once more as plainly as possible: one row, one
+ * step, one unit at a time, in double precision, on the padded sequence. Forward only; a gradient
+ * is taken by central differences of its loss.
  */
 final class PlainNetwork {
   private final StackSpec spec;
@@ -71,6 +71,14 @@ final class PlainNetwork {
       LayerSpec layer = spec.layers().get(i);
       if (layer instanceof LayerSpec.Recurrent recurrent) {
         steps = recurrent(i, recurrent, steps, skipped, row, parameters);
+      } else if (layer instanceof LayerSpec.Conv1d conv) {
+        steps = conv1d(names.get(i), conv, steps, parameters);
+      } else if (layer instanceof LayerSpec.MaxPooling1d pool) {
+        steps = maxPooling(pool.size(), steps);
+      } else if (layer instanceof LayerSpec.GlobalMaxPooling) {
+        steps = maxPooling(steps.size(), steps);
+      } else if (layer instanceof LayerSpec.GlobalAveragePooling) {
+        steps = List.of(average(steps, skipped));
       } else if (layer instanceof LayerSpec.Dense dense) {
         boolean last = i == spec.layers().size() - 1;
         steps = List.of(dense(i, dense, steps.get(0), last, parameters));
@@ -88,6 +96,66 @@ final class PlainNetwork {
     return tokens;
   }
 
+  private List<double[]> conv1d(
+      String name, LayerSpec.Conv1d layer, List<double[]> in, double[] parameters) {
+    List<double[]> out = new ArrayList<>();
+    int inputs = in.get(0).length;
+    for (int t = 0; t + layer.kernelSize() <= in.size(); t++) {
+      double[] y = new double[layer.filters()];
+      for (int f = 0; f < y.length; f++) {
+        y[f] = parameters[offsets.get(name + ".bias") + f];
+        for (int j = 0; j < layer.kernelSize(); j++) {
+          for (int k = 0; k < inputs; k++) {
+            int at = offsets.get(name + ".kernel") + (j * inputs + k) * y.length + f;
+            y[f] += in.get(t + j)[k] * parameters[at];
+          }
+        }
+        y[f] = activation(layer.activation(), y[f]);
+      }
+      out.add(y);
+    }
+    return out;
+  }
+
+  private static List<double[]> maxPooling(int size, List<double[]> in) {
+    List<double[]> out = new ArrayList<>();
+    for (int from = 0; from + size <= in.size(); from += size) {
+      double[] y = in.get(from).clone();
+      for (double[] x : in.subList(from, from + size)) {
+        for (int i = 0; i < y.length; i++) {
+          y[i] = Math.max(y[i], x[i]);
+        }
+      }
+      out.add(y);
+    }
+    return out;
+  }
+
+  /** Of the steps that are not skipped, if there is one. */
+  private static double[] average(List<double[]> in, boolean[] skipped) {
+    double[] y = new double[in.get(0).length];
+    int count = 0;
+    for (int t = 0; t < in.size(); t++) {
+      count += skipped[t] ? 0 : 1;
+      for (int i = 0; i < y.length && !skipped[t]; i++) {
+        y[i] += in.get(t)[i];
+      }
+    }
+    for (int i = 0; i < y.length && count > 0; i++) {
+      y[i] /= count;
+    }
+    return y;
+  }
+
+  private static double activation(LayerSpec.Activation activation, double x) {
+    return switch (activation) {
+      case LINEAR -> x;
+      case RELU -> Math.max(0, x);
+      case TANH -> Math.tanh(x);
+      case SIGMOID -> 1 / (1 + Math.exp(-x));
+    };
+  }
+
   private double[] dense(
       int index, LayerSpec.Dense layer, double[] x, boolean last, double[] parameters) {
     int kernel = offsets.get(names.get(index) + ".kernel");
@@ -99,13 +167,7 @@ final class PlainNetwork {
         y[j] += x[k] * parameters[kernel + k * y.length + j];
       }
       if (!last) {
-        y[j] =
-            switch (layer.activation()) {
-              case LINEAR -> y[j];
-              case RELU -> Math.max(0, y[j]);
-              case TANH -> Math.tanh(y[j]);
-              case SIGMOID -> 1 / (1 + Math.exp(-y[j]));
-            };
+        y[j] = activation(layer.activation(), y[j]);
       }
     }
     return y;

@@ -70,6 +70,18 @@ final class StackProbe {
             false,
             layer(Cell.SIMPLE_RNN, 20, gate, true, false, 0f),
             layer(Cell.LSTM, 16, gate, false, true, 0.3f)));
+    kinds.add(
+        spec(
+            false,
+            new LayerSpec.Conv1d(20, 3, LayerSpec.Activation.RELU),
+            new LayerSpec.MaxPooling1d(2),
+            layer(Cell.GRU, 16, gate, true, false, 0f),
+            new LayerSpec.GlobalMaxPooling()));
+    kinds.add(
+        spec(
+            false,
+            new LayerSpec.Conv1d(5, 2, LayerSpec.Activation.SIGMOID),
+            new LayerSpec.GlobalAveragePooling()));
     return kinds;
   }
 
@@ -84,8 +96,8 @@ final class StackProbe {
         cell, units, gate, true, sequences, bidirectional, dropout, dropout);
   }
 
-  private static StackSpec spec(boolean mask, LayerSpec... recurrent) {
-    List<LayerSpec> layers = new ArrayList<>(List.of(recurrent));
+  private static StackSpec spec(boolean mask, LayerSpec... below) {
+    List<LayerSpec> layers = new ArrayList<>(List.of(below));
     layers.add(new LayerSpec.Dense(1, LayerSpec.Activation.SIGMOID));
     return new StackSpec(VOCABULARY, 18, LENGTH, PadSide.PRE, mask, layers);
   }

@@ -143,10 +143,12 @@ class StackShapeTest {
           .hasMessageStartingWith("network.layers[0] (" + layer.get("type") + ")")
           .hasMessageContaining("network.mask-padding = false");
     }
-    assertThat(
-            StackShape.of(
-                spec(500, true, List.of(LSTM, Map.of("type", "global-max-pooling"))), "layers"))
-        .hasSize(4);
+    Map<String, Object> largest = Map.of("type", "global-max-pooling");
+    assertThatThrownBy(() -> StackShape.of(spec(500, true, List.of(largest)), "network.layers"))
+        .as("right above the embedding, whose masked steps are not 0")
+        .hasMessageStartingWith("network.layers[0] (global-max-pooling)")
+        .hasMessageContaining("network.mask-padding = false");
+    assertThat(StackShape.of(spec(500, true, List.of(LSTM, largest)), "layers")).hasSize(4);
   }
 
   @Test
