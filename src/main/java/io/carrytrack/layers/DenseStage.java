@@ -23,7 +23,7 @@ final class DenseStage implements Stage {
   private final float[] biasSum;
 
   /**
-   * @param activation the function; {@code LINEAR} for a last layer, whose sigmoid is the loss's
+   * @param activation the function
    * @param weightsArray (inputs, units)
    * @param biasArray (units)
    */

@@ -23,6 +23,11 @@ final class DropoutMasks implements RowMasks {
     kept = 1f / (1f - rate);
   }
 
+  /** The masks of a layer's inputs or state; see {@link StackBuilder.MaskSource}. */
+  static RowMasks ofPlace(float rate, int layer, int place) {
+    return new DropoutMasks(rate, 4 * layer + place);
+  }
+
   @Override
   public void begin(StepKey key) {
     long mixed = mix(key.seed() + GAMMA);

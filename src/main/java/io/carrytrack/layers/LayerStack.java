@@ -1,6 +1,5 @@
 package io.carrytrack.layers;
 
-import java.util.Arrays;
 import java.util.Objects;
 
 /**
@@ -12,11 +11,8 @@ import java.util.Objects;
  * logits: {@code l = max(x, 0) - x y + log(1 + exp(-|x|))}.
  */
 public final class LayerStack {
-  private final StackSpec spec;
   private final ParameterLayout layout = new ParameterLayout();
-  private final TilePlan plan;
-  private final TokenIndex tokens;
-  private final Stage[] stages;
+  private final StageRun run;
   private final CrossEntropy head;
   private boolean prepared;
 
@@ -27,16 +23,13 @@ public final class LayerStack {
    * @throws IllegalStateException if this JVM cannot run the kernel variant
    */
   public LayerStack(StackSpec spec, KernelOptions options) {
-    this(spec, options, (rate, layer, place) -> new DropoutMasks(rate, 4 * layer + place));
+    this(spec, options, DropoutMasks::ofPlace);
   }
 
   LayerStack(StackSpec spec, KernelOptions options, StackBuilder.MaskSource masks) {
-    this.spec = spec;
-    StackBuilder builder = new StackBuilder(spec, options, layout, masks);
-    plan = builder.plan();
-    tokens = builder.tokens();
-    stages = builder.stages().toArray(Stage[]::new);
-    head = new CrossEntropy(plan, builder.logits());
+    StackBuilder builder = StackBuilder.classifier(spec, options, layout, masks);
+    run = new StageRun(spec, layout, builder);
+    head = new CrossEntropy(run.plan(), builder.top());
   }
 
   /** Where each array lies in the parameters and the gradient. */
@@ -51,19 +44,8 @@ public final class LayerStack {
    *     until the next call of this method or of {@link #gradient}
    */
   public void prepare(float[] parameters) {
-    checkSize("parameters", parameters);
-    tokens.clear();
-    for (Stage stage : stages) {
-      stage.prepare(parameters);
-    }
+    run.prepare(parameters);
     prepared = true;
-  }
-
-  private void checkSize(String what, float[] vector) {
-    if (vector.length != layout.size()) {
-      throw new IllegalArgumentException(
-          vector.length + " " + what + " given, the network has " + layout.size());
-    }
   }
 
   /**
@@ -79,9 +61,9 @@ public final class LayerStack {
     if (batch.rows() == 0) {
       return;
     }
-    begin(batch, null);
-    for (int tile = 0; tile < plan.tiles(); tile++) {
-      forwardTile(tile);
+    run.begin(batch, null);
+    for (int tile = 0; tile < run.plan().tiles(); tile++) {
+      run.forwardTile(tile);
       head.probabilities(probabilities);
     }
   }
@@ -102,57 +84,20 @@ public final class LayerStack {
    */
   public BatchLoss gradient(TokenBatch batch, float[] parameters, StepKey key, float[] gradient) {
     Objects.requireNonNull(key, "key");
-    checkSize("gradient", gradient);
+    run.checkSize("gradient", gradient);
     if (batch.rows() == 0) {
       throw new IllegalArgumentException("a gradient needs at least one row");
     }
     prepare(parameters);
     prepared = false;
-    begin(batch, key);
+    run.begin(batch, key);
     head.begin();
-    for (int tile = 0; tile < plan.tiles(); tile++) {
-      forwardTile(tile);
+    for (int tile = 0; tile < run.plan().tiles(); tile++) {
+      run.forwardTile(tile);
       head.gradient();
-      for (int i = stages.length - 1; i >= 0; i--) {
-        stages[i].backwardTile();
-      }
+      run.backwardTile();
     }
-    Arrays.fill(gradient, 0f);
-    for (int i = stages.length - 1; i >= 0; i--) {
-      stages[i].backwardPrefix();
-    }
-    for (Stage stage : stages) {
-      stage.addGradient(gradient);
-    }
+    run.takeGradient(gradient);
     return head.total();
-  }
-
-  private void begin(TokenBatch batch, StepKey key) {
-    if (batch.length() != spec.length() || batch.side() != spec.padding()) {
-      throw new IllegalArgumentException(
-          "a minibatch padded "
-              + batch.side()
-              + " to "
-              + batch.length()
-              + " for a network of sequences padded "
-              + spec.padding()
-              + " to "
-              + spec.length());
-    }
-    tokens.add(batch);
-    plan.arrange(batch);
-    for (Stage stage : stages) {
-      stage.begin(key);
-    }
-    for (Stage stage : stages) {
-      stage.forwardPrefix();
-    }
-  }
-
-  private void forwardTile(int tile) {
-    plan.select(tile);
-    for (Stage stage : stages) {
-      stage.forwardTile();
-    }
   }
 }

@@ -35,7 +35,50 @@ final class StackBuilder {
   /** Steps of the padded sequence that the layers so far hand on. */
   private int steps;
 
-  StackBuilder(
+  /**
+   * A whole classifier.
+   *
+   * @throws IllegalArgumentException if the layers do not fit together, or the last is not a dense
+   *     layer of one unit with a sigmoid
+   */
+  static StackBuilder classifier(
+      StackSpec spec, KernelOptions options, ParameterLayout layout, MaskSource maskSource) {
+    LayerSpec last = spec.layers().isEmpty() ? null : spec.layers().get(spec.layers().size() - 1);
+    if (!(last instanceof LayerSpec.Dense dense)
+        || dense.units() != 1
+        || dense.activation() != LayerSpec.Activation.SIGMOID) {
+      throw new IllegalArgumentException(
+          "the last layer must be a dense layer of 1 unit with a sigmoid");
+    }
+    StackBuilder builder = new StackBuilder(spec, options, layout, maskSource);
+    int head = spec.layers().size() - 1;
+    for (int i = 0; i < head; i++) {
+      builder.add(i, spec.layers().get(i));
+    }
+    // its sigmoid is the loss's
+    builder.add(head, new LayerSpec.Dense(1, LayerSpec.Activation.LINEAR));
+    return builder;
+  }
+
+  /**
+   * Layers that give one vector a row, for whoever reads it.
+   *
+   * @throws IllegalArgumentException if the layers do not fit together, or give a sequence
+   */
+  static StackBuilder encoder(
+      StackSpec spec, KernelOptions options, ParameterLayout layout, MaskSource maskSource) {
+    StackBuilder builder = new StackBuilder(spec, options, layout, maskSource);
+    for (int i = 0; i < spec.layers().size(); i++) {
+      builder.add(i, spec.layers().get(i));
+    }
+    if (!builder.perRow) {
+      throw new IllegalArgumentException(
+          "the last layer must give one vector a row: its last output, or pool");
+    }
+    return builder;
+  }
+
+  private StackBuilder(
       StackSpec spec, KernelOptions options, ParameterLayout layout, MaskSource maskSource) {
     this.spec = spec;
     this.options = options;
@@ -47,19 +90,6 @@ final class StackBuilder {
     embedding = layout.append("embedding.weight", spec.vocabularySize(), spec.embeddingUnits());
     names = LayerNames.of(spec.layers());
     steps = spec.length();
-    for (int i = 0; i < spec.layers().size(); i++) {
-      add(i, spec.layers().get(i));
-    }
-    if (!(last() instanceof LayerSpec.Dense dense)
-        || dense.units() != 1
-        || dense.activation() != LayerSpec.Activation.SIGMOID) {
-      throw new IllegalArgumentException(
-          "the last layer must be a dense layer of 1 unit with a sigmoid");
-    }
-  }
-
-  private LayerSpec last() {
-    return spec.layers().isEmpty() ? null : spec.layers().get(spec.layers().size() - 1);
   }
 
   private void add(int index, LayerSpec layer) {
@@ -189,11 +219,9 @@ final class StackBuilder {
 
   private void addDense(int index, LayerSpec.Dense layer) {
     String name = names.get(index);
-    boolean head = index == spec.layers().size() - 1;
     ParameterLayout.Array weights = layout.append(name + ".kernel", top.width(), layer.units());
     ParameterLayout.Array bias = layout.append(name + ".bias", layer.units());
-    LayerSpec.Activation activation = head ? LayerSpec.Activation.LINEAR : layer.activation();
-    append(new DenseStage(kernel, plan, top, activation, weights, bias), true);
+    append(new DenseStage(kernel, plan, top, layer.activation(), weights, bias), true);
   }
 
   private void append(Stage stage, boolean givesVectors) {
@@ -214,8 +242,8 @@ final class StackBuilder {
     return tokens;
   }
 
-  /** The last layer's output before its sigmoid. */
-  Sequence logits() {
+  /** What the highest layer hands on; a classifier's logits, before the sigmoid. */
+  Sequence top() {
     return top;
   }
 }

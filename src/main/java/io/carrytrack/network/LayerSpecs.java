@@ -74,13 +74,19 @@ public final class LayerSpecs {
    * @throws IllegalArgumentException naming the layer that is wrong
    */
   public static List<LayerSpec> read(String where, List<? extends Map<String, ?>> layers) {
+    List<LayerSpec> specs = readEncoder(where, layers);
+    if (specs.isEmpty() || !(specs.get(specs.size() - 1) instanceof LayerSpec.Dense)) {
+      specs.add(OUTPUT);
+    }
+    return specs;
+  }
+
+  /** As {@link #read}, and nothing is added. */
+  static List<LayerSpec> readEncoder(String where, List<? extends Map<String, ?>> layers) {
     List<LayerSpec> specs = new ArrayList<>();
     for (int i = 0; i < layers.size(); i++) {
       boolean readAbove = i + 1 < layers.size() && readsSequences(layers.get(i + 1));
       specs.add(layer(new LayerMap(where + "[" + i + "]", layers.get(i)), readAbove));
-    }
-    if (specs.isEmpty() || !(specs.get(specs.size() - 1) instanceof LayerSpec.Dense)) {
-      specs.add(OUTPUT);
     }
     return specs;
   }

@@ -1,0 +1,92 @@
+package io.carrytrack.layers;
+
+import java.util.Arrays;
+
+/** Takes minibatches through the stages of a stack, in the order that {@link Stage} names. */
+final class StageRun {
+  private final StackSpec spec;
+  private final ParameterLayout layout;
+  private final TilePlan plan;
+  private final TokenIndex tokens;
+  private final Stage[] stages;
+
+  StageRun(StackSpec spec, ParameterLayout layout, StackBuilder builder) {
+    this.spec = spec;
+    this.layout = layout;
+    plan = builder.plan();
+    tokens = builder.tokens();
+    stages = builder.stages().toArray(Stage[]::new);
+  }
+
+  TilePlan plan() {
+    return plan;
+  }
+
+  /** Takes new parameters. */
+  void prepare(float[] parameters) {
+    checkSize("parameters", parameters);
+    tokens.clear();
+    for (Stage stage : stages) {
+      stage.prepare(parameters);
+    }
+  }
+
+  void checkSize(String what, float[] vector) {
+    if (vector.length != layout.size()) {
+      throw new IllegalArgumentException(
+          vector.length + " " + what + " given, the network has " + layout.size());
+    }
+  }
+
+  /**
+   * A new minibatch of at least one row.
+   *
+   * @param key names the training step, null when predicting
+   */
+  void begin(TokenBatch batch, StepKey key) {
+    if (batch.length() != spec.length() || batch.side() != spec.padding()) {
+      throw new IllegalArgumentException(
+          "a minibatch padded "
+              + batch.side()
+              + " to "
+              + batch.length()
+              + " for a network of sequences padded "
+              + spec.padding()
+              + " to "
+              + spec.length());
+    }
+    tokens.add(batch);
+    plan.arrange(batch);
+    for (Stage stage : stages) {
+      stage.begin(key);
+    }
+    for (Stage stage : stages) {
+      stage.forwardPrefix();
+    }
+  }
+
+  void forwardTile(int tile) {
+    plan.select(tile);
+    for (Stage stage : stages) {
+      stage.forwardTile();
+    }
+  }
+
+  /** Runs the tile that was run forward last back, from the gradient of the highest output. */
+  void backwardTile() {
+    for (int i = stages.length - 1; i >= 0; i--) {
+      stages[i].backwardTile();
+    }
+  }
+
+  /** Ends the minibatch: sets the flat gradient. */
+  void takeGradient(float[] gradient) {
+    Arrays.fill(gradient, 0f);
+    for (int i = stages.length - 1; i >= 0; i--) {
+      stages[i].backwardPrefix();
+    }
+    for (Stage stage : stages) {
+      stage.addGradient(gradient);
+    }
+  }
+}
