@@ -13,5 +13,7 @@ mvn -q -B -f src/jmh/pom.xml package
 mvn -q -B -f src/jmh/peer/pom.xml package
 
 peer=target/libtorch-benchmarks
-java -cp "target/benchmarks/benchmarks.jar:target/benchmarks/lib/*:target/carrytrack.jar" \
+# Spark's jars hold what DL4J logs with
+ours=target/benchmarks/benchmarks.jar:target/benchmarks/lib/*:target/carrytrack.jar:$(jobs/runtime/spark-home.sh)/jars/*
+java -cp "$ours" \
   io.carrytrack.benchmarks.KernelSpeed "$file" "$peer/libtorch-benchmarks.jar:$peer/lib/*" "$core"

@@ -16,7 +16,7 @@ import org.nd4j.shade.jackson.databind.SerializationFeature;
 
 /**
  * Runs our benchmark and LibTorch's in turn, each in a JVM of its own on the same core, and writes
- * both and their ratios as JSON. Started by {@code src/jmh/kernel-speed.sh}.
+ * both and their ratios as JSON; and the step of a DL4J network around our layers. Started by {@code src/jmh/kernel-speed.sh}.
  */
 public final class KernelSpeed {
   private static final ObjectMapper JSON =
@@ -67,11 +67,21 @@ public final class KernelSpeed {
     result.put("processor", processor());
     result.put("java", Runtime.version().toString());
     result.put("models", models);
+    result.put(
+        "dl4j",
+        measure(
+            new Contender("dl4j", "Dl4jStep", ours, null, List.of(VECTOR_MODULE)),
+            null,
+            arguments[2]));
     Files.createDirectories(Path.of(arguments[0]).toAbsolutePath().getParent());
     JSON.writeValue(new File(arguments[0]), result);
   }
 
-  /** Milliseconds by benchmark method. */
+  /**
+   * Milliseconds by benchmark method.
+   *
+   * @param model the benchmark's parameter, null if it has none
+   */
   private static Map<String, Double> measure(Contender contender, String model, String core)
       throws IOException, InterruptedException {
     Path file = Files.createTempFile("jmh", ".json");
@@ -86,12 +96,13 @@ public final class KernelSpeed {
                 contender.classPath(),
                 "org.openjdk.jmh.Main",
                 contender.benchmark(),
-                "-p",
-                "model=" + model,
                 "-rf",
                 "json",
                 "-rff",
                 file.toString()));
+    if (model != null) {
+      command.addAll(List.of("-p", "model=" + model));
+    }
     if (contender.kernel() != null) {
       command.addAll(List.of("-p", "kernel=" + contender.kernel()));
     }
