@@ -86,7 +86,9 @@ final class ModelUseIT {
         .isGreaterThan(0.9);
     assertThat(home.resolve("run/history.jsonl")).exists();
     assertThat(Files.readAllLines(home.resolve("run/history.jsonl"))).hasSize(3);
-    assertThat(home.resolve("run/resolved.conf")).content().contains("learning-rate=0.01");
+    assertThat(home.resolve("run/resolved.conf"))
+        .content()
+        .contains("optimizer.learning-rate = 0.01");
     assertThat(home.resolve("run/blocks")).isDirectory();
     assertThat(home.resolve("run/checkpoints")).isDirectory();
   }
