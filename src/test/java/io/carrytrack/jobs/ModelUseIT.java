@@ -101,6 +101,15 @@ final class ModelUseIT {
         .expect(0);
     JsonNode metrics = json(home.resolve("evaluated/result.json")).path("metrics");
     assertThat(metrics).as("as the training run said").isEqualTo(trained.path("test"));
+    Finished refused =
+        Submit.job("evaluate")
+            .args("--model", model, "--input", archive, "--out", home.resolve("run"))
+            .args("--overwrite")
+            .run()
+            .expect(2);
+    assertThat(refused.err())
+        .as("its result.json is not written over")
+        .contains("the directory of a training run");
 
     Finished run =
         Submit.job("score")
