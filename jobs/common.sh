@@ -3,7 +3,7 @@
 # becomes spark-submit, so that signals and exit codes are the job's own.
 set -euo pipefail
 
-root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+root=$(dirname "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")")
 jar=$root/target/carrytrack.jar
 readonly main_class=io.carrytrack.cli.CarryTrack
 readonly unavailable=69
@@ -40,7 +40,8 @@ build_jar() {
     if jar_is_outdated; then
       say "building ${jar#"$root"/} (once, about a minute)"
       cd "$root"
-      mvn -q -B -Dmaven.test.skip=true -Dspotless.check.skip=true package >&2
+      # Maven ends its output by escape codes, asked for colours or not
+      mvn -q -B -Dmaven.test.skip=true -Dspotless.check.skip=true package 2>&1 | sed $'s/\033\\[[0-9;]*m//g' >&2
     fi
   ) 9>"$root/.spark/lock-jar"
 }

@@ -3,8 +3,8 @@
 # machine without a Spark of its own runs with.
 set -euo pipefail
 
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-root=$(cd "$here/../.." && pwd)
+here=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
+root=$(dirname "$(dirname "$here")")
 version=$(sed -n 's:.*<spark.version>\(.*\)</spark.version>.*:\1:p' "$here/pom.xml")
 home=$root/.spark/$version
 
@@ -17,7 +17,8 @@ make_home() {
   part=$(mktemp -d "$root/.spark/part.XXXXXX")
   trap 'rm -rf "$part"' EXIT
   echo "carrytrack: gathering Spark $version in .spark/ (once)" >&2
-  (cd "$here" && mvn -q -B package -Druntime.jars="$part/home/jars") >&2
+  # Maven ends its output by escape codes, asked for colours or not
+  (cd "$here" && mvn -q -B package -Druntime.jars="$part/home/jars" 2>&1) | sed $'s/\033\\[[0-9;]*m//g' >&2
   mkdir "$part/home/conf"
   # links, so that a home does not keep what the project has changed since
   ln -s ../../jobs/runtime/bin "$part/home/bin"

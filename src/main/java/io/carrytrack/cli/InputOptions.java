@@ -3,6 +3,7 @@ package io.carrytrack.cli;
 import io.carrytrack.corpus.CorpusSettings;
 import io.carrytrack.corpus.CorpusSettings.Format;
 import io.carrytrack.corpus.CorpusSettings.Invalid;
+import io.carrytrack.spark.UserError;
 import picocli.CommandLine.Option;
 
 /** Which reviews to read, and how. */
@@ -58,6 +59,9 @@ final class InputOptions {
   private Invalid invalid;
 
   CorpusSettings settings() {
+    if (input.isEmpty()) {
+      throw UserError.usage("--input is empty");
+    }
     return new CorpusSettings(
         input, format, idColumn, textColumn, labelColumn, splitColumn, invalid);
   }

@@ -8,6 +8,7 @@ import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigSyntax;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
 import io.carrytrack.spark.UserError;
 import java.io.File;
 import java.util.Comparator;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /** Resolves the sources of a configuration into one tree in which every key is known. */
@@ -42,31 +44,51 @@ public final class ConfigLoader {
    */
   public static Config load(String experiment, Properties system, List<String> settings) {
     try {
-      Config reference = ConfigFactory.parseResources(HERE + "reference.conf", MUST_EXIST);
+      Config reference = reference();
       Config strongest = ConfigFactory.empty();
       for (String setting : settings) {
-        strongest = setting(setting).withFallback(strongest);
+        strongest = setting(setting, reference).withFallback(strongest);
       }
       Config properties = properties(system, reference);
       Config file = experiment == null ? ConfigFactory.empty() : experiment(experiment);
       for (Config source : List.of(strongest, properties, file)) {
         requireKnown(source, reference);
       }
-      return strongest
-          .withFallback(properties)
-          .withFallback(file)
-          .withFallback(reference)
-          .resolve();
+      Config resolved =
+          strongest.withFallback(properties).withFallback(file).withFallback(reference).resolve();
+      requireWhole(resolved, reference);
+      return resolved;
     } catch (ConfigException e) {
       throw UserError.usage("%s", e.getMessage());
     }
   }
 
-  /** The tree as an experiment file that sets every key. */
-  public static String render(Config config) {
-    return config
-        .root()
-        .render(ConfigRenderOptions.defaults().setOriginComments(false).setJson(false));
+  private static Config reference() {
+    return ConfigFactory.parseResources(HERE + "reference.conf", MUST_EXIST);
+  }
+
+  /** Every key with its value, in the order of reference.conf; an experiment file by lines. */
+  public static List<String> lines(Config config) {
+    return keys(reference()).map(key -> line(key, config)).toList();
+  }
+
+  /** Those of {@link #lines} that reference.conf does not say. */
+  public static List<String> changes(Config config) {
+    Config reference = reference();
+    return keys(reference)
+        .filter(key -> !config.getValue(key).equals(reference.getValue(key)))
+        .map(key -> line(key, config))
+        .toList();
+  }
+
+  private static Stream<String> keys(Config reference) {
+    return reference.entrySet().stream()
+        .sorted(Comparator.comparingInt(entry -> entry.getValue().origin().lineNumber()))
+        .map(Map.Entry::getKey);
+  }
+
+  private static String line(String key, Config config) {
+    return key + " = " + config.getValue(key).render(ConfigRenderOptions.concise().setJson(false));
   }
 
   private static Config experiment(String name) {
@@ -82,16 +104,27 @@ public final class ConfigLoader {
     return ConfigFactory.parseResources(bundled, MUST_EXIST);
   }
 
-  private static Config setting(String setting) {
+  private static Config setting(String setting, Config reference) {
     int equals = setting.indexOf('=');
     if (equals < 1) {
       throw UserError.usage("--set %s: expected KEY=VALUE", setting);
     }
+    return parse(
+        setting.substring(0, equals).strip(),
+        setting.substring(equals + 1).strip(),
+        "--set " + setting,
+        reference);
+  }
+
+  /** A text is taken as it is, so that s3a://bucket/file needs no quotes that a shell would eat. */
+  private static Config parse(String key, String value, String origin, Config reference) {
+    boolean text =
+        reference.hasPath(key)
+            && reference.getValue(key).valueType() == ConfigValueType.STRING
+            && !value.startsWith("\"");
     return ConfigFactory.parseString(
-        setting,
-        ConfigParseOptions.defaults()
-            .setSyntax(ConfigSyntax.CONF)
-            .setOriginDescription("--set " + setting));
+        key + "=" + (text ? ConfigUtil.quoteString(value) : value),
+        ConfigParseOptions.defaults().setSyntax(ConfigSyntax.CONF).setOriginDescription(origin));
   }
 
   /**
@@ -103,15 +136,24 @@ public final class ConfigLoader {
     for (String name : new TreeSet<>(system.stringPropertyNames())) {
       String key = name.startsWith(PROPERTY_PREFIX) ? name.substring(PROPERTY_PREFIX.length()) : "";
       if (key.contains(".") && reference.hasPath(key.substring(0, key.indexOf('.')))) {
-        String value = system.getProperty(name);
-        config =
-            config.withFallback(
-                ConfigFactory.parseString(
-                    key + "=" + value,
-                    ConfigParseOptions.defaults().setOriginDescription("-D" + name)));
+        config = config.withFallback(parse(key, system.getProperty(name), "-D" + name, reference));
       }
     }
     return config;
+  }
+
+  /** Typesafe config would cut off the fraction. */
+  private static void requireWhole(Config config, Config reference) {
+    for (String key : keys(reference).toList()) {
+      boolean whole = reference.getValue(key).unwrapped() instanceof Integer;
+      if (whole
+          && config.getValue(key).unwrapped() instanceof Double value
+          && value != Math.rint(value)) {
+        throw UserError.usage(
+            "%s is %s, must be a whole number (%s)",
+            key, value, config.getValue(key).origin().description());
+      }
+    }
   }
 
   private static void requireKnown(Config source, Config reference) {
@@ -136,11 +178,25 @@ public final class ConfigLoader {
   }
 
   private static UserError unknown(String key, ConfigValue value, Set<String> known) {
-    LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
     String nearest =
-        known.stream().min(Comparator.comparingInt(k -> distance.apply(k, key))).orElseThrow();
+        known.stream().min(Comparator.comparingInt(k -> distance(k, key))).orElseThrow();
     return UserError.usage(
         "%s: unknown key %s; the nearest known one is %s",
         value.origin().description(), key, nearest);
+  }
+
+  /**
+   * As few letters to change as possible, in the whole key or, its section forgotten, in its end.
+   */
+  private static int distance(String known, String key) {
+    if (known.startsWith(key + ".")) {
+      return 0;
+    }
+    LevenshteinDistance letters = LevenshteinDistance.getDefaultInstance();
+    return Math.min(letters.apply(known, key), 1 + letters.apply(end(known), end(key)));
+  }
+
+  private static String end(String key) {
+    return key.substring(key.lastIndexOf('.') + 1);
   }
 }

@@ -28,6 +28,7 @@ import org.apache.commons.io.FilenameUtils;
  *
  * @param name the experiment file's, without folder and ending
  * @param resolved every key with its value, as an experiment file
+ * @param changes the lines of it that are not the defaults
  * @param decisive the settings of text, network and optimizer by key, which decide what is learned
  * @param input which reviews
  * @param text how they become ids
@@ -39,6 +40,7 @@ import org.apache.commons.io.FilenameUtils;
 public record Experiment(
     String name,
     String resolved,
+    List<String> changes,
     Map<String, String> decisive,
     CorpusSettings input,
     TextSettings text,
@@ -61,6 +63,9 @@ public record Experiment(
       String experiment, Properties system, List<String> settings, String input) {
     List<String> all = new ArrayList<>(settings);
     if (input != null) {
+      if (input.isEmpty()) {
+        throw UserError.usage("--input is empty; leave it out to train on the bundled sample");
+      }
       all.add("input.path=" + ConfigUtil.quoteString(input));
     }
     Config config = ConfigLoader.load(experiment, system, all);
@@ -71,7 +76,8 @@ public record Experiment(
       }
       return new Experiment(
           experiment == null ? DEFAULT_NAME : FilenameUtils.getBaseName(experiment),
-          ConfigLoader.render(config),
+          String.join("\n", ConfigLoader.lines(config)) + "\n",
+          ConfigLoader.changes(config),
           decisive(config),
           checked.input(),
           checked.text(),

@@ -2,8 +2,10 @@ package io.carrytrack.corpus;
 
 import java.io.BufferedInputStream;
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -19,9 +21,11 @@ import org.apache.spark.sql.Row;
  */
 final class ArchiveRows implements Iterator<Row>, Closeable {
   private static final int BUFFER = 1 << 16;
+  private static final String CUT_OFF = "it ends too early";
 
   private final String archive;
-  private final TarArchiveInputStream tar;
+  private final InputStream unzipped;
+  private final Tar tar;
   private String lastGood = "the beginning";
   private Row next;
   private boolean ended;
@@ -29,17 +33,32 @@ final class ArchiveRows implements Iterator<Row>, Closeable {
   /** Rows of an archive; the stream is closed at its end or by {@link #close}. */
   ArchiveRows(InputStream in, String archive) {
     this.archive = archive;
-    TarArchiveInputStream opened = null;
+    InputStream opened = null;
     try {
       opened =
-          new TarArchiveInputStream(
-              new BufferedInputStream(
-                  new GzipCompressorInputStream(new BufferedInputStream(in, BUFFER), true),
-                  BUFFER));
+          new BufferedInputStream(
+              new GzipCompressorInputStream(new BufferedInputStream(in, BUFFER), true), BUFFER);
     } catch (IOException e) {
-      end(FileRows.fatal("is not gzipped: " + e.getMessage(), archive));
+      end(FileRows.fatal("is not gzipped: " + reason(e) + "; get a whole copy of it", archive));
     }
-    tar = opened;
+    unzipped = opened;
+    tar = opened == null ? null : new Tar(opened);
+  }
+
+  /** A tar file, and whether its end has been seen: a block of zeros, without which it was cut. */
+  private static final class Tar extends TarArchiveInputStream {
+    private boolean complete;
+
+    Tar(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    protected boolean isEOFRecord(byte[] block) {
+      boolean end = super.isEOFRecord(block);
+      complete |= end && block != null;
+      return end;
+    }
   }
 
   @Override
@@ -50,10 +69,19 @@ final class ArchiveRows implements Iterator<Row>, Closeable {
       } catch (IOException | IllegalArgumentException e) {
         end(
             FileRows.fatal(
-                "truncated or damaged behind " + lastGood + ": " + e.getMessage(), archive));
+                "truncated or damaged behind "
+                    + lastGood
+                    + ": "
+                    + reason(e)
+                    + "; get a whole copy of it",
+                archive));
       }
     }
     return next != null;
+  }
+
+  private static String reason(Exception e) {
+    return e instanceof EOFException || e.getMessage() == null ? CUT_OFF : e.getMessage();
   }
 
   @Override
@@ -75,6 +103,7 @@ final class ArchiveRows implements Iterator<Row>, Closeable {
     while (true) {
       TarArchiveEntry entry = tar.getNextTarEntry();
       if (entry == null) {
+        requireWhole();
         ended = true;
         close();
         return null;
@@ -82,7 +111,13 @@ final class ArchiveRows implements Iterator<Row>, Closeable {
       String unsafe = unsafe(entry);
       if (unsafe != null) {
         ended = true;
-        return FileRows.fatal("refused for its entry " + entry.getName() + ": " + unsafe, archive);
+        return FileRows.fatal(
+            "refused for its entry "
+                + entry.getName()
+                + ": "
+                + unsafe
+                + "; unpack and look at it with care",
+            archive);
       }
       Optional<ReviewPath> place =
           entry.isFile() ? ReviewPath.of(entry.getName()) : Optional.empty();
@@ -95,6 +130,14 @@ final class ArchiveRows implements Iterator<Row>, Closeable {
         return FileRows.review(place.get(), content, archive + "!" + entry.getName());
       }
     }
+  }
+
+  /** Reads on to the end of the gzip stream, where its checksum is compared. */
+  private void requireWhole() throws IOException {
+    if (!tar.complete) {
+      throw new EOFException();
+    }
+    unzipped.transferTo(OutputStream.nullOutputStream());
   }
 
   private static String unsafe(TarArchiveEntry entry) {

@@ -11,13 +11,13 @@ import static org.apache.spark.sql.functions.xxhash64;
 import io.carrytrack.corpus.Corpus.Rejection;
 import io.carrytrack.corpus.CorpusSettings.Format;
 import io.carrytrack.corpus.CorpusSettings.Invalid;
+import io.carrytrack.spark.HadoopPaths;
 import io.carrytrack.spark.UserError;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -44,7 +44,8 @@ public final class CorpusReader {
    *     unless broken rows are to be rejected, if a row is broken
    */
   public static Corpus read(SparkSession spark, CorpusSettings settings) {
-    Dataset<Row> read = rows(spark, settings).persist(StorageLevel.MEMORY_AND_DISK());
+    Dataset<Row> read = rows(spark, settings);
+    read.persist(StorageLevel.MEMORY_AND_DISK());
     try {
       Dataset<Row> checked = withTwoTexts(read);
       List<Rejection> rejections = rejections(checked);
@@ -61,9 +62,9 @@ public final class CorpusReader {
         throw UserError.data("%s: no review in it", shown(settings));
       }
       return new Corpus(reviews, read, rows, rejections);
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
       read.unpersist();
-      throw e;
+      throw Unreadable.explain(shown(settings), e);
     }
   }
 
@@ -84,7 +85,7 @@ public final class CorpusReader {
     }
     Format format = RawInput.detect(settings, spark.sessionState().newHadoopConf());
     return format == Format.ARCHIVE || format == Format.DIRECTORY
-        ? ReviewFiles.read(spark, new Path(settings.path()), format)
+        ? ReviewFiles.read(spark, HadoopPaths.path(settings.path()), format)
         : TableRows.of(RawInput.table(spark, settings.path(), format), settings);
   }
 
@@ -157,17 +158,15 @@ public final class CorpusReader {
       return;
     }
     boolean fatal = refused.stream().anyMatch(r -> Problem.isFatal(r.problem()));
+    String mend =
+        fatal
+            ? ""
+            : "; mend the rows, or go on without them by --invalid reject (input.invalid = reject)";
     String problems =
         refused.stream()
             .map(r -> r.rows() + " x " + r.problem() + " (" + String.join("; ", r.examples()) + ")")
             .collect(Collectors.joining("; "));
-    throw UserError.data(
-        "%s: broken input: %s%s",
-        shown(settings),
-        problems,
-        fatal
-            ? "; get a whole copy of it"
-            : "; mend the rows, or go on without them by input.invalid = reject");
+    throw UserError.data("%s: broken input: %s%s", shown(settings), problems, mend);
   }
 
   private static String shown(CorpusSettings settings) {

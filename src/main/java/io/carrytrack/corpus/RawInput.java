@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.when;
 
 import io.carrytrack.corpus.CorpusSettings.Format;
+import io.carrytrack.spark.HadoopPaths;
 import io.carrytrack.spark.UserError;
 import java.io.IOException;
 import java.util.Arrays;
@@ -36,7 +37,7 @@ public final class RawInput {
    * @throws UserError if there is no such path, or if it cannot be told what it holds
    */
   public static Format detect(CorpusSettings settings, Configuration conf) {
-    Path path = new Path(settings.path());
+    Path path = HadoopPaths.path(settings.path());
     try {
       FileSystem fileSystem = path.getFileSystem(conf);
       FileStatus[] matches = fileSystem.globStatus(path);
@@ -52,6 +53,8 @@ public final class RawInput {
       return ofDirectory(settings.path(), matches[0].getPath(), fileSystem, conf);
     } catch (IOException e) {
       throw UserError.data(e, "%s: cannot be read: %s", settings.path(), e.getMessage());
+    } catch (RuntimeException e) {
+      throw Unreadable.explain(settings.path(), e);
     }
   }
 
@@ -67,8 +70,9 @@ public final class RawInput {
       return Format.PARQUET;
     }
     throw UserError.usage(
-        "%s: its name does not tell its format; say archive, directory, csv, jsonl or parquet",
-        input);
+        "%s: the name %s does not tell its format; say archive, directory, csv, jsonl or parquet by"
+            + " --input-format (input.format)",
+        input, name);
   }
 
   /** A corpus unpacked, or what Spark wrote: part files that tell by their names. */
@@ -88,7 +92,10 @@ public final class RawInput {
         return byName(input, name);
       }
     }
-    throw UserError.data("%s: an empty directory", input);
+    throw UserError.data(
+        "%s: no file with reviews in it; expected {train,test}/{pos,neg,unsup}/*.txt, or CSV, JSON lines"
+            + " or Parquet files",
+        input);
   }
 
   /**
@@ -102,11 +109,11 @@ public final class RawInput {
     if (format != Format.ARCHIVE && format != Format.DIRECTORY) {
       return table(spark, settings.path(), format);
     }
-    Dataset<Row> rows = ReviewFiles.read(spark, new Path(settings.path()), format);
+    Dataset<Row> rows = ReviewFiles.read(spark, HadoopPaths.path(settings.path()), format);
     Column problem = col(ReviewSchema.PROBLEM);
     for (Row fatal :
         rows.filter(problem.startsWith(Problem.FATAL)).select(problem).limit(1).collectAsList()) {
-      throw UserError.data("%s: %s; get a whole copy of it", settings.path(), fatal.getString(0));
+      throw UserError.data("%s: %s", settings.path(), fatal.getString(0));
     }
     return rows.withColumn(MALFORMED, when(problem.equalTo(Problem.INVALID_UTF8), problem))
         .drop(ReviewSchema.ORIGIN, ReviewSchema.PROBLEM);
@@ -115,14 +122,21 @@ public final class RawInput {
   /**
    * A table with all its columns as they are; malformed rows of CSV and JSON lines are kept, with
    * their line in {@link #MALFORMED}.
+   *
+   * @throws UserError if its columns cannot be found out, or if a CSV file has a quote that
+   *     swallows rows
    */
   public static Dataset<Row> table(SparkSession spark, String path, Format format) {
-    return switch (format) {
-      case CSV -> csv(spark, path);
-      case JSONL -> json(spark, path);
-      case PARQUET -> spark.read().parquet(path);
-      default -> throw new IllegalArgumentException(format + " is no table");
-    };
+    try {
+      return switch (format) {
+        case CSV -> csv(spark, path);
+        case JSONL -> json(spark, path);
+        case PARQUET -> spark.read().parquet(path);
+        default -> throw new IllegalArgumentException(format + " is no table");
+      };
+    } catch (Exception e) {
+      throw Unreadable.explain(path, e);
+    }
   }
 
   /**
@@ -140,6 +154,7 @@ public final class RawInput {
             .option("enforceSchema", "false")
             .option("mode", "PERMISSIVE")
             .option("columnNameOfCorruptRecord", MALFORMED);
+    CsvFiles.requireClosedQuotes(spark, path);
     StructType columns = reader.csv(path).schema();
     return reader.schema(columns.add(MALFORMED, DataTypes.StringType)).csv(path);
   }

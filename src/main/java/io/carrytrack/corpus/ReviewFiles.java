@@ -38,22 +38,30 @@ final class ReviewFiles {
 
   private ReviewFiles() {}
 
-  /** The reviews of an archive or a directory. */
+  /** The reviews of all archives or directories that a path, which may be a glob, stands for. */
   static Dataset<Row> read(SparkSession spark, Path path, CorpusSettings.Format format) {
+    Configuration conf = spark.sessionState().newHadoopConf();
     try {
+      List<FileStatus> matches = List.of(path.getFileSystem(conf).globStatus(path));
+      for (FileStatus match : matches) {
+        if (match.isDirectory() == (format == CorpusSettings.Format.ARCHIVE)) {
+          throw UserError.data(
+              "%s: is %s", match.getPath(), match.isDirectory() ? "a directory" : "no directory");
+        }
+      }
+      List<Path> paths = matches.stream().map(FileStatus::getPath).sorted().toList();
       return format == CorpusSettings.Format.ARCHIVE
-          ? archive(spark, path)
-          : directory(spark, path);
+          ? archives(spark, paths)
+          : directories(spark, paths);
     } catch (IOException e) {
       throw UserError.data(e, "%s: cannot be read: %s", path, e.getMessage());
     }
   }
 
   /**
-   * The reviews of one gzipped tar file, which one task streams and hands on spread over the
-   * cluster.
+   * The reviews of gzipped tar files; a task streams one and hands it on spread over the cluster.
    */
-  private static Dataset<Row> archive(SparkSession spark, Path archive) {
+  private static Dataset<Row> archives(SparkSession spark, List<Path> archives) {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     SerializableConfiguration hadoop =
         new SerializableConfiguration(spark.sessionState().newHadoopConf());
@@ -66,7 +74,8 @@ final class ReviewFiles {
           TaskContext.get().addTaskCompletionListener(close);
           return rows;
         };
-    JavaRDD<Row> rows = context.parallelize(List.of(archive.toString()), 1).flatMap(stream);
+    List<String> names = archives.stream().map(Path::toString).toList();
+    JavaRDD<Row> rows = context.parallelize(names, names.size()).flatMap(stream);
     return spark
         .createDataFrame(rows, ReviewSchema.READ)
         .repartition(2 * context.defaultParallelism(), functions.col(ReviewSchema.ID));
@@ -81,11 +90,15 @@ final class ReviewFiles {
     }
   }
 
-  /** The reviews of an unpacked archive. */
-  private static Dataset<Row> directory(SparkSession spark, Path directory) throws IOException {
+  /** The reviews of unpacked archives. */
+  private static Dataset<Row> directories(SparkSession spark, List<Path> directories)
+      throws IOException {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     Configuration conf = spark.sessionState().newHadoopConf();
-    List<String> files = list(top(directory, conf), conf);
+    List<String> files = new ArrayList<>();
+    for (Path directory : directories) {
+      files.addAll(list(top(directory, conf), conf));
+    }
     int tasks =
         Math.max(1, Math.min(files.size() / FILES_A_TASK, 4 * context.defaultParallelism()));
     SerializableConfiguration hadoop = new SerializableConfiguration(conf);

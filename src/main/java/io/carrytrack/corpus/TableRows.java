@@ -15,6 +15,7 @@ import static org.apache.spark.sql.functions.when;
 import io.carrytrack.spark.UserError;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.commons.lang3.StringUtils;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -28,6 +29,9 @@ final class TableRows {
 
   /** What Spark's decoder puts where bytes are no UTF-8; no review of the corpus holds it. */
   private static final String REPLACEMENT = "\ufffd";
+
+  private static final int SHOWN_COLUMNS = 30;
+  private static final int SHOWN_NAME = 40;
 
   private final Dataset<Row> table;
   private final CorpusSettings settings;
@@ -48,16 +52,31 @@ final class TableRows {
     Column label = optional(settings.labelColumn());
     Column split = optional(settings.splitColumn());
     boolean named = columns.contains(settings.idColumn());
-    Column content = concat_ws("\u0000", text, coalesce(label, lit("")), coalesce(split, lit("")));
-    Column id =
-        named ? optional(settings.idColumn()) : sha2(content.cast(DataTypes.BinaryType), 256);
+    Column id = named ? optional(settings.idColumn()) : digest(text, label, split);
+    Column problem = problem(id, text, label, split);
     return table.select(
-        id.as(ReviewSchema.ID),
-        text.as(ReviewSchema.TEXT),
+        // a digest tells nobody which row is broken
+        (named ? id : when(problem.isNull(), id)).as(ReviewSchema.ID),
+        // of a line that could not be taken apart, people see the line
+        coalesce(text, malformed()).as(ReviewSchema.TEXT),
         label(label).as(ReviewSchema.LABEL),
         split.as(ReviewSchema.SPLIT),
         input_file_name().as(ReviewSchema.ORIGIN),
-        problem(id, text, label, split).as(ReviewSchema.PROBLEM));
+        problem.as(ReviewSchema.PROBLEM));
+  }
+
+  /** Of what a row says, not of how its format writes it: a label is 1, 1.0 or pos. */
+  private static Column digest(Column text, Column label, Column split) {
+    Column number = label(label).cast(DataTypes.StringType);
+    Column content = concat_ws("\u0000", text, coalesce(number, lit("")), coalesce(split, lit("")));
+    return sha2(content.cast(DataTypes.BinaryType), 256);
+  }
+
+  /** The line of a malformed row, null in others. */
+  private Column malformed() {
+    return columns.contains(RawInput.MALFORMED)
+        ? col(RawInput.MALFORMED)
+        : lit(null).cast(DataTypes.StringType);
   }
 
   private Column required(String name, String option) {
@@ -66,7 +85,11 @@ final class TableRows {
           "%s: no column %s; there are %s; name the column by %s",
           settings.path(),
           name,
-          columns.stream().filter(c -> !c.equals(RawInput.MALFORMED)).toList(),
+          columns.stream()
+              .filter(c -> !c.equals(RawInput.MALFORMED))
+              .limit(SHOWN_COLUMNS)
+              .map(c -> StringUtils.abbreviate(c.replaceAll("\\p{Cntrl}+", " "), SHOWN_NAME))
+              .toList(),
           option);
     }
     return optional(name);
@@ -89,24 +112,21 @@ final class TableRows {
 
   /** The JSON reader gives up on a line that is no UTF-8 and hands on its bytes. */
   private Column undecodableLine() {
-    return columns.contains(RawInput.MALFORMED)
-        ? undecodable(decode(col(RawInput.MALFORMED).cast(DataTypes.BinaryType), "UTF-8"))
-        : lit(false);
+    return undecodable(decode(malformed().cast(DataTypes.BinaryType), "UTF-8"));
   }
 
   private Column problem(Column id, Column text, Column label, Column split) {
-    Column malformed =
-        columns.contains(RawInput.MALFORMED) ? col(RawInput.MALFORMED).isNotNull() : lit(false);
+    Column malformed = malformed().isNotNull();
     Column known = label(label).isNotNull().or(label.isNull()).or(trim(label).equalTo(""));
     Column blank = text.isNull().or(not(text.rlike("\\S")));
-    Column splits =
-        columns.contains(settings.splitColumn())
-            ? coalesce(split.isin(SPLITS.toArray()), lit(false))
-            : lit(true);
-    return when(undecodable(text).or(malformed.and(undecodableLine())), Problem.INVALID_UTF8)
+    Column nameless = id.isNull().or(trim(id).equalTo(""));
+    Column splits = split.isNull().or(split.isin(SPLITS.toArray()));
+    return when(
+            undecodable(text).or(undecodable(id)).or(malformed.and(undecodableLine())),
+            Problem.INVALID_UTF8)
         .when(malformed, Problem.MALFORMED)
         .when(blank, Problem.EMPTY_TEXT)
-        .when(id.isNull(), Problem.NO_ID)
+        .when(nameless, Problem.NO_ID)
         .when(not(known), Problem.LABEL)
         .when(not(splits), Problem.SPLIT);
   }

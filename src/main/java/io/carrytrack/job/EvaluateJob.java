@@ -72,13 +72,24 @@ public final class EvaluateJob {
   public EvaluateReport execute() throws IOException {
     Configuration hadoop = HadoopPaths.configuration();
     CorpusReader.requireReadable(input, hadoop);
-    Path directory = HadoopPaths.qualified(out, hadoop);
-    HadoopPaths.requireFree(directory, overwrite, List.of(RESULT), hadoop);
-    SavedModel saved = ModelReader.read(new Path(model), hadoop);
+    Path directory = output(hadoop);
+    SavedModel saved = ModelReader.read(HadoopPaths.path(model), hadoop);
     long start = System.nanoTime();
     try (SparkSession session = Sessions.open("carrytrack evaluate")) {
       return doExecute(session, saved, directory, start);
     }
+  }
+
+  private Path output(Configuration hadoop) throws IOException {
+    Path directory = HadoopPaths.qualified(out, hadoop);
+    Path training = new RunDirectory(directory).resolvedConf();
+    if (training.getFileSystem(hadoop).exists(training)) {
+      throw UserError.usage(
+          "--out %s is the directory of a training run, which has a %s of its own; choose another",
+          directory, RESULT);
+    }
+    HadoopPaths.requireFree(directory, overwrite, List.of(RESULT), hadoop);
+    return directory;
   }
 
   private EvaluateReport doExecute(

@@ -6,6 +6,7 @@ import io.carrytrack.corpus.CorpusSettings;
 import io.carrytrack.corpus.Sample;
 import io.carrytrack.spark.HadoopPaths;
 import io.carrytrack.spark.Sessions;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.function.Consumer;
@@ -33,10 +34,14 @@ public final class MakeSampleJob {
     Configuration hadoop = HadoopPaths.configuration();
     CorpusReader.requireReadable(input, hadoop);
     Path file = HadoopPaths.qualified(out, hadoop);
+    ByteArrayOutputStream sample = new ByteArrayOutputStream();
     try (SparkSession session = Sessions.open("carrytrack make-sample");
-        Corpus corpus = CorpusReader.read(session, input);
-        OutputStream stream = file.getFileSystem(hadoop).create(file, true)) {
-      console.accept(Sample.make(corpus, stream) + " reviews in " + file);
+        Corpus corpus = CorpusReader.read(session, input)) {
+      int reviews = Sample.make(corpus, sample);
+      try (OutputStream stream = file.getFileSystem(hadoop).create(file, true)) {
+        sample.writeTo(stream);
+      }
+      console.accept(reviews + " reviews in " + file);
     }
   }
 }

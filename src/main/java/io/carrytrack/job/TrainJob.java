@@ -114,7 +114,8 @@ public final class TrainJob {
       context.run.root().getFileSystem(context.hadoop).delete(context.run.root(), true);
     }
     TextFile.write(context.run.resolvedConf(), experiment.resolved(), context.hadoop);
-    console.accept(experiment.resolved());
+    console.accept("settings in " + context.run.resolvedConf() + "; other than the defaults are");
+    experiment.changes().forEach(line -> console.accept("  " + line));
     NetworkSummary.lines(experiment.network()).forEach(console);
     console.accept("");
   }

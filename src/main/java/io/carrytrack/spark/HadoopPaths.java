@@ -2,6 +2,7 @@ package io.carrytrack.spark;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -19,11 +20,25 @@ public final class HadoopPaths {
   }
 
   /**
+   * A path as the user named it.
+   *
+   * @throws UserError if it is empty or not a path to Hadoop
+   */
+  public static Path path(String name) {
+    try {
+      return new Path(name);
+    } catch (IllegalArgumentException e) {
+      // Hadoop takes what stands before a colon for the name of a file system
+      throw UserError.usage("\"%s\" is no path: %s", name, e.getMessage());
+    }
+  }
+
+  /**
    * The path with scheme and authority, absolute: what an executor with another working directory
    * needs.
    */
   public static Path qualified(String path, Configuration hadoop) throws IOException {
-    Path relative = new Path(path);
+    Path relative = path(path);
     FileSystem fileSystem = relative.getFileSystem(hadoop);
     return relative.makeQualified(fileSystem.getUri(), fileSystem.getWorkingDirectory());
   }
@@ -34,12 +49,13 @@ public final class HadoopPaths {
    *
    * @param marks names of files, one of which every output of this kind holds: a directory without
    *     them was not made by CarryTrack, and is never deleted
-   * @throws UserError where the path is occupied
+   * @throws UserError where the path is occupied, or where nothing can be written
    */
   public static void requireFree(
       Path path, boolean overwrite, List<String> marks, Configuration hadoop) throws IOException {
     FileSystem fileSystem = path.getFileSystem(hadoop);
     if (!fileSystem.exists(path) || isEmptyDirectory(path, fileSystem)) {
+      requireWritable(path, fileSystem);
       return;
     }
     if (!overwrite) {
@@ -54,6 +70,21 @@ public final class HadoopPaths {
           "--out %s exists and is no output of this command (none of %s in it): it is not overwritten;"
               + " choose another",
           path, marks);
+    }
+  }
+
+  /** Finds out, without leaving anything, what would otherwise end a run when it has its result. */
+  private static void requireWritable(Path path, FileSystem fileSystem) throws IOException {
+    Path folder = path;
+    while (!fileSystem.exists(folder)) {
+      folder = folder.getParent();
+    }
+    Path probe = new Path(folder, ".carrytrack-" + UUID.randomUUID());
+    try {
+      fileSystem.create(probe, false).close();
+      fileSystem.delete(probe, false);
+    } catch (IOException e) {
+      throw UserError.usage("--out %s cannot be written: %s", path, e.getMessage());
     }
   }
 

@@ -44,6 +44,12 @@ class ConfigLoaderTest {
         .hasMessageContaining("averaging.workers");
     assertThatThrownBy(() -> load(experiment("trainings {}")))
         .hasMessageContaining("unknown key trainings");
+    assertThatThrownBy(() -> load(null, "epoch=3"))
+        .as("its section forgotten")
+        .hasMessageContaining("nearest known one is training.epochs");
+    assertThatThrownBy(() -> load(null, "checkpoint=3"))
+        .as("a section")
+        .hasMessageContaining("nearest known one is checkpoint.");
   }
 
   @Test
@@ -70,9 +76,45 @@ class ConfigLoaderTest {
   }
 
   @Test
+  void aTextNeedsNoQuotes() {
+    String path = "s3a://bucket/a b/ü #1.csv";
+    assertThat(load(null, "input.path=" + path).getString("input.path")).isEqualTo(path);
+    assertThat(load(null, "input.path=\"x\"").getString("input.path")).as("quoted").isEqualTo("x");
+    Properties system = new Properties();
+    system.setProperty("carrytrack.input.path", path);
+    assertThat(ConfigLoader.load(null, system, List.of()).getString("input.path")).isEqualTo(path);
+  }
+
+  @Test
+  void aFractionIsNoWholeNumber() {
+    assertThatThrownBy(() -> load(null, "training.epochs=2.5"))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("training.epochs is 2.5, must be a whole number")
+        .hasMessageContaining("--set training.epochs=2.5");
+    assertThat(load(null, "training.epochs=2.0").getInt("training.epochs")).isEqualTo(2);
+  }
+
+  @Test
+  void theChangesAreTheLinesThatDifferInTheOrderOfTheReference() throws IOException {
+    assertThat(ConfigLoader.changes(load(null))).isEmpty();
+    Config config =
+        load(
+            experiment("training.epochs = 3\ntext.max-length = 500\n"),
+            "network.layers=[{type = gru, units = 3}]",
+            "input.path=x y");
+    assertThat(ConfigLoader.changes(config))
+        .containsExactly(
+            "input.path = \"x y\"", "network.layers = [{type=gru,units=3}]", "training.epochs = 3");
+    assertThat(ConfigLoader.lines(config))
+        .containsAll(ConfigLoader.changes(config))
+        .startsWith("input.path = \"x y\"", "input.format = auto")
+        .endsWith("checkpoint.keep = 2");
+  }
+
+  @Test
   void whatIsRenderedLoadsToTheSameTree() throws IOException {
     Config config = load(null, "network.layers=[{type=gru,units=3}]");
-    String again = experiment(ConfigLoader.render(config));
+    String again = experiment(String.join("\n", ConfigLoader.lines(config)));
     assertThat(load(again)).isEqualTo(config).isNotEqualTo(ConfigFactory.empty());
   }
 

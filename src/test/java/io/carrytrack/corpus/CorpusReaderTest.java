@@ -213,7 +213,8 @@ class CorpusReaderTest {
             directory.resolve("rows.jsonl"),
             "{\"text\": \"fine\", \"label\": 1}\n{\"text\": \"cut off\n{\"text\": \"neg one\", \"label\": \"neg\"}\n");
     assertThatThrownBy(() -> read(file.toString(), Format.AUTO, Invalid.FAIL))
-        .hasMessageContaining("1 x malformed row");
+        .hasMessageContaining("1 x malformed row")
+        .hasMessageContaining("cut off");
     try (Corpus corpus = read(file.toString(), Format.AUTO, Invalid.REJECT)) {
       assertThat(corpus.rows()).isEqualTo(2);
     }
@@ -240,6 +241,126 @@ class CorpusReaderTest {
   }
 
   @Test
+  void aQuoteThatSwallowsRowsIsNamedByItsLine() throws IOException {
+    Path file =
+        Files.writeString(
+            directory.resolve("open.csv"), "label,text\n1,fine\n1,\"good film\n0,bad film\n");
+    for (Invalid invalid : Invalid.values()) {
+      assertThatThrownBy(() -> read(file.toString(), Format.AUTO, invalid))
+          .as("%s: what was swallowed cannot be counted", invalid)
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining("open.csv, line 3: a quote opens there");
+    }
+  }
+
+  @Test
+  void rowsWithoutASplitAreThoseOfAnInputWithoutSplits() throws IOException {
+    Path file =
+        Files.writeString(
+            directory.resolve("s.jsonl"),
+            """
+            {"id": "a", "text": "good", "label": 1, "split": null}
+            {"id": "b", "text": "bad", "label": 0, "split": "test"}
+            {"id": " ", "text": "nameless", "label": 0}
+            {"id": "c", "text": "odd", "label": 0, "split": "tset"}
+            """);
+    try (Corpus corpus = read(file.toString(), Format.AUTO, Invalid.REJECT)) {
+      assertThat(corpus.reviews().collectAsList().stream().map(r -> r.mkString("|")).sorted())
+          .containsExactly("a|good|1.0|null", "b|bad|0.0|test");
+      assertThat(corpus.rejections())
+          .extracting(Corpus.Rejection::problem)
+          .containsExactly("no id", "split outside train, validation, test, unlabelled");
+    }
+  }
+
+  @Test
+  void whatIsIngestedIsReadAgainUnderTheSameIds() throws IOException {
+    Path csv = Files.writeString(directory.resolve("t.csv"), "text,label\nfine,pos\nbad,0\n");
+    Path json =
+        Files.writeString(
+            directory.resolve("t.jsonl"),
+            "{\"text\": \"fine\", \"label\": 1.0}\n{\"text\": \"bad\", \"label\": \"neg\"}\n");
+    List<String> rows = rows(csv.toString(), Format.AUTO);
+    assertThat(rows(json.toString(), Format.AUTO))
+        .as("ids of a review's content, however its label is written")
+        .isEqualTo(rows);
+    try (Corpus corpus = read(csv.toString(), Format.AUTO, Invalid.FAIL)) {
+      corpus.reviews().write().parquet(directory.resolve("p").toString());
+    }
+    assertThat(rows(directory.resolve("p").toString(), Format.AUTO)).isEqualTo(rows);
+  }
+
+  @Test
+  void aGlobIsAllThatItMatchesAndNamesMayHoldAnything() throws IOException {
+    Path folder = Files.createDirectories(directory.resolve("Bücher & 100% #1"));
+    Corpora.archive(folder.resolve("a 1.tar.gz"), REVIEWS.subList(0, 2));
+    Corpora.archive(folder.resolve("a 2.tar.gz"), REVIEWS.subList(2, 5));
+    assertThat(rows(folder + "/a*.tar.gz", Format.AUTO)).hasSize(5);
+    assertThat(rows(folder + "/a 1.tar.gz", Format.AUTO)).hasSize(2);
+    Corpora.unpacked(folder.resolve("x1"), REVIEWS.subList(0, 3));
+    Corpora.unpacked(folder.resolve("x2"), REVIEWS.subList(3, 5));
+    assertThat(rows(folder + "/x?", Format.DIRECTORY)).hasSize(5);
+    Corpora.csv(folder.resolve("c1.csv"), List.of("one", "two"));
+    Corpora.csv(folder.resolve("c2.csv"), List.of("three"));
+    assertThat(rows(folder + "/*.csv", Format.AUTO)).hasSize(3);
+    assertThatThrownBy(() -> rows(folder + "/x?", Format.ARCHIVE))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("is a directory");
+    assertThatThrownBy(() -> rows(folder + "/*.csv", Format.DIRECTORY))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("is no directory");
+  }
+
+  @Test
+  void brokenFilesAreInputAndNoFailure() throws IOException {
+    Path cut = directory.resolve("cut.jsonl.gz");
+    byte[] zipped = zipped("{\"text\": \"one\", \"label\": 1}\n".repeat(50) + "{\"text\": 7}");
+    Files.write(cut, Arrays.copyOf(zipped, zipped.length - 9));
+    Path csv = directory.resolve("cut.csv.gz");
+    Files.write(csv, Arrays.copyOf(zipped, zipped.length - 9));
+    Path none = Files.writeString(directory.resolve("none.parquet"), "no parquet at all");
+    Path twice =
+        Files.writeString(directory.resolve("twice.jsonl"), "{\"text\": \"a\", \"Text\": \"b\"}\n");
+    for (Path file : List.of(cut, csv, none, twice)) {
+      assertThatThrownBy(() -> read(file.toString(), Format.AUTO, Invalid.REJECT))
+          .as("%s", file.getFileName())
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining(file.getFileName().toString())
+          .hasMessageContaining("cannot be read")
+          .extracting(e -> ((UserError) e).reason())
+          .isEqualTo(UserError.Reason.DATA);
+    }
+    assertThatThrownBy(() -> read("odd:name.csv", Format.AUTO, Invalid.FAIL))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("odd:name.csv");
+  }
+
+  private static byte[] zipped(String text) throws IOException {
+    var bytes = new java.io.ByteArrayOutputStream();
+    try (var out = new java.util.zip.GZIPOutputStream(bytes)) {
+      out.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+    return bytes.toByteArray();
+  }
+
+  @Test
+  void headersMayHaveAByteOrderMarkAndMustBeUnambiguous() throws IOException {
+    Path mark =
+        Files.writeString(directory.resolve("m.csv"), "\ufefftext,label\r\n\"a\r\nb\",1\r\n");
+    assertThat(rows(mark.toString(), Format.AUTO))
+        .singleElement()
+        .asString()
+        .as("a line break as the file's own")
+        .contains("|a\nb|");
+    Path json = Files.writeString(directory.resolve("m.jsonl"), "\ufeff{\"text\": \"a\"}\n");
+    assertThat(rows(json.toString(), Format.AUTO)).hasSize(1);
+    Path twice = Files.writeString(directory.resolve("d.csv"), "text,text\na,b\n");
+    assertThatThrownBy(() -> rows(twice.toString(), Format.AUTO))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("[text0, text1]");
+  }
+
+  @Test
   void whatIsNotThereIsSaid() throws IOException {
     assertThatThrownBy(
             () -> read(directory.resolve("none.csv").toString(), Format.AUTO, Invalid.FAIL))
@@ -248,7 +369,7 @@ class CorpusReaderTest {
         .hasMessageContaining("none.csv");
     Files.createDirectories(directory.resolve("empty"));
     assertThatThrownBy(() -> read(directory.resolve("empty").toString(), Format.AUTO, Invalid.FAIL))
-        .hasMessageContaining("empty directory");
+        .hasMessageContaining("no file with reviews in it");
     Path header = Files.writeString(directory.resolve("h.csv"), "text,label\n");
     assertThatThrownBy(() -> read(header.toString(), Format.AUTO, Invalid.FAIL))
         .hasMessageContaining("no review in it");

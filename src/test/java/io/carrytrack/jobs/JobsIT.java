@@ -90,6 +90,7 @@ final class JobsIT {
           train    | 2  | --bogus                             | Unknown option: '--bogus'
           train    | 2  | --set text.max-lenght=3             | text.max-length
           train    | 2  | --out .                             | --overwrite
+          train    | 2  | --out stdout/run                    | cannot be written
           train    | 65 | --input nowhere                     | nowhere
           score    | 2  | --input x --out y                   | --model
           evaluate | 65 | --model none --input x --out y      | no such input: x

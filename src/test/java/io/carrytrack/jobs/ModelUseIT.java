@@ -86,7 +86,9 @@ final class ModelUseIT {
         .isGreaterThan(0.9);
     assertThat(home.resolve("run/history.jsonl")).exists();
     assertThat(Files.readAllLines(home.resolve("run/history.jsonl"))).hasSize(3);
-    assertThat(home.resolve("run/resolved.conf")).content().contains("learning-rate=0.01");
+    assertThat(home.resolve("run/resolved.conf"))
+        .content()
+        .contains("optimizer.learning-rate = 0.01");
     assertThat(home.resolve("run/blocks")).isDirectory();
     assertThat(home.resolve("run/checkpoints")).isDirectory();
   }
@@ -99,6 +101,15 @@ final class ModelUseIT {
         .expect(0);
     JsonNode metrics = json(home.resolve("evaluated/result.json")).path("metrics");
     assertThat(metrics).as("as the training run said").isEqualTo(trained.path("test"));
+    Finished refused =
+        Submit.job("evaluate")
+            .args("--model", model, "--input", archive, "--out", home.resolve("run"))
+            .args("--overwrite")
+            .run()
+            .expect(2);
+    assertThat(refused.err())
+        .as("its result.json is not written over")
+        .contains("the directory of a training run");
 
     Finished run =
         Submit.job("score")

@@ -38,6 +38,7 @@ final class ProjectCopy {
         case $word in -Druntime.jars=*) jars=${word#*=} ;; esac
       done
       sleep 0.5
+      printf '\\033[0m'
       if [[ -n ${jars:-} ]]; then mkdir -p "$jars"; touch "$jars/spark-core_2.12-3.5.7.jar"; fi
       [[ -z ${MAVEN_FAILS:-} ]]
       if [[ -z ${jars:-} ]]; then mkdir -p target; touch target/carrytrack.jar; fi

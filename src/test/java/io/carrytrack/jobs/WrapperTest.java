@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.carrytrack.testing.Finished;
 import io.carrytrack.testing.Project;
 import io.carrytrack.testing.Running;
+import io.carrytrack.testing.Submit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,6 +43,32 @@ final class WrapperTest {
     List<String> words = words(project.job(command).args("--help").run());
     assertThat(words).startsWith("--class", "io.carrytrack.cli.CarryTrack");
     assertThat(words).endsWith(jar, command, "--help");
+  }
+
+  @Test
+  void aWrapperIsFoundByAnyWayToIt() throws IOException {
+    Path jobs = project.root().resolve("jobs");
+    Path links = Files.createDirectory(project.root().resolveSibling("links"));
+    Path script = Files.createSymbolicLink(links.resolve("train"), jobs.resolve("train.sh"));
+    Path folder = Files.createSymbolicLink(links.resolve("jobs"), jobs);
+    Path again = Files.createSymbolicLink(links.resolve("again"), Path.of("train"));
+    for (Path way : List.of(script, folder.resolve("train.sh"), again)) {
+      assertThat(words(starting(way).in(links).run())).as("%s", way).endsWith("train", "--help");
+    }
+    Path elsewhere = Files.createDirectories(links.resolve("elsewhere/jobs"));
+    Finished run =
+        starting(Path.of("jobs/train.sh"))
+            .in(project.root())
+            .env("CDPATH", elsewhere.getParent().toString())
+            .run();
+    assertThat(words(run)).as("with CDPATH set").endsWith("train", "--help");
+  }
+
+  private static Submit starting(Path wrapper) {
+    return project
+        .withoutSpark(wrapper)
+        .env("SPARK_HOME", project.sparkHome().toString())
+        .args("--help");
   }
 
   @Test

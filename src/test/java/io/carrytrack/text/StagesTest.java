@@ -9,14 +9,17 @@ import io.carrytrack.spark.UserError;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
+import net.jqwik.api.constraints.StringLength;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
@@ -120,6 +123,46 @@ class StagesTest {
               row.getStruct(row.fieldIndex("sequence")).<Integer>getList(0).stream()
                   .mapToInt(i -> i)
                   .toArray());
+    }
+  }
+
+  @Property(tries = 8)
+  void theEncoderAndTheStagesAgreeOnAnyText(
+      @ForAll @Size(min = 1, max = 6) List<@StringLength(max = 40) String> texts,
+      @ForAll @IntRange(min = 1, max = 6) int length,
+      @ForAll PadSide padding,
+      @ForAll PadSide truncation) {
+    List<Row> rows =
+        IntStream.range(0, texts.size())
+            .mapToObj(i -> row(i, "a " + texts.get(i) + " a<br />b", "train"))
+            .toList();
+    Dataset<Row> reviews = spark().createDataFrame(rows, SCHEMA);
+    PipelineModel model =
+        new Pipeline()
+            .setStages(
+                new PipelineStage[] {
+                  new ReviewTokenizer(),
+                  new Vocabulary().setVocabularySize(6),
+                  new SequencePadder()
+                      .setMaxLength(length)
+                      .setPadding(padding)
+                      .setTruncation(truncation)
+                })
+            .fit(reviews);
+    ReviewEncoder encoder =
+        new ReviewEncoder(
+            ((VocabularyModel) model.stages()[1]).index(),
+            new TextSettings(6, length, padding, truncation));
+    for (Row row : model.transform(reviews).collectAsList()) {
+      List<Integer> ids = Arrays.stream(encoder.encode(row.getAs("text"))).boxed().toList();
+      assertThat(sequence(row))
+          .as("%s", row)
+          .isEqualTo(
+              ids + " " + (length - ids.size()) + " " + padding.name().toLowerCase(Locale.ROOT));
+      assertThat(ids)
+          .as("every id, none of them a pad")
+          .hasSizeBetween(1, length)
+          .doesNotContain(0);
     }
   }
 
