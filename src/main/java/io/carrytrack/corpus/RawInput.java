@@ -23,8 +23,8 @@ import org.apache.spark.sql.types.StructType;
 /** Finds out what a path holds and reads tables as they are, with all their columns. */
 public final class RawInput {
   /**
-   * Holds the line of a malformed row of CSV or JSON lines, null for others; there is none for
-   * Parquet.
+   * Holds the line of a malformed row of CSV or JSON lines, or what is wrong with a review's file;
+   * null for others. There is none for formats that cannot be malformed a row at a time.
    */
   public static final String MALFORMED = "_malformed";
 
@@ -36,6 +36,9 @@ public final class RawInput {
    * @throws UserError if there is no such path, or if it cannot be told what it holds
    */
   public static Format detect(CorpusSettings settings, Configuration conf) {
+    if (settings.format() == Format.TABLE) {
+      return Format.TABLE; // only a session knows its catalog
+    }
     Path path = new Path(settings.path());
     try {
       FileSystem fileSystem = path.getFileSystem(conf);
@@ -65,9 +68,11 @@ public final class RawInput {
       return Format.JSONL;
     } else if (lower.endsWith(".parquet")) {
       return Format.PARQUET;
+    } else if (lower.endsWith(".txt")) {
+      return Format.TEXT;
     }
     throw UserError.usage(
-        "%s: its name does not tell its format; say archive, directory, csv, jsonl or parquet",
+        "%s: its name does not tell its format; say archive, directory, csv, jsonl, parquet or text",
         input);
   }
 
@@ -100,7 +105,7 @@ public final class RawInput {
   public static Dataset<Row> read(SparkSession spark, CorpusSettings settings) {
     Format format = detect(settings, spark.sessionState().newHadoopConf());
     if (format != Format.ARCHIVE && format != Format.DIRECTORY) {
-      return table(spark, settings.path(), format);
+      return table(spark, settings, format);
     }
     Dataset<Row> rows = ReviewFiles.read(spark, new Path(settings.path()), format);
     Column problem = col(ReviewSchema.PROBLEM);
@@ -116,13 +121,25 @@ public final class RawInput {
    * A table with all its columns as they are; malformed rows of CSV and JSON lines are kept, with
    * their line in {@link #MALFORMED}.
    */
-  public static Dataset<Row> table(SparkSession spark, String path, Format format) {
+  public static Dataset<Row> table(SparkSession spark, CorpusSettings settings, Format format) {
+    String path = settings.path();
     return switch (format) {
       case CSV -> csv(spark, path);
       case JSONL -> json(spark, path);
       case PARQUET -> spark.read().parquet(path);
+      case TEXT -> spark.read().text(path).withColumnRenamed("value", settings.textColumn());
+      case TABLE -> catalogTable(spark, path);
       default -> throw new IllegalArgumentException(format + " is no table");
     };
+  }
+
+  private static Dataset<Row> catalogTable(SparkSession spark, String name) {
+    try {
+      return spark.table(name);
+    } catch (Exception e) {
+      // Spark's checked exceptions come undeclared
+      throw UserError.data(e, "no table %s in the session's catalog: %s", name, e.getMessage());
+    }
   }
 
   /**
@@ -141,6 +158,10 @@ public final class RawInput {
             .option("mode", "PERMISSIVE")
             .option("columnNameOfCorruptRecord", MALFORMED);
     StructType columns = reader.csv(path).schema();
+    if (Arrays.asList(columns.fieldNames()).contains(MALFORMED)) {
+      throw UserError.data(
+          "%s: a column is named %s, which marks malformed rows; rename it", path, MALFORMED);
+    }
     return reader.schema(columns.add(MALFORMED, DataTypes.StringType)).csv(path);
   }
 
