@@ -18,6 +18,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /** Finds out what a path holds and reads tables as they are, with all their columns. */
@@ -168,9 +169,11 @@ public final class RawInput {
   private static Dataset<Row> json(SparkSession spark, String path) {
     DataFrameReader reader =
         spark.read().option("mode", "PERMISSIVE").option("columnNameOfCorruptRecord", MALFORMED);
-    StructType columns = reader.json(path).schema();
-    return Arrays.asList(columns.fieldNames()).contains(MALFORMED)
-        ? reader.schema(columns).json(path)
-        : reader.schema(columns.add(MALFORMED, DataTypes.StringType)).json(path);
+    StructType columns = new StructType();
+    for (StructField field : reader.json(path).schema().fields()) {
+      // Spark's own column for malformed lines is there only if it has met one, among the others
+      columns = field.name().equals(MALFORMED) ? columns : columns.add(field);
+    }
+    return reader.schema(columns.add(MALFORMED, DataTypes.StringType)).json(path);
   }
 }
