@@ -8,6 +8,7 @@ import io.carrytrack.spark.UserError;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -17,6 +18,7 @@ import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.DataStreamReader;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -28,6 +30,26 @@ public final class RawInput {
    * null for others. There is none for formats that cannot be malformed a row at a time.
    */
   public static final String MALFORMED = "_malformed";
+
+  /**
+   * RFC 4180: quotes are doubled, and a quoted field may hold line breaks. All columns are strings.
+   */
+  private static final Map<String, String> CSV_OPTIONS =
+      Map.of(
+          "header", "true",
+          "multiLine", "true",
+          "quote", "\"",
+          "escape", "\"",
+          "inferSchema", "false",
+          "enforceSchema", "false",
+          "mode", "PERMISSIVE",
+          "columnNameOfCorruptRecord", MALFORMED);
+
+  private static final Map<String, String> JSON_OPTIONS =
+      Map.of("mode", "PERMISSIVE", "columnNameOfCorruptRecord", MALFORMED);
+
+  /** Files that a stream takes into one micro-batch, whatever has gathered. */
+  private static final int FILES_AT_ONCE = 1000;
 
   private RawInput() {}
 
@@ -144,20 +166,29 @@ public final class RawInput {
   }
 
   /**
-   * RFC 4180: quotes are doubled, and a quoted field may hold line breaks. All columns are strings.
+   * The rows that come into a directory, a table's files of the given columns.
+   *
+   * @param columns as {@link #table} finds them
+   * @throws UserError if the format is none of files of rows
    */
+  public static Dataset<Row> stream(
+      SparkSession spark, CorpusSettings settings, Format format, StructType columns) {
+    DataStreamReader reader = spark.readStream().option("maxFilesPerTrigger", FILES_AT_ONCE);
+    String path = settings.path();
+    return switch (format) {
+      case CSV -> reader.options(CSV_OPTIONS).schema(columns).csv(path);
+      case JSONL -> reader.options(JSON_OPTIONS).schema(columns).json(path);
+      case PARQUET -> reader.schema(columns).parquet(path);
+      case TEXT -> reader.text(path).withColumnRenamed("value", settings.textColumn());
+      default ->
+          throw UserError.usage(
+              "%s: a stream reads csv, jsonl, parquet or text files of a directory, no %s",
+              path, format.name().toLowerCase(Locale.ROOT));
+    };
+  }
+
   private static Dataset<Row> csv(SparkSession spark, String path) {
-    DataFrameReader reader =
-        spark
-            .read()
-            .option("header", "true")
-            .option("multiLine", "true")
-            .option("quote", "\"")
-            .option("escape", "\"")
-            .option("inferSchema", "false")
-            .option("enforceSchema", "false")
-            .option("mode", "PERMISSIVE")
-            .option("columnNameOfCorruptRecord", MALFORMED);
+    DataFrameReader reader = spark.read().options(CSV_OPTIONS);
     StructType columns = reader.csv(path).schema();
     if (Arrays.asList(columns.fieldNames()).contains(MALFORMED)) {
       throw UserError.data(
@@ -167,8 +198,7 @@ public final class RawInput {
   }
 
   private static Dataset<Row> json(SparkSession spark, String path) {
-    DataFrameReader reader =
-        spark.read().option("mode", "PERMISSIVE").option("columnNameOfCorruptRecord", MALFORMED);
+    DataFrameReader reader = spark.read().options(JSON_OPTIONS);
     StructType columns = new StructType();
     for (StructField field : reader.json(path).schema().fields()) {
       // Spark's own column for malformed lines is there only if it has met one, among the others
