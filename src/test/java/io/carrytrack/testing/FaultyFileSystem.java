@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -137,11 +138,9 @@ public final class FaultyFileSystem extends FileSystem {
 
   @Override
   public FileStatus[] listStatus(org.apache.hadoop.fs.Path path) throws IOException {
-    FileStatus[] all = local.listStatus(inner(path));
-    for (FileStatus status : all) {
-      outer(status);
-    }
-    return all;
+    return Arrays.stream(local.listStatus(inner(path)))
+        .map(FaultyFileSystem::outer)
+        .toArray(FileStatus[]::new);
   }
 
   @Override
@@ -150,8 +149,13 @@ public final class FaultyFileSystem extends FileSystem {
   }
 
   private static FileStatus outer(FileStatus status) {
-    status.setPath(new org.apache.hadoop.fs.Path("faulty://" + status.getPath().toUri().getPath()));
-    return status;
+    return new FileStatus(
+        status.getLen(),
+        status.isDirectory(),
+        status.getReplication(),
+        status.getBlockSize(),
+        status.getModificationTime(),
+        new org.apache.hadoop.fs.Path("faulty://" + status.getPath().toUri().getPath()));
   }
 
   @Override
