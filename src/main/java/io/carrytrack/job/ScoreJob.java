@@ -204,8 +204,17 @@ public final class ScoreJob {
       return scoring.stage(input, outputs, tally);
     } catch (Exception e) {
       // Spark throws its checked exceptions undeclared
-      outputs.discard();
+      discard(outputs, e);
       throw e;
+    }
+  }
+
+  /** What cannot be removed is replaced by the next run. */
+  private static void discard(ScoreOutputs outputs, Exception failure) {
+    try {
+      outputs.discard();
+    } catch (IOException e) {
+      failure.addSuppressed(e);
     }
   }
 

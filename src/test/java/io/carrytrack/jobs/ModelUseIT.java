@@ -119,11 +119,14 @@ final class ModelUseIT {
             .mapToDouble(
                 row -> {
                   double probability = row.path("probability").asDouble();
-                  return -Math.log(row.path("label").asDouble() == 1 ? probability : 1 - probability);
+                  return -Math.log(
+                      row.path("label").asDouble() == 1 ? probability : 1 - probability);
                 })
             .average()
             .orElseThrow();
-    assertThat(loss).as("of the scores' probabilities").isCloseTo(metrics.path("loss").asDouble(), within(1e-9));
+    assertThat(loss)
+        .as("of the scores' probabilities")
+        .isCloseTo(metrics.path("loss").asDouble(), within(1e-9));
     assertThat(rows.get(0).fieldNames())
         .toIterable()
         .as("every column of the input, in its order, and two more")
