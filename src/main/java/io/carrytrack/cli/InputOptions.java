@@ -12,14 +12,16 @@ final class InputOptions {
       names = "--input",
       paramLabel = "PATH",
       required = true,
-      description = "Reviews: .tar.gz archive, directory, CSV, JSON lines or Parquet.")
+      description =
+          "Reviews: .tar.gz archive, directory, CSV, JSON lines, Parquet, text, or a table's name.")
   private String input;
 
   @Option(
       names = "--input-format",
       paramLabel = "F",
       defaultValue = "auto",
-      description = "auto, archive, directory, csv, jsonl or parquet (default: ${DEFAULT-VALUE}).")
+      description =
+          "auto, archive, directory, csv, jsonl, parquet, text or table (default: ${DEFAULT-VALUE}).")
   private Format format;
 
   @Option(

@@ -1,9 +1,14 @@
 package io.carrytrack.cli;
 
 import io.carrytrack.job.ScoreJob;
+import io.carrytrack.job.ScoreStreamJob;
+import io.carrytrack.scoring.ScoreFormat;
 import io.carrytrack.scoring.ScoringSettings;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -50,7 +55,16 @@ final class ScoreCommand implements Callable<Integer> {
       paramLabel = "F",
       defaultValue = "parquet",
       description = "Of the output: parquet, csv or jsonl (default: ${DEFAULT-VALUE}).")
-  private ScoreJob.Format format;
+  private ScoreFormat format;
+
+  @Option(
+      names = "--partition-by",
+      paramLabel = "C",
+      split = ",",
+      description =
+          "Columns that become folders of the output. With --overwrite, folders that there are no"
+              + " rows for stay as they are.")
+  private List<String> partitionBy = new ArrayList<>();
 
   @Option(
       names = "--probability-column",
@@ -66,6 +80,49 @@ final class ScoreCommand implements Callable<Integer> {
       description = "Added column: 1.0 or 0.0 (default: ${DEFAULT-VALUE}).")
   private String predictionColumn;
 
+  @Option(
+      names = "--reason-column",
+      paramLabel = "C",
+      defaultValue = "reason",
+      description = "Added column of the quarantine (default: ${DEFAULT-VALUE}).")
+  private String reasonColumn;
+
+  @Option(
+      names = "--explain",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "Adds the N words that moved the probability most; takes a forward pass a word"
+              + " (default: none).")
+  private int explain;
+
+  @Option(
+      names = "--explanation-column",
+      paramLabel = "C",
+      defaultValue = "explanation",
+      description = "Added column of --explain (default: ${DEFAULT-VALUE}).")
+  private String explanationColumn;
+
+  /** How long a stream runs. */
+  enum Stream {
+    /** Until SIGTERM. */
+    FOREVER,
+    /** Until all files that are there are scored. */
+    DRAIN
+  }
+
+  @Option(
+      names = "--stream",
+      arity = "0..1",
+      paramLabel = "forever|drain",
+      fallbackValue = "forever",
+      description = {
+        "Scores the files that come into the input directory, each micro-batch to a folder of its own,"
+            + " until SIGTERM; with =drain, until all that are there are scored.",
+        "Started again with the same --out, it goes on where it was."
+      })
+  private Stream stream;
+
   @Option(names = "--overwrite", description = "Replaces former outputs.")
   private boolean overwrite;
 
@@ -76,12 +133,24 @@ final class ScoreCommand implements Callable<Integer> {
             model,
             input.settings(),
             split,
-            new ScoringSettings(input.textColumn(), probabilityColumn, predictionColumn, "reason"),
+            new ScoringSettings(
+                input.textColumn(),
+                probabilityColumn,
+                predictionColumn,
+                reasonColumn,
+                explanationColumn,
+                explain),
             format,
+            partitionBy,
             out,
             quarantine,
             overwrite);
-    new ScoreJob(options, spec.commandLine().getOut()::println).execute();
+    Consumer<String> console = spec.commandLine().getOut()::println;
+    if (stream == null) {
+      new ScoreJob(options, console).execute();
+    } else {
+      new ScoreStreamJob(options, stream == Stream.DRAIN, console).execute();
+    }
     return 0;
   }
 }

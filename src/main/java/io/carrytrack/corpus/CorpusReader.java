@@ -86,7 +86,7 @@ public final class CorpusReader {
     Format format = RawInput.detect(settings, spark.sessionState().newHadoopConf());
     return format == Format.ARCHIVE || format == Format.DIRECTORY
         ? ReviewFiles.read(spark, HadoopPaths.path(settings.path()), format)
-        : TableRows.of(RawInput.table(spark, settings.path(), format), settings);
+        : TableRows.of(RawInput.table(spark, settings, format), settings);
   }
 
   /**

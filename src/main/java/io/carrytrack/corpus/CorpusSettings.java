@@ -35,7 +35,16 @@ public record CorpusSettings(
     CSV,
     /** A JSON object a line. */
     JSONL,
-    PARQUET
+    PARQUET,
+    /** A review a line. */
+    TEXT,
+    /** A table or view of the session's catalog; the path is its name. */
+    TABLE;
+
+    /** Whether its rows carry {@link RawInput#MALFORMED}. */
+    public boolean marksMalformed() {
+      return this != PARQUET && this != TEXT && this != TABLE;
+    }
   }
 
   /** What a broken row does. */

@@ -9,6 +9,7 @@ import io.carrytrack.spark.UserError;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -18,16 +19,38 @@ import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.DataStreamReader;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /** Finds out what a path holds and reads tables as they are, with all their columns. */
 public final class RawInput {
   /**
-   * Holds the line of a malformed row of CSV or JSON lines, null for others; there is none for
-   * Parquet.
+   * Holds the line of a malformed row of CSV or JSON lines, or what is wrong with a review's file;
+   * null for others. There is none for formats that cannot be malformed a row at a time.
    */
   public static final String MALFORMED = "_malformed";
+
+  /**
+   * RFC 4180: quotes are doubled, and a quoted field may hold line breaks. All columns are strings.
+   */
+  private static final Map<String, String> CSV_OPTIONS =
+      Map.of(
+          "header", "true",
+          "multiLine", "true",
+          "quote", "\"",
+          "escape", "\"",
+          "inferSchema", "false",
+          "enforceSchema", "false",
+          "mode", "PERMISSIVE",
+          "columnNameOfCorruptRecord", MALFORMED);
+
+  private static final Map<String, String> JSON_OPTIONS =
+      Map.of("mode", "PERMISSIVE", "columnNameOfCorruptRecord", MALFORMED);
+
+  /** Files that a stream takes into one micro-batch, whatever has gathered. */
+  private static final int FILES_AT_ONCE = 1000;
 
   private RawInput() {}
 
@@ -37,6 +60,9 @@ public final class RawInput {
    * @throws UserError if there is no such path, or if it cannot be told what it holds
    */
   public static Format detect(CorpusSettings settings, Configuration conf) {
+    if (settings.format() == Format.TABLE) {
+      return Format.TABLE; // only a session knows its catalog
+    }
     Path path = HadoopPaths.path(settings.path());
     try {
       FileSystem fileSystem = path.getFileSystem(conf);
@@ -68,10 +94,12 @@ public final class RawInput {
       return Format.JSONL;
     } else if (lower.endsWith(".parquet")) {
       return Format.PARQUET;
+    } else if (lower.endsWith(".txt")) {
+      return Format.TEXT;
     }
     throw UserError.usage(
-        "%s: the name %s does not tell its format; say archive, directory, csv, jsonl or parquet by"
-            + " --input-format (input.format)",
+        "%s: the name %s does not tell its format; say archive, directory, csv, jsonl, parquet, text"
+            + " or table by --input-format (input.format)",
         input, name);
   }
 
@@ -107,7 +135,7 @@ public final class RawInput {
   public static Dataset<Row> read(SparkSession spark, CorpusSettings settings) {
     Format format = detect(settings, spark.sessionState().newHadoopConf());
     if (format != Format.ARCHIVE && format != Format.DIRECTORY) {
-      return table(spark, settings.path(), format);
+      return table(spark, settings, format);
     }
     Dataset<Row> rows = ReviewFiles.read(spark, HadoopPaths.path(settings.path()), format);
     Column problem = col(ReviewSchema.PROBLEM);
@@ -126,12 +154,15 @@ public final class RawInput {
    * @throws UserError if its columns cannot be found out, or if a CSV file has a quote that
    *     swallows rows
    */
-  public static Dataset<Row> table(SparkSession spark, String path, Format format) {
+  public static Dataset<Row> table(SparkSession spark, CorpusSettings settings, Format format) {
+    String path = settings.path();
     try {
       return switch (format) {
         case CSV -> csv(spark, path);
         case JSONL -> json(spark, path);
         case PARQUET -> spark.read().parquet(path);
+        case TEXT -> spark.read().text(path).withColumnRenamed("value", settings.textColumn());
+        case TABLE -> catalogTable(spark, path);
         default -> throw new IllegalArgumentException(format + " is no table");
       };
     } catch (Exception e) {
@@ -139,32 +170,55 @@ public final class RawInput {
     }
   }
 
+  private static Dataset<Row> catalogTable(SparkSession spark, String name) {
+    try {
+      return spark.table(name);
+    } catch (Exception e) {
+      // Spark's checked exceptions come undeclared
+      throw UserError.data(e, "no table %s in the session's catalog: %s", name, e.getMessage());
+    }
+  }
+
   /**
-   * RFC 4180: quotes are doubled, and a quoted field may hold line breaks. All columns are strings.
+   * The rows that come into a directory, a table's files of the given columns.
+   *
+   * @param columns as {@link #table} finds them
+   * @throws UserError if the format is none of files of rows
    */
+  public static Dataset<Row> stream(
+      SparkSession spark, CorpusSettings settings, Format format, StructType columns) {
+    DataStreamReader reader = spark.readStream().option("maxFilesPerTrigger", FILES_AT_ONCE);
+    String path = settings.path();
+    return switch (format) {
+      case CSV -> reader.options(CSV_OPTIONS).schema(columns).csv(path);
+      case JSONL -> reader.options(JSON_OPTIONS).schema(columns).json(path);
+      case PARQUET -> reader.schema(columns).parquet(path);
+      case TEXT -> reader.text(path).withColumnRenamed("value", settings.textColumn());
+      default ->
+          throw UserError.usage(
+              "%s: a stream reads csv, jsonl, parquet or text files of a directory, no %s",
+              path, format.name().toLowerCase(Locale.ROOT));
+    };
+  }
+
   private static Dataset<Row> csv(SparkSession spark, String path) {
-    DataFrameReader reader =
-        spark
-            .read()
-            .option("header", "true")
-            .option("multiLine", "true")
-            .option("quote", "\"")
-            .option("escape", "\"")
-            .option("inferSchema", "false")
-            .option("enforceSchema", "false")
-            .option("mode", "PERMISSIVE")
-            .option("columnNameOfCorruptRecord", MALFORMED);
+    DataFrameReader reader = spark.read().options(CSV_OPTIONS);
     CsvFiles.requireClosedQuotes(spark, path);
     StructType columns = reader.csv(path).schema();
+    if (Arrays.asList(columns.fieldNames()).contains(MALFORMED)) {
+      throw UserError.data(
+          "%s: a column is named %s, which marks malformed rows; rename it", path, MALFORMED);
+    }
     return reader.schema(columns.add(MALFORMED, DataTypes.StringType)).csv(path);
   }
 
   private static Dataset<Row> json(SparkSession spark, String path) {
-    DataFrameReader reader =
-        spark.read().option("mode", "PERMISSIVE").option("columnNameOfCorruptRecord", MALFORMED);
-    StructType columns = reader.json(path).schema();
-    return Arrays.asList(columns.fieldNames()).contains(MALFORMED)
-        ? reader.schema(columns).json(path)
-        : reader.schema(columns.add(MALFORMED, DataTypes.StringType)).json(path);
+    DataFrameReader reader = spark.read().options(JSON_OPTIONS);
+    StructType columns = new StructType();
+    for (StructField field : reader.json(path).schema().fields()) {
+      // Spark's own column for malformed lines is there only if it has met one, among the others
+      columns = field.name().equals(MALFORMED) ? columns : columns.add(field);
+    }
+    return reader.schema(columns.add(MALFORMED, DataTypes.StringType)).json(path);
   }
 }

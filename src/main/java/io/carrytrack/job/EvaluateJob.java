@@ -16,6 +16,7 @@ import io.carrytrack.network.EnginePredictors;
 import io.carrytrack.network.SequenceShape;
 import io.carrytrack.report.EvaluateReport;
 import io.carrytrack.report.JsonFile;
+import io.carrytrack.scoring.KernelChoice;
 import io.carrytrack.spark.HadoopPaths;
 import io.carrytrack.spark.JobDescription;
 import io.carrytrack.spark.Sessions;

@@ -1,18 +1,24 @@
 package io.carrytrack.job;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
 
 import io.carrytrack.corpus.CorpusReader;
 import io.carrytrack.corpus.CorpusSettings;
+import io.carrytrack.corpus.CorpusSettings.Format;
 import io.carrytrack.corpus.RawInput;
 import io.carrytrack.layers.KernelVariant;
 import io.carrytrack.model.ModelReader;
 import io.carrytrack.model.SavedModel;
 import io.carrytrack.report.JsonFile;
 import io.carrytrack.report.ScoreReport;
+import io.carrytrack.scoring.BatchScoring;
+import io.carrytrack.scoring.KernelChoice;
+import io.carrytrack.scoring.ScoreFormat;
+import io.carrytrack.scoring.ScoreOutputs;
 import io.carrytrack.scoring.Scorer;
+import io.carrytrack.scoring.ScoringModel;
 import io.carrytrack.scoring.ScoringSettings;
+import io.carrytrack.scoring.ScoringTally;
 import io.carrytrack.spark.HadoopPaths;
 import io.carrytrack.spark.JobDescription;
 import io.carrytrack.spark.Sessions;
@@ -20,13 +26,13 @@ import io.carrytrack.spark.UserError;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.Column;
-import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -36,15 +42,7 @@ import org.apache.spark.sql.SparkSession;
  * reason.
  */
 public final class ScoreJob {
-  private static final String RESULT = "_result.json";
-  private static final List<String> MARKS = List.of(RESULT, "_SUCCESS");
-
-  /** How scores are written. */
-  public enum Format {
-    PARQUET,
-    CSV,
-    JSONL
-  }
+  private static final List<String> MARKS = List.of(ScoreResults.FILE);
 
   /**
    * What to score, and where to.
@@ -54,16 +52,19 @@ public final class ScoreJob {
    * @param split the only split to score, or null for all rows
    * @param columns the text column and the ones to add
    * @param format of the output
+   * @param partitionBy columns of the input that become folders of the output
    * @param out receives the scores and {@code _result.json}
    * @param quarantine receives the rows without a score, or null if there must be none
-   * @param overwrite whether former outputs are replaced
+   * @param overwrite whether former outputs are replaced; with partitions, those partitions of them
+   *     that there are rows for
    */
   public record Options(
       String model,
       CorpusSettings input,
       String split,
       ScoringSettings columns,
-      Format format,
+      ScoreFormat format,
+      List<String> partitionBy,
       String out,
       String quarantine,
       boolean overwrite) {}
@@ -81,51 +82,100 @@ public final class ScoreJob {
 
   /** Checks what can be checked without a cluster, then scores. */
   public ScoreReport execute() throws IOException {
+    long start = System.nanoTime();
     Configuration hadoop = HadoopPaths.configuration();
     CorpusReader.requireReadable(options.input(), hadoop);
-    Path out = output(options.out(), hadoop);
-    Path quarantine = options.quarantine() == null ? null : output(options.quarantine(), hadoop);
+    ScoreOutputs outputs = outputs(hadoop);
     SavedModel model = ModelReader.read(new Path(options.model()), hadoop);
-    long start = System.nanoTime();
     try (SparkSession session = Sessions.open("carrytrack score")) {
-      return doExecute(session, model, out, quarantine, start);
+      return doExecute(session, model, outputs, start);
     }
   }
 
-  private Path output(String path, Configuration hadoop) throws IOException {
-    Path output = HadoopPaths.qualified(path, hadoop);
-    HadoopPaths.requireFree(output, options.overwrite(), MARKS, hadoop);
-    return output;
+  ScoreOutputs outputs(Configuration hadoop) throws IOException {
+    Path out = HadoopPaths.qualified(options.out(), hadoop);
+    Path quarantine =
+        options.quarantine() == null ? null : HadoopPaths.qualified(options.quarantine(), hadoop);
+    requireApart(options, out, quarantine, hadoop);
+    ScoreOutputs.finish(out, hadoop);
+    requireReplaceable(out, hadoop);
+    if (quarantine != null) {
+      requireReplaceable(quarantine, hadoop);
+    }
+    return new ScoreOutputs(out, quarantine, options.partitionBy().size(), hadoop);
   }
 
-  private ScoreReport doExecute(
-      SparkSession session, SavedModel model, Path out, Path quarantine, long start)
+  /** An output that holds or replaces the input or the other output would destroy it. */
+  static void requireApart(Options options, Path out, Path quarantine, Configuration hadoop)
       throws IOException {
+    if (quarantine != null && nested(out, quarantine)) {
+      throw UserError.usage("--out %s and --quarantine %s must lie apart", out, quarantine);
+    }
+    if (options.input().format() == Format.TABLE) {
+      return;
+    }
+    Path input = HadoopPaths.qualified(options.input().path(), hadoop);
+    for (Path output : quarantine == null ? List.of(out) : List.of(out, quarantine)) {
+      if (nested(output, input)) {
+        throw UserError.usage("the input %s and the output %s must lie apart", input, output);
+      }
+    }
+  }
+
+  private static boolean nested(Path one, Path other) {
+    String first = one + "/";
+    String second = other + "/";
+    return first.startsWith(second) || second.startsWith(first);
+  }
+
+  private void requireReplaceable(Path output, Configuration hadoop) throws IOException {
+    HadoopPaths.requireFree(output, options.overwrite(), MARKS, hadoop);
+    FileSystem fileSystem = output.getFileSystem(hadoop);
+    Path result = new Path(output, ScoreResults.FILE);
+    if (!fileSystem.exists(result)) {
+      return;
+    }
+    ScoreReport former = JsonFile.read(result, ScoreReport.class, hadoop);
+    boolean partitioned = !former.partitionBy().isEmpty() || !options.partitionBy().isEmpty();
+    if (partitioned
+        && !(former.partitionBy().equals(options.partitionBy())
+            && former.format().equals(options.format().name().toLowerCase(Locale.ROOT)))) {
+      throw UserError.usage(
+          "%s holds %s in partitions by %s; pass the same --format and --partition-by, or another"
+              + " folder",
+          output, former.format(), former.partitionBy());
+    }
+  }
+
+  ScoreReport doExecute(SparkSession session, SavedModel model, ScoreOutputs outputs, long start)
+      throws IOException {
+    double startSeconds = (System.nanoTime() - start) / 1e9;
     JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
     KernelVariant kernel = KernelChoice.choose(context, Optional.empty());
     try (JobDescription description = new JobDescription(context)) {
       description.set("carrytrack score", "scoring " + options.input().path());
       Dataset<Row> input = input(session);
-      Scorer scorer = new Scorer(context, model, kernel, options.columns());
-      Column malformed = malformed(input);
-
-      Path scores = HadoopPaths.temporarySibling(out);
-      write(scorer.score(input, malformed).drop(RawInput.MALFORMED), scores);
-      Dataset<Row> unscored = scorer.quarantine(input, malformed);
-      if (quarantine != null) {
-        write(unscored, HadoopPaths.temporarySibling(quarantine));
-      }
+      BatchScoring scoring =
+          new BatchScoring(
+              new Scorer(
+                  context.broadcast(ScoringModel.of(model, kernel)),
+                  options.columns(),
+                  malformedColumn(context.hadoopConfiguration())),
+              options.format(),
+              options.partitionBy());
+      scoring.check(input);
+      ScoringTally tally = new ScoringTally(session.sparkContext());
+      BatchScoring.Counts counts = stage(scoring, input, outputs, tally);
       ScoreReport report =
-          new ScoreReport(
-              options.model(),
-              options.input().path(),
-              kernel.label(),
-              input.count(),
-              written(session, scores),
-              unscored.count(),
-              (System.nanoTime() - start) / 1e9);
-      requireAll(report, quarantine);
-      publish(report, scores, out, quarantine, context.hadoopConfiguration());
+          new ScoreResults(options, kernel)
+              .write(
+                  counts,
+                  tally,
+                  startSeconds,
+                  (System.nanoTime() - start) / 1e9,
+                  outputs,
+                  context.hadoopConfiguration());
+      publish(report, outputs, context.hadoopConfiguration());
       return report;
     }
   }
@@ -143,52 +193,41 @@ public final class ScoreJob {
     return rows.filter(col(column).equalTo(options.split()));
   }
 
-  private static Column malformed(Dataset<Row> rows) {
-    return Arrays.asList(rows.columns()).contains(RawInput.MALFORMED)
-        ? col(RawInput.MALFORMED).isNotNull()
-        : lit(false);
+  private String malformedColumn(Configuration hadoop) {
+    return RawInput.detect(options.input(), hadoop).marksMalformed() ? RawInput.MALFORMED : null;
   }
 
-  private void write(Dataset<Row> rows, Path path) {
-    DataFrameWriter<Row> writer = rows.write().mode("overwrite");
-    switch (options.format()) {
-      case PARQUET -> writer.parquet(path.toString());
-      case CSV -> writer.option("header", "true").option("escape", "\"").csv(path.toString());
-      case JSONL -> writer.option("ignoreNullFields", "false").json(path.toString());
-    }
-  }
-
-  /** Rows of what stands on disk, not of what should. */
-  private long written(SparkSession session, Path path) {
-    return RawInput.table(
-            session, path.toString(), CorpusSettings.Format.valueOf(options.format().name()))
-        .count();
-  }
-
-  private void requireAll(ScoreReport report, Path quarantine) {
-    if (report.rows() != report.scored() + report.quarantined()) {
-      throw new IllegalStateException(
-          "rows were lost or doubled: " + report + "; is the input still being written?");
-    }
-    if (report.quarantined() > 0 && quarantine == null) {
-      throw UserError.data(
-          "%s: %d of %d rows have no word to score; pass --quarantine DIR to set them apart",
-          report.input(), report.quarantined(), report.rows());
-    }
-  }
-
-  private void publish(
-      ScoreReport report, Path scores, Path out, Path quarantine, Configuration hadoop)
+  private static BatchScoring.Counts stage(
+      BatchScoring scoring, Dataset<Row> input, ScoreOutputs outputs, ScoringTally tally)
       throws IOException {
-    JsonFile.write(new Path(scores, RESULT), report, hadoop);
-    if (quarantine != null) {
-      HadoopPaths.publish(HadoopPaths.temporarySibling(quarantine), quarantine, hadoop);
+    try {
+      return scoring.stage(input, outputs, tally);
+    } catch (Exception e) {
+      // Spark throws its checked exceptions undeclared
+      discard(outputs, e);
+      throw e;
     }
-    HadoopPaths.publish(scores, out, hadoop);
+  }
+
+  /** What cannot be removed is replaced by the next run. */
+  private static void discard(ScoreOutputs outputs, Exception failure) {
+    try {
+      outputs.discard();
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  private void publish(ScoreReport report, ScoreOutputs outputs, Configuration hadoop)
+      throws IOException {
+    outputs.commit();
     console.accept(
         String.format(
+            Locale.ROOT,
             "%d rows: %d scored, %d quarantined",
-            report.rows(), report.scored(), report.quarantined()));
-    console.accept("scores " + out);
+            report.rows(),
+            report.scored(),
+            report.quarantined()));
+    console.accept("scores " + HadoopPaths.qualified(options.out(), hadoop));
   }
 }

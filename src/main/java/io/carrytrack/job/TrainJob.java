@@ -17,6 +17,7 @@ import io.carrytrack.report.History;
 import io.carrytrack.report.JsonFile;
 import io.carrytrack.report.TextFile;
 import io.carrytrack.report.TrainReport;
+import io.carrytrack.scoring.KernelChoice;
 import io.carrytrack.spark.BuildInfo;
 import io.carrytrack.spark.HadoopPaths;
 import io.carrytrack.spark.JobDescription;

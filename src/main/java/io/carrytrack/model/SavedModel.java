@@ -6,6 +6,7 @@ import io.carrytrack.layers.ParameterLayout;
 import io.carrytrack.layers.StackSpec;
 import io.carrytrack.text.TextSettings;
 import io.carrytrack.text.WordIndex;
+import java.io.Serializable;
 import java.util.Map;
 
 /**
@@ -24,7 +25,8 @@ public record SavedModel(
     WordIndex vocabulary,
     float[] parameters,
     Map<String, Double> metrics,
-    Map<String, String> provenance) {
+    Map<String, String> provenance)
+    implements Serializable {
   public SavedModel {
     if (architecture.length() != text.maxLength()
         || architecture.padding() != text.padding()

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import org.apache.hadoop.conf.Configuration;
@@ -25,6 +26,13 @@ public final class JsonFile {
       replace(file, MAPPER.writeValueAsBytes(value), hadoop);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + file, e);
+    }
+  }
+
+  /** Reads what {@link #write} wrote. */
+  public static <T> T read(Path file, Class<T> type, Configuration hadoop) throws IOException {
+    try (InputStream in = file.getFileSystem(hadoop).open(file)) {
+      return MAPPER.readValue(in.readAllBytes(), type);
     }
   }
 

@@ -1,21 +1,35 @@
 package io.carrytrack.report;
 
+import java.util.List;
+import java.util.Map;
+
 /**
  * {@code _result.json} of a scoring run; {@code rows = scored + quarantined}.
  *
  * @param modelPath what scored
  * @param input which reviews
  * @param kernel the arithmetic that ran
+ * @param format of the output
+ * @param partitionBy columns that are folders of the output
  * @param rows of the input
  * @param scored of them
- * @param quarantined of them, for having no word to score
+ * @param quarantined of them
+ * @param reasons of the quarantined rows, with their numbers
  * @param seconds of the whole job
+ * @param startSeconds of them, until Spark was there
+ * @param taskSeconds what the scoring tasks' time went to, summed over all tasks: reading,
+ *     tokenizing, network and writing
  */
 public record ScoreReport(
     String modelPath,
     String input,
     String kernel,
+    String format,
+    List<String> partitionBy,
     long rows,
     long scored,
     long quarantined,
-    double seconds) {}
+    Map<String, Long> reasons,
+    double seconds,
+    double startSeconds,
+    Map<String, Double> taskSeconds) {}

@@ -1,102 +1,187 @@
 package io.carrytrack.scoring;
 
-import io.carrytrack.layers.KernelVariant;
-import io.carrytrack.layers.TokenBatch;
-import io.carrytrack.network.EnginePredictors;
-import io.carrytrack.network.Predictor;
-import io.carrytrack.text.ReviewEncoder;
+import io.carrytrack.scoring.ScoringTally.Phase;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
-import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.UnsafeProjection;
+import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
+import org.apache.spark.sql.catalyst.expressions.codegen.GenerateUnsafeRowJoiner;
+import org.apache.spark.sql.catalyst.expressions.codegen.UnsafeRowJoiner;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.TaskCompletionListener;
 
-/** Scores a partition a micro-batch at a time and hands the rows on in their order. */
-final class ScorePartition implements MapPartitionsFunction<Row, Row> {
+/**
+ * Scores a partition a micro-batch at a time and hands the rows on in their order; rows that cannot
+ * be scored are counted and left out.
+ *
+ * <p>It works on Spark's own binary rows: the columns of the input pass through as bytes, so that
+ * whatever they hold, a text that is no UTF-8 among it, comes out as it came in.
+ */
+final class ScorePartition implements FlatMapFunction<Iterator<InternalRow>, InternalRow> {
   private static final long serialVersionUID = 1L;
 
-  /** Rows that are predicted together: enough that rows of like length fill the kernel's tiles. */
-  private static final int BATCH = 512;
+  /**
+   * Bounds of a micro-batch: enough rows that those of like length fill the kernel's tiles, and not
+   * more text than a task's share of the memory holds.
+   */
+  static final int BATCH_ROWS = 512;
 
-  private static final float NO_LABEL = 0f;
+  static final int BATCH_BYTES = 8 << 20;
+
   private static final float THRESHOLD = 0.5f;
 
   private final Broadcast<ScoringModel> model;
-  private final KernelVariant kernel;
+  private final ScoringTally tally;
+  private final StructType input;
+  private final StructType added;
   private final int text;
+  private final int malformed;
+  private final int explainedWords;
 
   /**
+   * @param added the columns behind the input's
    * @param text index of the text column
+   * @param malformed index of the column that is null in whole rows; -1 if there is none
+   * @param explainedWords words an explanation has; 0 for no explanations
    */
-  ScorePartition(Broadcast<ScoringModel> model, KernelVariant kernel, int text) {
+  ScorePartition(
+      Broadcast<ScoringModel> model,
+      ScoringTally tally,
+      StructType input,
+      StructType added,
+      int text,
+      int malformed,
+      int explainedWords) {
     this.model = model;
-    this.kernel = kernel;
+    this.tally = tally;
+    this.input = input;
+    this.added = added;
     this.text = text;
+    this.malformed = malformed;
+    this.explainedWords = explainedWords;
   }
 
   @Override
-  public Iterator<Row> call(Iterator<Row> rows) {
-    return new Scored(rows);
+  public Iterator<InternalRow> call(Iterator<InternalRow> rows) {
+    Scored scored = new Scored(rows);
+    TaskCompletionListener end = task -> scored.end();
+    TaskContext.get().addTaskCompletionListener(end);
+    return scored;
   }
 
-  private final class Scored implements Iterator<Row> {
-    private final Iterator<Row> rows;
-    private final ReviewEncoder encoder;
-    private final Predictor predictor;
-    private final TokenBatch batch;
-    private final List<Row> held = new ArrayList<>(BATCH);
-    private final float[] probabilities = new float[BATCH];
+  private final class Scored implements Iterator<InternalRow> {
+    private final Iterator<InternalRow> rows;
+    private final TextScorer scorer = model.value().borrow();
+    private final Explainer explainer =
+        explainedWords == 0 ? null : new Explainer(model.value(), explainedWords);
+    private final UnsafeProjection toUnsafe = UnsafeProjection.create(input);
+    private final UnsafeProjection addedToUnsafe = UnsafeProjection.create(added);
+    private final AddedValues values = new AddedValues(added.size());
+    private final UnsafeRowJoiner joiner = GenerateUnsafeRowJoiner.create(input, added);
+    private final List<UnsafeRow> held = new ArrayList<>(BATCH_ROWS);
+    private float[] probabilities = {};
     private int position;
+    private long handedOver = System.nanoTime();
+    private boolean exhausted;
 
-    Scored(Iterator<Row> rows) {
-      ScoringModel scoring = model.value();
+    Scored(Iterator<InternalRow> rows) {
       this.rows = rows;
-      encoder = new ReviewEncoder(scoring.index(), scoring.text());
-      predictor = new EnginePredictors(scoring.architecture(), kernel).create(scoring.parameters());
-      batch = new TokenBatch(scoring.text().maxLength(), scoring.text().padding());
     }
 
     @Override
     public boolean hasNext() {
-      return position < held.size() || rows.hasNext();
+      // a whole micro-batch may be for the quarantine
+      while (position == held.size() && !exhausted) {
+        scoreBatch();
+      }
+      return position < held.size();
     }
 
     @Override
-    public Row next() {
+    public InternalRow next() {
       if (!hasNext()) {
         throw new NoSuchElementException();
       }
-      if (position == held.size()) {
-        scoreBatch();
+      UnsafeRow row = held.get(position);
+      float probability = probabilities[position];
+      values.set(0, (double) probability);
+      values.set(1, probability > THRESHOLD ? 1.0 : 0.0);
+      if (explainer != null) {
+        values.set(2, explainer.explain(text(row), probability));
       }
-      Row scored = append(held.get(position), probabilities[position]);
       position++;
-      return scored;
+      return joiner.join(row, addedToUnsafe.apply(values.row()));
     }
 
     private void scoreBatch() {
-      held.clear();
-      batch.clear();
-      position = 0;
-      while (held.size() < BATCH && rows.hasNext()) {
-        Row row = rows.next();
-        held.add(row);
-        encoder.appendTo(batch, row.getString(text), NO_LABEL, 1f);
-      }
-      predictor.predict(batch, probabilities);
+      long begin = System.nanoTime();
+      tally.addTime(Phase.WRITING, begin - handedOver);
+      read();
+      long read = System.nanoTime();
+      tally.addTime(Phase.READING, read - begin);
+      tokenize();
+      long tokenized = System.nanoTime();
+      tally.addTime(Phase.TOKENIZING, tokenized - read);
+      probabilities = scorer.predict();
+      handedOver = System.nanoTime();
+      tally.addTime(Phase.NETWORK, handedOver - tokenized);
     }
-  }
 
-  private static Row append(Row row, float probability) {
-    Object[] values = new Object[row.size() + 2];
-    for (int i = 0; i < row.size(); i++) {
-      values[i] = row.get(i);
+    private void read() {
+      held.clear();
+      position = 0;
+      long bytes = 0;
+      while (held.size() < BATCH_ROWS && bytes < BATCH_BYTES && rows.hasNext()) {
+        InternalRow row = rows.next();
+        // the producer uses its row again
+        UnsafeRow own = (row instanceof UnsafeRow unsafe ? unsafe : toUnsafe.apply(row)).copy();
+        bytes += own.getSizeInBytes();
+        held.add(own);
+      }
+      tally.addRows(held.size());
+      exhausted = !rows.hasNext();
     }
-    values[row.size()] = (double) probability;
-    values[row.size() + 1] = probability > THRESHOLD ? 1.0 : 0.0;
-    return RowFactory.create(values);
+
+    private void tokenize() {
+      scorer.clear();
+      int kept = 0;
+      for (UnsafeRow row : held) {
+        Reason reason = reason(row);
+        if (reason == null) {
+          held.set(kept++, row);
+        } else {
+          tally.addQuarantined(reason);
+        }
+      }
+      held.subList(kept, held.size()).clear();
+    }
+
+    /** Adds the row to the micro-batch, or says why not. */
+    private Reason reason(UnsafeRow row) {
+      if (malformed >= 0 && !row.isNullAt(malformed)) {
+        return Reason.MALFORMED;
+      } else if (row.isNullAt(text)) {
+        return Reason.NULL_TEXT;
+      }
+      return scorer.add(text(row)) ? null : Reason.NO_WORD;
+    }
+
+    private String text(UnsafeRow row) {
+      return row.getUTF8String(text).toString();
+    }
+
+    /** Called once, behind the task's commit. */
+    void end() {
+      tally.addTime(Phase.WRITING, System.nanoTime() - handedOver);
+      if (exhausted) {
+        model.value().giveBack(scorer);
+      }
+    }
   }
 }

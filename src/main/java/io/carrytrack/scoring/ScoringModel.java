@@ -1,31 +1,73 @@
 package io.carrytrack.scoring;
 
+import io.carrytrack.layers.KernelVariant;
 import io.carrytrack.layers.StackSpec;
 import io.carrytrack.model.SavedModel;
 import io.carrytrack.text.TextSettings;
 import io.carrytrack.text.WordIndex;
 import java.io.Serializable;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedDeque;
 
-/** What of a model travels to the executors; the word index is made there once for all threads. */
-final class ScoringModel implements Serializable {
+/**
+ * What of a model travels to the executors, once as a broadcast. An executor's threads share its
+ * word index and its parameters; what a thread needs for itself it borrows.
+ */
+public final class ScoringModel implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final StackSpec architecture;
   private final TextSettings text;
   private final List<String> words;
   private final float[] parameters;
+  private final KernelVariant kernel;
   private transient WordIndex index;
+  private transient ConcurrentLinkedDeque<TextScorer> idle;
 
-  private ScoringModel(SavedModel model) {
+  private ScoringModel(SavedModel model, KernelVariant kernel) {
     architecture = model.architecture();
     text = model.text();
     words = model.vocabulary().words();
     parameters = model.parameters();
+    this.kernel = kernel;
   }
 
-  static ScoringModel of(SavedModel model) {
-    return new ScoringModel(model);
+  /**
+   * A model to score with.
+   *
+   * @param kernel the arithmetic, which every executor must have
+   */
+  public static ScoringModel of(SavedModel model, KernelVariant kernel) {
+    return new ScoringModel(model, kernel);
+  }
+
+  /**
+   * A scorer for the calling thread. Given back by {@link #giveBack}, it serves the next task with
+   * its buffers grown and its token table filled; one that met an error is better forgotten.
+   */
+  public TextScorer borrow() {
+    TextScorer scorer = idle().pollFirst();
+    return scorer == null ? new TextScorer(this) : scorer;
+  }
+
+  /** Takes a scorer back. */
+  public void giveBack(TextScorer scorer) {
+    scorer.clear();
+    idle().addFirst(scorer);
+  }
+
+  private synchronized ConcurrentLinkedDeque<TextScorer> idle() {
+    if (idle == null) {
+      idle = new ConcurrentLinkedDeque<>();
+    }
+    return idle;
+  }
+
+  synchronized WordIndex index() {
+    if (index == null) {
+      index = new WordIndex(words);
+    }
+    return index;
   }
 
   StackSpec architecture() {
@@ -36,14 +78,15 @@ final class ScoringModel implements Serializable {
     return text;
   }
 
+  List<String> words() {
+    return words;
+  }
+
   float[] parameters() {
     return parameters;
   }
 
-  synchronized WordIndex index() {
-    if (index == null) {
-      index = new WordIndex(words);
-    }
-    return index;
+  KernelVariant kernel() {
+    return kernel;
   }
 }

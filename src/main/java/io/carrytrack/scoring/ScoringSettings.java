@@ -4,6 +4,9 @@ import io.carrytrack.spark.UserError;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.TreeMap;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
@@ -14,37 +17,77 @@ import org.apache.spark.sql.types.StructType;
  * @param probabilityColumn receives the probability of label 1, a double
  * @param predictionColumn receives 1.0 where the probability is above a half, else 0.0
  * @param reasonColumn says, in quarantined rows, why they have no score
+ * @param explanationColumn receives the words that moved the probability most
+ * @param explainedWords how many of them; 0 for no such column
  */
 public record ScoringSettings(
-    String textColumn, String probabilityColumn, String predictionColumn, String reasonColumn)
+    String textColumn,
+    String probabilityColumn,
+    String predictionColumn,
+    String reasonColumn,
+    String explanationColumn,
+    int explainedWords)
     implements Serializable {
 
-  /** The default names around a text column. */
+  /**
+   * @throws UserError if two of the columns have one name, or the number of words is negative
+   */
+  public ScoringSettings {
+    if (explainedWords < 0) {
+      throw UserError.usage("--explain %d: must be at least 0", explainedWords);
+    }
+    TreeMap<String, String> names = new TreeMap<>();
+    for (String name :
+        List.of(textColumn, probabilityColumn, predictionColumn, reasonColumn, explanationColumn)) {
+      if (names.put(name.toLowerCase(Locale.ROOT), name) != null) {
+        throw UserError.usage("two columns are to be named %s", name);
+      }
+    }
+  }
+
+  /** The default names around a text column, without explanations. */
   public static ScoringSettings of(String textColumn) {
-    return new ScoringSettings(textColumn, "probability", "prediction", "reason");
+    return new ScoringSettings(textColumn, "probability", "prediction", "reason", "explanation", 0);
+  }
+
+  /** The same with explanations of so many words. */
+  public ScoringSettings explaining(int words) {
+    return new ScoringSettings(
+        textColumn, probabilityColumn, predictionColumn, reasonColumn, explanationColumn, words);
+  }
+
+  /** The columns that scored rows get. */
+  StructType added() {
+    StructType added =
+        new StructType()
+            .add(probabilityColumn, DataTypes.DoubleType, false)
+            .add(predictionColumn, DataTypes.DoubleType, false);
+    return explainedWords == 0 ? added : added.add(explanationColumn, Explainer.TYPE, false);
   }
 
   /**
-   * The schema of scored rows.
+   * Sees to it that the columns can be added to a table.
    *
    * @throws UserError if the text column is missing or no string, or a column to add is there
    */
-  StructType scored(StructType input) {
+  public void check(StructType input) {
     requireText(input);
-    return add(
-        add(input, probabilityColumn, DataTypes.DoubleType),
-        predictionColumn,
-        DataTypes.DoubleType);
+    requireFree(input, probabilityColumn, "--probability-column");
+    requireFree(input, predictionColumn, "--prediction-column");
+    requireFree(input, reasonColumn, "--reason-column");
+    if (explainedWords > 0) {
+      requireFree(input, explanationColumn, "--explanation-column");
+    }
   }
 
-  private StructType add(
-      StructType schema, String column, org.apache.spark.sql.types.DataType type) {
-    if (Arrays.asList(schema.fieldNames()).contains(column)) {
-      throw UserError.data(
-          "the input has a column %s already; name the new one by --probability-column, --prediction-column",
-          column);
+  /** Spark's names differ by more than their case, unless told otherwise. */
+  private static void requireFree(StructType input, String column, String option) {
+    for (String present : input.fieldNames()) {
+      if (present.equalsIgnoreCase(column)) {
+        throw UserError.data(
+            "the input has a column %s already; name the new one by %s", present, option);
+      }
     }
-    return schema.add(column, type, false);
   }
 
   private void requireText(StructType input) {
@@ -53,10 +96,9 @@ public record ScoringSettings(
       throw UserError.data(
           "no column %s; there are %s; name it by --text-column", textColumn, columns);
     }
-    if (!input.apply(textColumn).dataType().equals(DataTypes.StringType)) {
-      throw UserError.data(
-          "column %s is %s, must be string",
-          textColumn, input.apply(textColumn).dataType().simpleString());
+    DataType type = input.apply(textColumn).dataType();
+    if (!type.equals(DataTypes.StringType)) {
+      throw UserError.data("column %s is %s, must be string", textColumn, type.simpleString());
     }
   }
 }

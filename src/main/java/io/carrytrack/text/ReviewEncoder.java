@@ -35,6 +35,20 @@ public final class ReviewEncoder {
     batch.add(ids, first(), count, label, weight);
   }
 
+  /**
+   * Appends a text as a row of weight 1 if it has a word, known or not.
+   *
+   * @return whether it has one
+   */
+  public boolean appendIfWorded(TokenBatch batch, String text) {
+    scan(text);
+    if (count == 1) {
+      return false;
+    }
+    batch.add(ids, first(), count, 0f, 1f);
+    return true;
+  }
+
   /** The ids of a text: start, words, cut to the maximal length; no pads. */
   public int[] encode(String text) {
     scan(text);

@@ -73,7 +73,8 @@ public final class SequencePadder extends Transformer implements DefaultParamsWr
     setDefault(truncation, name(PadSide.PRE));
   }
 
-  private static String name(PadSide side) {
+  /** The name of a side in the output: {@code pre} or {@code post}. */
+  public static String name(PadSide side) {
     return side.name().toLowerCase(Locale.ROOT);
   }
 

@@ -125,6 +125,19 @@ final class ModelUseIT {
             .filter(row -> row.path("label").asDouble() == row.path("prediction").asDouble())
             .count();
     assertThat(right / 200.0).isCloseTo(metrics.path("accuracy").asDouble(), within(1e-12));
+    double loss =
+        rows.stream()
+            .mapToDouble(
+                row -> {
+                  double probability = row.path("probability").asDouble();
+                  return -Math.log(
+                      row.path("label").asDouble() == 1 ? probability : 1 - probability);
+                })
+            .average()
+            .orElseThrow();
+    assertThat(loss)
+        .as("of the scores' probabilities")
+        .isCloseTo(metrics.path("loss").asDouble(), within(1e-9));
     assertThat(rows.get(0).fieldNames())
         .toIterable()
         .as("every column of the input, in its order, and two more")

@@ -1,4 +1,4 @@
-package io.carrytrack.job;
+package io.carrytrack.scoring;
 
 import io.carrytrack.layers.KernelVariant;
 import io.carrytrack.spark.UserError;
@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Asks driver and executors for the arithmetic that all of them have. */
-final class KernelChoice {
+public final class KernelChoice {
   private static final Logger LOG = LoggerFactory.getLogger(KernelChoice.class);
 
   /** Tasks a slot, so that it is next to certain that every executor answers. */
@@ -23,7 +23,7 @@ final class KernelChoice {
    * @param wanted the user's, or empty for the best common one
    * @throws UserError if the wanted one is missing somewhere
    */
-  static KernelVariant choose(JavaSparkContext context, Optional<KernelVariant> wanted) {
+  public static KernelVariant choose(JavaSparkContext context, Optional<KernelVariant> wanted) {
     int tasks = TASKS_A_SLOT * context.defaultParallelism();
     boolean vector =
         KernelVariant.VECTOR.available()

@@ -1,0 +1,201 @@
+package io.carrytrack.job;
+
+import io.carrytrack.corpus.CorpusReader;
+import io.carrytrack.corpus.CorpusSettings.Format;
+import io.carrytrack.corpus.RawInput;
+import io.carrytrack.layers.KernelVariant;
+import io.carrytrack.model.ModelReader;
+import io.carrytrack.model.SavedModel;
+import io.carrytrack.report.JsonFile;
+import io.carrytrack.scoring.BatchScoring;
+import io.carrytrack.scoring.KernelChoice;
+import io.carrytrack.scoring.Scorer;
+import io.carrytrack.scoring.ScoringModel;
+import io.carrytrack.scoring.StreamScoring;
+import io.carrytrack.spark.HadoopPaths;
+import io.carrytrack.spark.Sessions;
+import io.carrytrack.spark.UserError;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.StreamingQuery;
+import org.apache.spark.sql.streaming.StreamingQueryException;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Scores the files that come into a directory: every row comes out once, with a probability or in
+ * the quarantine with a reason. Started again with the same output, it goes on where it was.
+ */
+public final class ScoreStreamJob {
+  /** What a stream must find again: it stands in the output. */
+  private static final String NOTES = "_stream.json";
+
+  private final ScoreJob.Options options;
+  private final boolean drain;
+  private final Consumer<String> console;
+
+  /**
+   * What a stream was begun with.
+   *
+   * @param inputFormat of the files
+   * @param columns of the rows, as Spark's JSON
+   * @param format of the output
+   * @param partitionBy columns that are folders of the output
+   */
+  record Notes(String inputFormat, String columns, String format, List<String> partitionBy) {}
+
+  /**
+   * @param drain whether the job ends when all files that are there are scored; otherwise it waits
+   *     for more until SIGTERM
+   * @param console takes the lines that a user watches
+   */
+  public ScoreStreamJob(ScoreJob.Options options, boolean drain, Consumer<String> console) {
+    this.options = options;
+    this.drain = drain;
+    this.console = console;
+  }
+
+  /** Checks what can be checked without a cluster, then scores. */
+  public void execute() throws IOException {
+    Configuration hadoop = HadoopPaths.configuration();
+    requireNoBatchOptions();
+    Path out = HadoopPaths.qualified(options.out(), hadoop);
+    Path quarantine =
+        options.quarantine() == null ? null : HadoopPaths.qualified(options.quarantine(), hadoop);
+    ScoreJob.requireApart(options, out, quarantine, hadoop);
+    Optional<Notes> former = former(out, hadoop);
+    if (former.isEmpty()) {
+      HadoopPaths.requireFree(out, false, List.of(), hadoop);
+      CorpusReader.requireReadable(options.input(), hadoop);
+    }
+    SavedModel model = ModelReader.read(new Path(options.model()), hadoop);
+    try (Interruption interruption = new Interruption();
+        SparkSession session = Sessions.open("carrytrack score --stream")) {
+      doExecute(session, model, former, out, quarantine, interruption);
+    }
+  }
+
+  private void requireNoBatchOptions() {
+    if (options.overwrite() || options.split() != null) {
+      throw UserError.usage(
+          "--stream goes with neither --overwrite nor --split: it adds to what it has written");
+    }
+  }
+
+  private Optional<Notes> former(Path out, Configuration hadoop) throws IOException {
+    Path notes = new Path(out, NOTES);
+    if (!notes.getFileSystem(hadoop).exists(notes)) {
+      return Optional.empty();
+    }
+    Notes former = JsonFile.read(notes, Notes.class, hadoop);
+    if (!former.format().equals(lower(options.format()))
+        || !former.partitionBy().equals(options.partitionBy())) {
+      throw UserError.usage(
+          "%s holds a stream of %s in partitions by %s; pass the same --format and --partition-by,"
+              + " or another folder",
+          out, former.format(), former.partitionBy());
+    }
+    return Optional.of(former);
+  }
+
+  private void doExecute(
+      SparkSession session,
+      SavedModel model,
+      Optional<Notes> former,
+      Path out,
+      Path quarantine,
+      Interruption interruption)
+      throws IOException {
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
+    Configuration hadoop = context.hadoopConfiguration();
+    KernelVariant kernel = KernelChoice.choose(context, Optional.empty());
+    Notes notes = former.isPresent() ? former.get() : learned(session, hadoop);
+    Format inputFormat = Format.valueOf(notes.inputFormat().toUpperCase(Locale.ROOT));
+    Dataset<Row> stream =
+        RawInput.stream(
+            session, options.input(), inputFormat, (StructType) DataType.fromJson(notes.columns()));
+    BatchScoring scoring =
+        new BatchScoring(
+            new Scorer(
+                context.broadcast(ScoringModel.of(model, kernel)),
+                options.columns(),
+                inputFormat.marksMalformed() ? RawInput.MALFORMED : null),
+            options.format(),
+            options.partitionBy());
+    scoring.check(stream);
+    JsonFile.write(new Path(out, NOTES), notes, hadoop);
+    ScoreResults results = new ScoreResults(options, kernel);
+    StreamScoring streaming =
+        new StreamScoring(scoring, out, quarantine, (batch) -> publish(batch, results, hadoop));
+    await(streaming, stream, interruption);
+    console.accept("scores " + out);
+  }
+
+  private Notes learned(SparkSession session, Configuration hadoop) {
+    Format format = RawInput.detect(options.input(), hadoop);
+    return new Notes(
+        lower(format),
+        RawInput.table(session, options.input(), format).schema().json(),
+        lower(options.format()),
+        options.partitionBy());
+  }
+
+  private static String lower(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+
+  private void publish(StreamScoring.Batch batch, ScoreResults results, Configuration hadoop) {
+    results.write(batch.counts(), batch.tally(), 0, batch.seconds(), batch.outputs(), hadoop);
+    console.accept(
+        String.format(
+            Locale.ROOT,
+            "batch %d: %d rows: %d scored, %d quarantined",
+            batch.id(),
+            batch.counts().rows(),
+            batch.counts().scored(),
+            batch.counts().quarantined()));
+  }
+
+  private void await(StreamScoring streaming, Dataset<Row> stream, Interruption interruption) {
+    boolean[] stopped = new boolean[1];
+    try {
+      StreamingQuery query = streaming.start(stream, drain);
+      interruption.stopBy(
+          () -> {
+            stopped[0] = true;
+            stop(query);
+          });
+      query.awaitTermination();
+    } catch (StreamingQueryException e) {
+      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+        if (cause instanceof UserError user) {
+          throw user;
+        }
+      }
+      throw new IllegalStateException(e);
+    } catch (TimeoutException e) {
+      throw new IllegalStateException(e);
+    }
+    if (stopped[0]) {
+      throw UserError.interrupted("interrupted; start it again to go on");
+    }
+  }
+
+  private static void stop(StreamingQuery query) {
+    try {
+      query.stop();
+    } catch (TimeoutException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

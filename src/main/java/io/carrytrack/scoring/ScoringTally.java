@@ -1,0 +1,75 @@
+package io.carrytrack.scoring;
+
+import java.io.Serializable;
+import java.util.EnumMap;
+import java.util.Map;
+import org.apache.spark.SparkContext;
+import org.apache.spark.util.LongAccumulator;
+
+/**
+ * Rows and time of scoring tasks, summed on the driver and shown in the Spark UI. Scoring runs in
+ * the result stage of its job, where Spark takes the sums of one attempt a task: retries and
+ * speculative copies count once.
+ */
+public final class ScoringTally implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** What a scoring task's time goes to. */
+  public enum Phase {
+    /** Everything before the text: files, decompression, decoding, copying the row. */
+    READING,
+    /** From text to ids. */
+    TOKENIZING,
+    /** The forward pass, and explanations. */
+    NETWORK,
+    /** Everything behind the probability: encoding, compression, files, the task's commit. */
+    WRITING
+  }
+
+  private final LongAccumulator rows;
+  private final Map<Reason, LongAccumulator> quarantined = new EnumMap<>(Reason.class);
+  private final Map<Phase, LongAccumulator> nanos = new EnumMap<>(Phase.class);
+
+  /** A tally of nothing yet. */
+  public ScoringTally(SparkContext context) {
+    rows = context.longAccumulator("rows");
+    for (Reason reason : Reason.values()) {
+      quarantined.put(reason, context.longAccumulator("quarantined: " + reason.words()));
+    }
+    for (Phase phase : Phase.values()) {
+      nanos.put(phase, context.longAccumulator("nanoseconds of " + phase.name()));
+    }
+  }
+
+  /** Rows read. */
+  public long rows() {
+    return rows.sum();
+  }
+
+  /** Rows without a score. */
+  public long quarantined() {
+    return quarantined.values().stream().mapToLong(LongAccumulator::sum).sum();
+  }
+
+  /** Rows without a score for one reason. */
+  public long quarantined(Reason reason) {
+    return quarantined.get(reason).sum();
+  }
+
+  /** Seconds of a phase, summed over all tasks. */
+  public double seconds(Phase phase) {
+    return nanos.get(phase).sum() / 1e9;
+  }
+
+  void addRows(long count) {
+    rows.add(count);
+  }
+
+  void addQuarantined(Reason reason) {
+    quarantined.get(reason).add(1L);
+  }
+
+  void addTime(Phase phase, long nanoseconds) {
+    nanos.get(phase).add(nanoseconds);
+  }
+}

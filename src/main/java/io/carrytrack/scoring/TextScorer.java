@@ -1,0 +1,77 @@
+package io.carrytrack.scoring;
+
+import io.carrytrack.layers.TokenBatch;
+import io.carrytrack.network.EnginePredictors;
+import io.carrytrack.network.Predictor;
+import io.carrytrack.text.ReviewEncoder;
+
+/**
+ * One thread's means to score a micro-batch: texts or ids are added, then predicted together. A
+ * row's probability has the same bits whatever rows are beside it. What validation, evaluation,
+ * jobs, Spark ML and SQL give comes from the one {@link Predictor}.
+ */
+public final class TextScorer {
+  private final ReviewEncoder encoder;
+  private final Predictor predictor;
+  private final TokenBatch batch;
+  private float[] probabilities = new float[1];
+
+  TextScorer(ScoringModel model) {
+    encoder = new ReviewEncoder(model.index(), model.text());
+    predictor =
+        new EnginePredictors(model.architecture(), model.kernel()).create(model.parameters());
+    batch = new TokenBatch(model.text().maxLength(), model.text().padding());
+  }
+
+  /** Removes all rows. */
+  public void clear() {
+    batch.clear();
+  }
+
+  /**
+   * Adds a text.
+   *
+   * @return false, and nothing is added, where the tokenizer finds no word in it
+   */
+  public boolean add(String text) {
+    return encoder.appendIfWorded(batch, text);
+  }
+
+  /**
+   * Adds a sequence of ids.
+   *
+   * @param ids true tokens, start of the review in front, at most the model's length
+   */
+  public void add(int[] ids) {
+    batch.add(ids, 0, ids.length, 0f, 1f);
+  }
+
+  /** The ids of a text, as {@link #add(int[])} takes them. */
+  int[] encode(String text) {
+    return encoder.encode(text);
+  }
+
+  /** Number of rows added. */
+  public int rows() {
+    return batch.rows();
+  }
+
+  /**
+   * The probability of label 1 of each row added, in the first {@link #rows} places of an array
+   * that the next call overwrites.
+   */
+  public float[] predict() {
+    if (probabilities.length < batch.rows()) {
+      probabilities = new float[2 * batch.rows()];
+    }
+    predictor.predict(batch, probabilities);
+    return probabilities;
+  }
+
+  /** The probability of label 1 of a sequence of ids, alone. */
+  public float probability(int[] ids) {
+    clear();
+    add(ids);
+    return predict()[0];
+  }
+}

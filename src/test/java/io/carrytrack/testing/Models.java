@@ -1,0 +1,63 @@
+package io.carrytrack.testing;
+
+import io.carrytrack.layers.Initialiser;
+import io.carrytrack.layers.KernelOptions;
+import io.carrytrack.layers.KernelVariant;
+import io.carrytrack.layers.LayerStack;
+import io.carrytrack.layers.PadSide;
+import io.carrytrack.layers.ParameterLayout;
+import io.carrytrack.layers.StackSpec;
+import io.carrytrack.model.ModelWriter;
+import io.carrytrack.model.SavedModel;
+import io.carrytrack.network.LayerSpecs;
+import io.carrytrack.text.TextSettings;
+import io.carrytrack.text.WordIndex;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+
+/** Small models that nobody trained, for tests of what uses models. */
+public final class Models {
+  /** The words that the models know. */
+  public static final List<String> WORDS =
+      List.of("the", "film", "was", "a", "plot", "and", "actors", "great", "awful", "of", "café");
+
+  private static final int LENGTH = 12;
+
+  private Models() {}
+
+  /** An LSTM over {@link #WORDS} whose probabilities are spread out. */
+  public static SavedModel lstm() {
+    int vocabulary = WordIndex.FIRST_WORD + WORDS.size();
+    StackSpec spec =
+        new StackSpec(
+            vocabulary,
+            8,
+            LENGTH,
+            PadSide.PRE,
+            false,
+            LayerSpecs.read("layers", List.of(Map.of("type", "lstm", "units", 8))));
+    ParameterLayout layout = new LayerStack(spec, KernelOptions.of(KernelVariant.BLAS)).layout();
+    float[] parameters = new float[layout.size()];
+    Initialiser.initialise(layout, 7, parameters);
+    for (int i = 0; i < parameters.length; i++) {
+      parameters[i] *= 4;
+    }
+    return new SavedModel(
+        spec,
+        new TextSettings(vocabulary, LENGTH, PadSide.PRE, PadSide.PRE),
+        new WordIndex(WORDS),
+        parameters,
+        Map.of(),
+        Map.of());
+  }
+
+  /** The same as a directory. */
+  public static String saved(Path directory) throws IOException {
+    Path model = directory.resolve("model");
+    ModelWriter.write(lstm(), new org.apache.hadoop.fs.Path(model.toUri()), new Configuration());
+    return model.toString();
+  }
+}
