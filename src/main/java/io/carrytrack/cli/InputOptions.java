@@ -50,6 +50,13 @@ final class InputOptions {
   private String splitColumn;
 
   @Option(
+      names = "--weight-column",
+      paramLabel = "C",
+      defaultValue = "weight",
+      description = "Column of the reviews' weights (default: ${DEFAULT-VALUE}).")
+  private String weightColumn;
+
+  @Option(
       names = "--invalid",
       paramLabel = "fail|reject",
       defaultValue = "fail",
@@ -59,7 +66,7 @@ final class InputOptions {
 
   CorpusSettings settings() {
     return new CorpusSettings(
-        input, format, idColumn, textColumn, labelColumn, splitColumn, invalid);
+        input, format, idColumn, textColumn, labelColumn, splitColumn, weightColumn, invalid);
   }
 
   String textColumn() {

@@ -48,16 +48,24 @@ final class TableRows {
     Column label = optional(settings.labelColumn());
     Column split = optional(settings.splitColumn());
     boolean named = columns.contains(settings.idColumn());
+    boolean weighted = columns.contains(settings.weightColumn());
+    Column weight = optional(settings.weightColumn());
     Column content = concat_ws("\u0000", text, coalesce(label, lit("")), coalesce(split, lit("")));
+    if (weighted) {
+      content = concat_ws("\u0000", content, coalesce(weight, lit("")));
+    }
     Column id =
         named ? optional(settings.idColumn()) : sha2(content.cast(DataTypes.BinaryType), 256);
-    return table.select(
-        id.as(ReviewSchema.ID),
-        text.as(ReviewSchema.TEXT),
-        label(label).as(ReviewSchema.LABEL),
-        split.as(ReviewSchema.SPLIT),
-        input_file_name().as(ReviewSchema.ORIGIN),
-        problem(id, text, label, split).as(ReviewSchema.PROBLEM));
+    Dataset<Row> rows =
+        table.select(
+            id.as(ReviewSchema.ID),
+            text.as(ReviewSchema.TEXT),
+            label(label).as(ReviewSchema.LABEL),
+            split.as(ReviewSchema.SPLIT),
+            number(weight).as(ReviewSchema.WEIGHT),
+            input_file_name().as(ReviewSchema.ORIGIN),
+            problem(id, text, label, split, weight).as(ReviewSchema.PROBLEM));
+    return weighted ? rows : rows.drop(ReviewSchema.WEIGHT);
   }
 
   private Column required(String name, String option) {
@@ -83,6 +91,10 @@ final class TableRows {
     return when(word.isin("1", "1.0", "pos"), 1.0).when(word.isin("0", "0.0", "neg"), 0.0);
   }
 
+  private static Column number(Column weight) {
+    return weight.cast(DataTypes.DoubleType);
+  }
+
   private static Column undecodable(Column decoded) {
     return coalesce(decoded.contains(REPLACEMENT), lit(false));
   }
@@ -94,7 +106,7 @@ final class TableRows {
         : lit(false);
   }
 
-  private Column problem(Column id, Column text, Column label, Column split) {
+  private Column problem(Column id, Column text, Column label, Column split, Column weight) {
     Column malformed =
         columns.contains(RawInput.MALFORMED) ? col(RawInput.MALFORMED).isNotNull() : lit(false);
     Column known = label(label).isNotNull().or(label.isNull()).or(trim(label).equalTo(""));
@@ -103,11 +115,16 @@ final class TableRows {
         columns.contains(settings.splitColumn())
             ? coalesce(split.isin(SPLITS.toArray()), lit(false))
             : lit(true);
+    Column weights =
+        columns.contains(settings.weightColumn())
+            ? coalesce(number(weight).geq(0).and(number(weight).lt(Float.MAX_VALUE)), lit(false))
+            : lit(true);
     return when(undecodable(text).or(malformed.and(undecodableLine())), Problem.INVALID_UTF8)
         .when(malformed, Problem.MALFORMED)
         .when(blank, Problem.EMPTY_TEXT)
         .when(id.isNull(), Problem.NO_ID)
         .when(not(known), Problem.LABEL)
-        .when(not(splits), Problem.SPLIT);
+        .when(not(splits), Problem.SPLIT)
+        .when(not(weights), Problem.WEIGHT);
   }
 }
