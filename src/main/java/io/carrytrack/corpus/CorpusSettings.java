@@ -1,5 +1,7 @@
 package io.carrytrack.corpus;
 
+import java.io.Serializable;
+
 /**
  * Which reviews to read, and how.
  *
@@ -21,7 +23,8 @@ public record CorpusSettings(
     String labelColumn,
     String splitColumn,
     String weightColumn,
-    Invalid invalid) {
+    Invalid invalid)
+    implements Serializable {
 
   /** What holds the reviews. */
   public enum Format {

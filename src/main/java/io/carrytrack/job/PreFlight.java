@@ -117,7 +117,9 @@ final class PreFlight {
               .collect();
       return answers.stream().map(Answer::parse).toList();
     } catch (Exception e) {
-      throw refusal(e);
+      // Spark throws its checked exception undeclared, around the sentence of the executor.
+      throwUserErrorIn(e);
+      throw e;
     } finally {
       conf.destroy();
     }
@@ -161,13 +163,11 @@ final class PreFlight {
     }
   }
 
-  /** The sentence of the executor that refused: Spark wraps it, and its class may not have come. */
-  private static RuntimeException refusal(Exception error) {
+  private static void throwUserErrorIn(Throwable error) {
     for (Throwable cause = error; cause != null; cause = cause.getCause()) {
       if (cause instanceof UserError user) {
-        return user;
+        throw user;
       }
     }
-    return UserError.unavailable("the executors run no task: %s", error.getMessage());
   }
 }

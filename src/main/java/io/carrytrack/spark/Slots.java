@@ -29,16 +29,14 @@ public final class Slots {
    * @throws UserError saying what was offered, if there are not the least in time
    */
   public static int await(JavaSparkContext context, int least, int wanted, Duration timeout) {
-    // clusters that allocate on demand wait for the first task
-    JavaFutureAction<Void> demand =
-        context.parallelize(Collections.nCopies(least, 0), least).foreachAsync(any -> {});
+    JavaFutureAction<Void> demand = demand(context, least);
     long end = System.nanoTime() + timeout.toNanos();
     long graceEnd = Long.MAX_VALUE;
     while (true) {
       int slots = count(context);
       if (slots >= least) {
         graceEnd = Math.min(graceEnd, System.nanoTime() + GRACE.toNanos());
-        if (slots >= wanted || System.nanoTime() >= graceEnd) {
+        if (slots >= wanted || context.isLocal() || System.nanoTime() >= graceEnd) {
           return slots;
         }
       } else if (System.nanoTime() >= end) {
@@ -47,6 +45,23 @@ public final class Slots {
       }
       pause(context, demand);
     }
+  }
+
+  /** Clusters that allocate on demand wait for the first task. */
+  private static JavaFutureAction<Void> demand(JavaSparkContext context, int tasks) {
+    try {
+      return context.parallelize(Collections.nCopies(tasks, 0), tasks).foreachAsync(any -> {});
+    } catch (IllegalStateException e) {
+      // Spark stops the context of a master that does not answer.
+      throw context.sc().isStopped() ? gone(context) : e;
+    }
+  }
+
+  private static UserError gone(JavaSparkContext context) {
+    return UserError.unavailable(
+        "%s does not answer, or has dropped the application: is it the master's URL, and is the"
+            + " master up?",
+        context.master());
   }
 
   /** Waits a little; refuses what has ended without a slot. */
@@ -60,15 +75,16 @@ public final class Slots {
     } catch (TimeoutException e) {
       // it waits for a slot
     } catch (ExecutionException e) {
-      throw UserError.unavailable(
-          "%s gave no slot: %s", context.master(), e.getCause().getMessage());
+      throw context.sc().isStopped()
+          ? gone(context)
+          : UserError.unavailable(
+              "%s gave no slot: %s", context.master(), e.getCause().getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw UserError.interrupted("interrupted while waiting for slots; start it again");
     }
     if (context.sc().isStopped()) {
-      throw UserError.unavailable(
-          "%s does not answer, or has dropped the application", context.master());
+      throw gone(context);
     }
   }
 

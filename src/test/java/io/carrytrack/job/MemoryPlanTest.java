@@ -16,7 +16,7 @@ class MemoryPlanTest {
     assertThatCode(plan::requireFitting).doesNotThrowAnyException();
     assertThat(plan.blockRows())
         .as("a quarter of the heap, 1,012 bytes a review")
-        .isEqualTo(265_247);
+        .isEqualTo(265_252);
     assertThat(plan.lines()).anySatisfy(line -> assertThat(line).contains("328353 floats"));
   }
 
@@ -28,8 +28,8 @@ class MemoryPlanTest {
                     .requireFitting())
         .isInstanceOfSatisfying(
             UserError.class, e -> assertThat(e.reason()).isEqualTo(UserError.Reason.UNAVAILABLE))
-        .hasMessageContaining("8 slots needs 5190 MB")
-        .hasMessageContaining("has 1024: set spark.executor.memory = 6920m");
+        .hasMessageContaining("8 slots needs 5191 MB")
+        .hasMessageContaining("has 1024: set spark.executor.memory = 6922m");
     assertThatThrownBy(
             () ->
                 new MemoryPlan(1L << 30, 1, 1000, 1000, 1 << 20, 500, 300L << 20, KEY)
