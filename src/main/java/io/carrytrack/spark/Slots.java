@@ -97,8 +97,8 @@ public final class Slots {
 
   /** Number of executors now; 1 in local mode. */
   public static int executors(JavaSparkContext context) {
-    // the driver is in the list
-    return Math.max(1, context.sc().getExecutorMemoryStatus().size() - 1);
+    // as the scheduler counts them, who counts the slots; block managers register a little later
+    return context.isLocal() ? 1 : Math.max(1, context.sc().getExecutorIds().size());
   }
 
   private static UserError refused(

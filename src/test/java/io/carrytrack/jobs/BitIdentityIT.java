@@ -164,7 +164,7 @@ final class BitIdentityIT {
     Finished few =
         runs.train("too-few")
             .on(cluster)
-            .args("--set", "preflight.timeout=6s", "--set", "preflight.min-slots=5")
+            .args("--set", "preflight.timeout=20s", "--set", "preflight.min-slots=5")
             .run()
             .expect(69);
     assertThat(few.err()).contains("offered 2 slots on 2 executors", "needed: 5");

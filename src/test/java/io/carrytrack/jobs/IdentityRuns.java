@@ -28,7 +28,7 @@ import org.apache.spark.sql.SparkSession;
  * from other files: all must end with the same parameters.
  */
 final class IdentityRuns {
-  static final Duration LIMIT = Duration.ofMinutes(3);
+  static final Duration LIMIT = Duration.ofMinutes(5);
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String[] WORDS = {"the", "film", "was", "a", "plot", "and", "actors", "of"};
   private static final Object[] SETTINGS = {
@@ -120,7 +120,9 @@ final class IdentityRuns {
   String[] trouble(String file, int millis) {
     Path jar = TestJar.of(TroubledFileSystem.class, home.resolve("trouble-" + millis + ".jar"));
     return new String[] {
-      "--jars", jar.toString(),
+      // not --jars: spark-submit itself opens files before it loads those
+      "--driver-class-path", jar.toString(),
+      "--conf", "spark.executor.extraClassPath=" + jar,
       "--conf", "spark.hadoop.fs.file.impl=" + TroubledFileSystem.class.getName(),
       "--conf", "spark.hadoop." + TroubledFileSystem.FILE + "=" + file,
       "--conf", "spark.hadoop." + TroubledFileSystem.MILLIS + "=" + millis

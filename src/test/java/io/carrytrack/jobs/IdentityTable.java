@@ -11,7 +11,7 @@ import java.util.Random;
 import org.apache.spark.sql.SparkSession;
 
 /** The table of runs that must give the same bits, each with its command and its hashes. */
-final class IdentityTable {
+public final class IdentityTable {
   private final IdentityRuns runs = new IdentityRuns();
   private final List<Map<String, String>> rows = new ArrayList<>();
 

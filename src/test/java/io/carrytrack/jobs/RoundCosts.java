@@ -14,7 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Runs {@link RoundCost} in local mode and on a standalone cluster of two executors. */
-final class RoundCosts {
+public final class RoundCosts {
   private static final String ROUNDS = "2000";
 
   private RoundCosts() {}

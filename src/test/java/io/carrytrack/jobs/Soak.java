@@ -20,7 +20,7 @@ import java.util.Random;
  * to 90 seconds and twice the driver, beside the same run left alone: both must end with the same
  * parameters. Arguments: minutes (30), and the seconds between kills (60 90).
  */
-final class Soak {
+public final class Soak {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Of an undisturbed run, to find out how many epochs fill the time. */
