@@ -53,6 +53,13 @@ final class InputOptions {
   private String splitColumn;
 
   @Option(
+      names = "--weight-column",
+      paramLabel = "C",
+      defaultValue = "weight",
+      description = "Column of the reviews' weights (default: ${DEFAULT-VALUE}).")
+  private String weightColumn;
+
+  @Option(
       names = "--invalid",
       paramLabel = "fail|reject",
       defaultValue = "fail",
@@ -65,7 +72,7 @@ final class InputOptions {
       throw UserError.usage("--input is empty");
     }
     return new CorpusSettings(
-        input, format, idColumn, textColumn, labelColumn, splitColumn, invalid);
+        input, format, idColumn, textColumn, labelColumn, splitColumn, weightColumn, invalid);
   }
 
   String textColumn() {

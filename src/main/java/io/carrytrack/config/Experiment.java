@@ -12,6 +12,7 @@ import io.carrytrack.layers.OptimizerSpec;
 import io.carrytrack.layers.StackSpec;
 import io.carrytrack.network.Dl4jStock;
 import io.carrytrack.network.StackShape;
+import io.carrytrack.spark.PreFlightSettings;
 import io.carrytrack.spark.UserError;
 import io.carrytrack.text.TextSettings;
 import io.carrytrack.training.TrainingSettings;
@@ -36,6 +37,7 @@ import org.apache.commons.io.FilenameUtils;
  * @param kernel the arithmetic that is asked for; empty for the best that driver and executors have
  * @param optimizer what a step does
  * @param training epochs, averaging, checkpoints
+ * @param preFlight what a cluster must offer; decides nothing of the outcome
  */
 public record Experiment(
     String name,
@@ -47,7 +49,8 @@ public record Experiment(
     StackSpec network,
     Optional<KernelVariant> kernel,
     OptimizerSpec optimizer,
-    TrainingSettings training) {
+    TrainingSettings training,
+    PreFlightSettings preFlight) {
   private static final String DEFAULT_NAME = "run";
 
   /**
@@ -84,7 +87,8 @@ public record Experiment(
           fitting(checked.network()),
           kernel(checked),
           checked.optimizer(),
-          checked.training());
+          checked.training(),
+          checked.preFlight());
     } catch (ConfigException e) {
       throw UserError.usage("%s", e.getMessage());
     }

@@ -8,6 +8,7 @@ import io.carrytrack.layers.OptimizerSpec;
 import io.carrytrack.layers.PadSide;
 import io.carrytrack.layers.StackSpec;
 import io.carrytrack.network.LayerSpecs;
+import io.carrytrack.spark.PreFlightSettings;
 import io.carrytrack.spark.UserError;
 import io.carrytrack.text.TextSettings;
 import io.carrytrack.training.TrainingSettings;
@@ -38,6 +39,7 @@ final class Settings {
         config.getString("input.text-column"),
         config.getString("input.label-column"),
         config.getString("input.split-column"),
+        config.getString("input.weight-column"),
         choice("input.invalid", CorpusSettings.Invalid.class));
   }
 
@@ -107,7 +109,8 @@ final class Settings {
             choice("averaging.master", TrainingSettings.Master.class),
             config.getInt("averaging.workers"),
             frequency(),
-            config.getInt("averaging.exact-epochs")),
+            config.getInt("averaging.exact-epochs"),
+            config.getDouble("averaging.round-seconds")),
         new EarlyStopping(
             config.getInt("training.early-stopping.patience"),
             config.getDouble("training.early-stopping.min-delta")),
@@ -115,6 +118,11 @@ final class Settings {
             config.getInt("checkpoint.rounds"),
             config.getDouble("checkpoint.minutes"),
             config.getInt("checkpoint.keep")));
+  }
+
+  PreFlightSettings preFlight() {
+    return new PreFlightSettings(
+        config.getInt("preflight.min-slots"), config.getDuration("preflight.timeout"));
   }
 
   private int frequency() {

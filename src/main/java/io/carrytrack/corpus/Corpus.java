@@ -36,7 +36,10 @@ public final class Corpus implements AutoCloseable {
     this.rejections = List.copyOf(rejections);
   }
 
-  /** The reviews in {@link ReviewSchema#SCHEMA}, in no order. */
+  /**
+   * The reviews in {@link ReviewSchema#SCHEMA}, in no order; with the column {@link
+   * ReviewSchema#WEIGHT} where the input has weights.
+   */
   public Dataset<Row> reviews() {
     return reviews;
   }

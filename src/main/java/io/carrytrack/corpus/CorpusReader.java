@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -51,12 +52,7 @@ public final class CorpusReader {
       List<Rejection> rejections = rejections(checked);
       refuse(settings, rejections);
       Dataset<Row> reviews =
-          checked
-              .filter(col(ReviewSchema.PROBLEM).isNull())
-              .select(
-                  Arrays.stream(ReviewSchema.SCHEMA.fieldNames())
-                      .map(functions::col)
-                      .toArray(Column[]::new));
+          checked.filter(col(ReviewSchema.PROBLEM).isNull()).select(columns(read));
       long rows = read.count() - rejections.stream().mapToLong(Rejection::rows).sum();
       if (rows == 0) {
         throw UserError.data("%s: no review in it", shown(settings));
@@ -79,6 +75,19 @@ public final class CorpusReader {
     }
   }
 
+  /** The columns of reviews, with their weight where they have one. */
+  private static Column[] columns(Dataset<Row> read) {
+    Stream<String> names = Arrays.stream(ReviewSchema.SCHEMA.fieldNames());
+    if (isWeighted(read)) {
+      names = Stream.concat(names, Stream.of(ReviewSchema.WEIGHT));
+    }
+    return names.map(functions::col).toArray(Column[]::new);
+  }
+
+  private static boolean isWeighted(Dataset<Row> reviews) {
+    return Arrays.asList(reviews.columns()).contains(ReviewSchema.WEIGHT);
+  }
+
   private static Dataset<Row> rows(SparkSession spark, CorpusSettings settings) {
     if (settings.isSample()) {
       return TableRows.of(Sample.table(spark), settings);
@@ -95,7 +104,12 @@ public final class CorpusReader {
    */
   private static Dataset<Row> withTwoTexts(Dataset<Row> read) {
     Column content =
-        xxhash64(col(ReviewSchema.TEXT), col(ReviewSchema.LABEL), col(ReviewSchema.SPLIT));
+        xxhash64(
+            Stream.concat(
+                    Stream.of(ReviewSchema.TEXT, ReviewSchema.LABEL, ReviewSchema.SPLIT),
+                    isWeighted(read) ? Stream.of(ReviewSchema.WEIGHT) : Stream.empty())
+                .map(functions::col)
+                .toArray(Column[]::new));
     Dataset<Row> twice =
         read.filter(col(ReviewSchema.PROBLEM).isNull())
             .select(col(ReviewSchema.ID), content.as("content"))

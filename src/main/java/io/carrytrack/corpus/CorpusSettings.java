@@ -1,5 +1,7 @@
 package io.carrytrack.corpus;
 
+import java.io.Serializable;
+
 /**
  * Which reviews to read, and how.
  *
@@ -9,6 +11,8 @@ package io.carrytrack.corpus;
  * @param textColumn column of the text
  * @param labelColumn column of the label; where there is none, all reviews are unlabelled
  * @param splitColumn column of the split; where there is none, the split is null
+ * @param weightColumn column of the weight in loss, averaging and metrics; where there is none, all
+ *     weigh the same
  * @param invalid what a broken row does
  */
 public record CorpusSettings(
@@ -18,7 +22,9 @@ public record CorpusSettings(
     String textColumn,
     String labelColumn,
     String splitColumn,
-    Invalid invalid) {
+    String weightColumn,
+    Invalid invalid)
+    implements Serializable {
 
   /** What holds the reviews. */
   public enum Format {
@@ -57,7 +63,7 @@ public record CorpusSettings(
 
   /** Settings with the default column names, whose broken rows end the run. */
   public static CorpusSettings of(String path, Format format) {
-    return new CorpusSettings(path, format, "id", "text", "label", "split", Invalid.FAIL);
+    return new CorpusSettings(path, format, "id", "text", "label", "split", "weight", Invalid.FAIL);
   }
 
   boolean isSample() {

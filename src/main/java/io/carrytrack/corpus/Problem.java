@@ -6,6 +6,7 @@ final class Problem {
   static final String EMPTY_TEXT = "empty text";
   static final String LABEL = "label outside 0, 1, pos, neg";
   static final String SPLIT = "split outside train, validation, test, unlabelled";
+  static final String WEIGHT = "weight that is no number of at least 0";
   static final String NO_ID = "no id";
   static final String MALFORMED = "malformed row";
   static final String TWO_TEXTS = "id of two different reviews";

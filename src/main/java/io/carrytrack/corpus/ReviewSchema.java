@@ -24,6 +24,12 @@ public final class ReviewSchema {
   public static final String TEST = "test";
   public static final String UNLABELLED = "unlabelled";
 
+  /**
+   * The review's weight in loss, averaging and metrics (double, at least 0): a further column where
+   * the input has one.
+   */
+  public static final String WEIGHT = "weight";
+
   /** id, text, label, split. */
   public static final StructType SCHEMA =
       new StructType()

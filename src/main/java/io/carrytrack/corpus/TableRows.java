@@ -52,23 +52,34 @@ final class TableRows {
     Column label = optional(settings.labelColumn());
     Column split = optional(settings.splitColumn());
     boolean named = columns.contains(settings.idColumn());
-    Column id = named ? optional(settings.idColumn()) : digest(text, label, split);
-    Column problem = problem(id, text, label, split);
-    return table.select(
-        // a digest tells nobody which row is broken
-        (named ? id : when(problem.isNull(), id)).as(ReviewSchema.ID),
-        // of a line that could not be taken apart, people see the line
-        coalesce(text, malformed()).as(ReviewSchema.TEXT),
-        label(label).as(ReviewSchema.LABEL),
-        split.as(ReviewSchema.SPLIT),
-        input_file_name().as(ReviewSchema.ORIGIN),
-        problem.as(ReviewSchema.PROBLEM));
+    boolean weighted = columns.contains(settings.weightColumn());
+    Column weight = optional(settings.weightColumn());
+    Column id = named ? optional(settings.idColumn()) : digest(text, label, split, weight);
+    Column problem = problem(id, text, label, split, weight);
+    Dataset<Row> rows =
+        table.select(
+            // a digest tells nobody which row is broken
+            (named ? id : when(problem.isNull(), id)).as(ReviewSchema.ID),
+            // of a line that could not be taken apart, people see the line
+            coalesce(text, malformed()).as(ReviewSchema.TEXT),
+            label(label).as(ReviewSchema.LABEL),
+            split.as(ReviewSchema.SPLIT),
+            number(weight).as(ReviewSchema.WEIGHT),
+            input_file_name().as(ReviewSchema.ORIGIN),
+            problem.as(ReviewSchema.PROBLEM));
+    return weighted ? rows : rows.drop(ReviewSchema.WEIGHT);
   }
 
   /** Of what a row says, not of how its format writes it: a label is 1, 1.0 or pos. */
-  private static Column digest(Column text, Column label, Column split) {
-    Column number = label(label).cast(DataTypes.StringType);
-    Column content = concat_ws("\u0000", text, coalesce(number, lit("")), coalesce(split, lit("")));
+  private static Column digest(Column text, Column label, Column split, Column weight) {
+    Column content =
+        concat_ws(
+            "\u0000",
+            text,
+            coalesce(label(label).cast(DataTypes.StringType), lit("")),
+            coalesce(split, lit("")),
+            // left out where there is none, so that a table without weights keeps its ids
+            number(weight).cast(DataTypes.StringType));
     return sha2(content.cast(DataTypes.BinaryType), 256);
   }
 
@@ -106,6 +117,10 @@ final class TableRows {
     return when(word.isin("1", "1.0", "pos"), 1.0).when(word.isin("0", "0.0", "neg"), 0.0);
   }
 
+  private static Column number(Column weight) {
+    return weight.cast(DataTypes.DoubleType);
+  }
+
   private static Column undecodable(Column decoded) {
     return coalesce(decoded.contains(REPLACEMENT), lit(false));
   }
@@ -115,12 +130,16 @@ final class TableRows {
     return undecodable(decode(malformed().cast(DataTypes.BinaryType), "UTF-8"));
   }
 
-  private Column problem(Column id, Column text, Column label, Column split) {
+  private Column problem(Column id, Column text, Column label, Column split, Column weight) {
     Column malformed = malformed().isNotNull();
     Column known = label(label).isNotNull().or(label.isNull()).or(trim(label).equalTo(""));
     Column blank = text.isNull().or(not(text.rlike("\\S")));
     Column nameless = id.isNull().or(trim(id).equalTo(""));
     Column splits = split.isNull().or(split.isin(SPLITS.toArray()));
+    Column weights =
+        columns.contains(settings.weightColumn())
+            ? coalesce(number(weight).geq(0).and(number(weight).lt(Float.MAX_VALUE)), lit(false))
+            : lit(true);
     return when(
             undecodable(text).or(undecodable(id)).or(malformed.and(undecodableLine())),
             Problem.INVALID_UTF8)
@@ -128,6 +147,7 @@ final class TableRows {
         .when(blank, Problem.EMPTY_TEXT)
         .when(nameless, Problem.NO_ID)
         .when(not(known), Problem.LABEL)
-        .when(not(splits), Problem.SPLIT);
+        .when(not(splits), Problem.SPLIT)
+        .when(not(weights), Problem.WEIGHT);
   }
 }

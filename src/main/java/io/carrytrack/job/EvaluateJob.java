@@ -155,7 +155,8 @@ public final class EvaluateJob {
         .select(
             col(ReviewSchema.ID).as(EncodedReview.ID),
             col("sequence.ids").as(EncodedReview.IDS),
-            col(ReviewSchema.LABEL).as(EncodedReview.LABEL));
+            col(ReviewSchema.LABEL).as(EncodedReview.LABEL),
+            ReviewData.weight(reviews));
   }
 
   private void publish(EvaluateReport report, Path directory, Configuration hadoop) {

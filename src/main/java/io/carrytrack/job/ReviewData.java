@@ -14,8 +14,10 @@ import io.carrytrack.text.TextSettings;
 import io.carrytrack.text.Vocabulary;
 import io.carrytrack.text.VocabularyModel;
 import io.carrytrack.text.WordIndex;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
@@ -64,20 +66,29 @@ final class ReviewData implements AutoCloseable {
             .setVocabularySize(text.vocabularySize())
             .fit(words);
     vocabulary = model.index();
-    encoded =
+    Dataset<Row> sequences =
         new SequencePadder()
             .setInputCol(WORD_IDS)
             .setOutputCol(SEQUENCE)
             .setMaxLength(text.maxLength())
             .setPadding(text.padding())
             .setTruncation(text.truncation())
-            .transform(model.transform(words))
+            .transform(model.transform(words));
+    encoded =
+        sequences
             .select(
                 col(ReviewSchema.ID).as(EncodedReview.ID),
                 col(SEQUENCE + ".ids").as(EncodedReview.IDS),
                 col(ReviewSchema.LABEL).as(EncodedReview.LABEL),
+                weight(sequences),
                 col(ReviewSchema.SPLIT))
             .persist(StorageLevel.MEMORY_AND_DISK());
+  }
+
+  /** The rows' weights; without such a column each is 1. */
+  static Column weight(Dataset<Row> reviews) {
+    boolean weighted = Arrays.asList(reviews.columns()).contains(ReviewSchema.WEIGHT);
+    return (weighted ? col(ReviewSchema.WEIGHT) : lit(1)).as(EncodedReview.WEIGHT);
   }
 
   /** Reviews by what they are used for. */

@@ -57,6 +57,11 @@ record RunDirectory(Path root) {
     return new Path(root, "history.jsonl");
   }
 
+  /** A file an epoch, with a line a round. */
+  Path rounds() {
+    return new Path(root, "rounds");
+  }
+
   Path resolvedConf() {
     return new Path(root, RESOLVED_CONF);
   }

@@ -13,7 +13,6 @@ import io.carrytrack.model.SavedModel;
 import io.carrytrack.network.EnginePredictors;
 import io.carrytrack.network.NetworkSummary;
 import io.carrytrack.network.SequenceShape;
-import io.carrytrack.report.History;
 import io.carrytrack.report.JsonFile;
 import io.carrytrack.report.TextFile;
 import io.carrytrack.report.TrainReport;
@@ -22,11 +21,15 @@ import io.carrytrack.spark.BuildInfo;
 import io.carrytrack.spark.HadoopPaths;
 import io.carrytrack.spark.JobDescription;
 import io.carrytrack.spark.Sessions;
+import io.carrytrack.spark.UserError;
+import io.carrytrack.training.DivergedException;
 import io.carrytrack.training.Trainer;
 import io.carrytrack.training.TrainingResult;
+import io.carrytrack.training.TrainingSettings;
 import io.carrytrack.training.TrainingSettings.Averaging;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -75,13 +78,58 @@ public final class TrainJob {
 
   private void doExecute(Context context) throws IOException {
     describe(context);
+    Plan plan = preFlight(context);
     try (Corpus corpus = CorpusReader.read(context.session, experiment.input());
         ReviewData data = prepare(context, corpus)) {
-      KernelVariant kernel = KernelChoice.choose(context.spark, experiment.kernel());
-      TrainingResult fitted = fit(context, data, kernel);
-      BinaryMetrics test = evaluate(context, data, fitted, kernel);
-      publish(context, corpus, data, fitted, test, kernel);
+      TrainingResult fitted = fit(context, data, plan);
+      BinaryMetrics test = evaluate(context, data, fitted, plan);
+      publish(context, corpus, data, fitted, test, plan);
     }
+  }
+
+  /**
+   * What pre-flight decided.
+   *
+   * @param kernel the arithmetic that all executors have
+   * @param reproducible whether the same run gives the same parameters on any cluster
+   */
+  private record Plan(KernelVariant kernel, boolean reproducible) {}
+
+  /** Finds out, before any work, whether the cluster can run this, and how. */
+  private Plan preFlight(Context context) {
+    PreFlight.Cluster cluster =
+        new PreFlight(context.spark, console)
+            .check(
+                experiment.preFlight(),
+                experiment.training().averaging().workers(),
+                experiment.input(),
+                context.run.resolvedConf());
+    KernelVariant kernel = KernelChoice.choose(context.spark, experiment.kernel());
+    console.accept(kernel.label() + " kernels");
+    if (experiment.training().averaging().master() == TrainingSettings.Master.CARRYTRACK) {
+      MemoryPlan memory = MemoryPlan.of(experiment, kernel, cluster, context.spark.getConf());
+      memory.lines().forEach(console);
+      memory.requireFitting();
+    }
+    return new Plan(kernel, reproducible(cluster, kernel));
+  }
+
+  /** Says so where the same run elsewhere may give another model. */
+  private boolean reproducible(PreFlight.Cluster cluster, KernelVariant kernel) {
+    boolean unlike = kernel == KernelVariant.BLAS && cluster.unlikeProcessors();
+    if (unlike) {
+      console.accept(
+          "NOT REPRODUCIBLE: executors have unlike processors, on which the BLAS kernels differ");
+    }
+    Averaging averaging = experiment.training().averaging();
+    if (!averaging.reproducible()) {
+      console.accept(
+          "NOT REPRODUCIBLE: "
+              + (averaging.roundSeconds() > 0
+                  ? "averaging.round-seconds makes the result depend on the machines' speed"
+                  : "dl4j-spark's master reduces in the order of arrival"));
+    }
+    return !unlike && averaging.reproducible();
   }
 
   /** What all steps need. */
@@ -114,7 +162,11 @@ public final class TrainJob {
     if (!options.resume()) {
       context.run.root().getFileSystem(context.hadoop).delete(context.run.root(), true);
     }
-    TextFile.write(context.run.resolvedConf(), experiment.resolved(), context.hadoop);
+    try {
+      TextFile.write(context.run.resolvedConf(), experiment.resolved(), context.hadoop);
+    } catch (IOException e) {
+      throw UserError.usage("--out %s cannot be written: %s", context.run.root(), e.getMessage());
+    }
     console.accept("settings in " + context.run.resolvedConf() + "; other than the defaults are");
     experiment.changes().forEach(line -> console.accept("  " + line));
     NetworkSummary.lines(experiment.network()).forEach(console);
@@ -137,16 +189,9 @@ public final class TrainJob {
     }
   }
 
-  private TrainingResult fit(Context context, ReviewData data, KernelVariant kernel)
-      throws IOException {
-    NetworkBinding binding = NetworkBinding.of(experiment, kernel);
-    console.accept(
-        String.format(
-            "%d workers on %s, %s kernels, run directory %s",
-            experiment.training().averaging().workers(),
-            context.spark.master(),
-            kernel.label(),
-            context.run.root()));
+  private TrainingResult fit(Context context, ReviewData data, Plan plan) throws IOException {
+    NetworkBinding binding = NetworkBinding.of(experiment, plan.kernel());
+    console.accept("run directory " + context.run.root());
     Trainer trainer =
         new Trainer(
                 context.session,
@@ -165,16 +210,19 @@ public final class TrainJob {
                                 context.init, data.vocabulary(), experiment.training().seed())))
             .resume(options.resume())
             .configuration(experiment.decisive())
-            .listener(
-                new TrainProgress(
-                    new History(context.run.history(), context.hadoop),
-                    experiment.training().epochs(),
-                    console));
+            .configuration(Map.of("network.kernel", plan.kernel().label()));
     context.interruption.stopBy(trainer::requestStop);
-    return binding.result(
-        trainer.fit(
-            data.split(ReviewSchema.TRAIN),
-            data.has(ReviewSchema.VALIDATION) ? data.split(ReviewSchema.VALIDATION) : null));
+    try (TrainProgress progress =
+        new TrainProgress(context.run, context.hadoop, experiment.training().epochs(), console)) {
+      return binding.result(
+          trainer
+              .listener(progress)
+              .fit(
+                  data.split(ReviewSchema.TRAIN),
+                  data.has(ReviewSchema.VALIDATION) ? data.split(ReviewSchema.VALIDATION) : null));
+    } catch (DivergedException e) {
+      throw UserError.failed(e, e.getMessage());
+    }
   }
 
   private SequenceShape shape() {
@@ -182,7 +230,7 @@ public final class TrainJob {
   }
 
   private BinaryMetrics evaluate(
-      Context context, ReviewData data, TrainingResult fitted, KernelVariant kernel) {
+      Context context, ReviewData data, TrainingResult fitted, Plan plan) {
     if (!data.has(ReviewSchema.TEST)) {
       return null;
     }
@@ -191,7 +239,7 @@ public final class TrainJob {
       return BinaryEvaluator.evaluate(
           data.split(ReviewSchema.TEST),
           shape(),
-          new EnginePredictors(experiment.network(), kernel),
+          new EnginePredictors(experiment.network(), plan.kernel()),
           fitted.bestParameters());
     }
   }
@@ -202,7 +250,7 @@ public final class TrainJob {
       ReviewData data,
       TrainingResult fitted,
       BinaryMetrics test,
-      KernelVariant kernel)
+      Plan plan)
       throws IOException {
     // a run that ended between the model and the result is resumed to here again
     context.run.model().getFileSystem(context.hadoop).delete(context.run.model(), true);
@@ -219,9 +267,10 @@ public final class TrainJob {
             fitted.bestParameters().length,
             averaging.workers(),
             averaging.frequency() == Averaging.WHOLE_EPOCH ? "epoch" : averaging.frequency(),
+            plan.reproducible(),
             fitted.rounds(),
             experiment.training().seed(),
-            kernel.label(),
+            plan.kernel().label(),
             fitted.bestEpoch(),
             fitted.stoppedEarly(),
             context.run.model().toString(),

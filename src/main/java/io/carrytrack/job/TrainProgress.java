@@ -1,32 +1,49 @@
 package io.carrytrack.job;
 
 import io.carrytrack.report.History;
+import io.carrytrack.report.RoundHistory;
 import io.carrytrack.training.EpochRecord;
+import io.carrytrack.training.RoundRecord;
 import io.carrytrack.training.TrainingListener;
 import java.util.List;
 import java.util.function.Consumer;
+import org.apache.hadoop.conf.Configuration;
 
-/** A line an epoch for the user, and one for the history. */
-final class TrainProgress implements TrainingListener {
+/** A line an epoch for the user, one for the history, and one a round for the history of rounds. */
+final class TrainProgress implements TrainingListener, AutoCloseable {
   private final History history;
+  private final RoundHistory rounds;
   private final int epochs;
   private final Consumer<String> console;
 
-  TrainProgress(History history, int epochs, Consumer<String> console) {
-    this.history = history;
+  TrainProgress(RunDirectory run, Configuration hadoop, int epochs, Consumer<String> console) {
+    this.history = new History(run.history(), hadoop);
+    this.rounds = new RoundHistory(run.rounds(), hadoop);
     this.epochs = epochs;
     this.console = console;
   }
 
   @Override
-  public void resumed(List<EpochRecord> before, long rounds) {
+  public void resumed(List<EpochRecord> before, int round, long totalRounds) {
     before.forEach(history::append);
-    console.accept("resumed after round " + rounds + ", " + before.size() + " epochs done");
+    rounds.resume(before.size() + 1, round);
+    console.accept("resumed after round " + totalRounds + ", " + before.size() + " epochs done");
+  }
+
+  @Override
+  public void roundEnded(RoundRecord round) {
+    rounds.append(round.epoch(), round);
   }
 
   @Override
   public void epochEnded(EpochRecord epoch) {
     history.append(epoch);
+    rounds.close();
     console.accept(EpochLine.of(epoch, epochs));
+  }
+
+  @Override
+  public void close() {
+    rounds.close();
   }
 }

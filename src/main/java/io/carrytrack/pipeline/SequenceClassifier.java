@@ -637,6 +637,7 @@ public final class SequenceClassifier extends Estimator<SequenceClassificationMo
             TrainingSettings.Master.CARRYTRACK,
             getWorkers(),
             getFrequency() == 0 ? Averaging.WHOLE_EPOCH : getFrequency(),
+            0,
             0),
         getPatience() == 0 ? EarlyStopping.OFF : new EarlyStopping(getPatience(), 0),
         Checkpoints.DEFAULT);

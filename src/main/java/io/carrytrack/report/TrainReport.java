@@ -14,6 +14,7 @@ import java.util.Map;
  * @param parameters number of parameters
  * @param workers logical workers
  * @param frequency minibatches between two averagings, or {@code epoch}
+ * @param reproducible whether the same run gives the same parameters on any cluster
  * @param rounds averagings in all
  * @param seed of everything random
  * @param kernel the arithmetic that ran
@@ -35,6 +36,7 @@ public record TrainReport(
     int parameters,
     int workers,
     Object frequency,
+    boolean reproducible,
     long rounds,
     long seed,
     String kernel,

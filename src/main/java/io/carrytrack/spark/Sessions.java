@@ -16,7 +16,8 @@ public final class Sessions {
    * want to tune: settings in code would win over spark-submit's.
    *
    * @param name shown as the application's name, unless the user gave one
-   * @throws UserError where no master is set, that is, where spark-submit did not start this JVM
+   * @throws UserError where no master is set, that is, where spark-submit did not start this JVM,
+   *     and where the master does not answer
    */
   public static SparkSession open(String name) {
     SparkConf conf = new SparkConf();
@@ -29,6 +30,18 @@ public final class Sessions {
     if (conf.get(NAME, MAIN_CLASS_PREFIX).startsWith(MAIN_CLASS_PREFIX)) {
       builder.appName(name);
     }
-    return builder.getOrCreate();
+    try {
+      SparkSession session = builder.getOrCreate();
+      if (!session.sparkContext().isStopped()) {
+        return session;
+      }
+    } catch (IllegalStateException e) {
+      // Spark stops the context of a master that does not answer, and then stumbles over it.
+      if (!String.valueOf(e.getMessage()).contains("stopped SparkContext")) {
+        throw e;
+      }
+    }
+    throw UserError.unavailable(
+        "%s does not answer: is it the master's URL, and is the master up?", conf.get(MASTER));
   }
 }

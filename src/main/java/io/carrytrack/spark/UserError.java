@@ -9,6 +9,8 @@ public final class UserError extends RuntimeException {
 
   /** Why the run ends; each has its exit code. */
   public enum Reason {
+    /** What was asked for has no good result, such as a loss that is no number. */
+    FAILED(1),
     /** Arguments, configuration keys or an occupied output path. */
     USAGE(2),
     /** Input that is missing or broken. */
@@ -35,6 +37,11 @@ public final class UserError extends RuntimeException {
   private UserError(Reason reason, String message, Throwable cause) {
     super(message, cause);
     this.reason = reason;
+  }
+
+  /** No good result. */
+  public static UserError failed(Throwable cause, String message) {
+    return new UserError(Reason.FAILED, message, cause);
   }
 
   /** Wrong arguments, keys or output path. */

@@ -75,10 +75,11 @@ public final class AveragingTrainingMaster
               .max()
               .orElseThrow();
       int rounds = -Math.floorDiv(-most, frequency);
+      String json = spark.getNetwork().getLayerWiseConfigurations().toJson();
       for (int round = 0; round < rounds; round++) {
         description.set(
             TrainingLoop.GROUP, String.format(Locale.ROOT, "round %d of %d", round + 1, rounds));
-        round(spark, minibatches, round);
+        round(spark, json, minibatches, round);
       }
     } finally {
       minibatches.unpersist();
@@ -86,16 +87,17 @@ public final class AveragingTrainingMaster
   }
 
   private void round(
-      SparkDl4jMultiLayer spark, JavaRDD<Tuple2<Integer, byte[][]>> minibatches, int round) {
+      SparkDl4jMultiLayer spark,
+      String json,
+      JavaRDD<Tuple2<Integer, byte[][]>> minibatches,
+      int round) {
     JavaSparkContext context = spark.getSparkContext();
     MultiLayerNetwork network = spark.getNetwork();
     Dl4jReplica replica = new Dl4jReplica(network);
     float[][] state = {new float[replica.parameterCount()], new float[replica.updaterCount()]};
     replica.save(state[0], state[1]);
     int steps = network.getIterationCount();
-    DataSetSteps program =
-        new DataSetSteps(
-            network.getLayerWiseConfigurations().toJson(), round * frequency, frequency, steps);
+    DataSetSteps program = new DataSetSteps(json, round * frequency, frequency, steps);
     Broadcast<float[][]> broadcast =
         context.sc().broadcast(state, ClassTag$.MODULE$.apply(float[][].class));
     RoundEngine.Result result;

@@ -118,6 +118,11 @@ final class CheckpointStore {
     return Optional.empty();
   }
 
+  /** The file of the newest checkpoint, whole or not. */
+  Optional<Path> newestFile() throws IOException {
+    return newestFirst().stream().findFirst();
+  }
+
   private List<Path> newestFirst() throws IOException {
     List<Path> found = new ArrayList<>();
     try {

@@ -3,6 +3,8 @@ package io.carrytrack.training;
 import io.carrytrack.network.Dl4jReplica;
 import io.carrytrack.network.Replica;
 import java.io.Serializable;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.dataset.DataSet;
@@ -17,7 +19,7 @@ final class DataSetSteps implements Serializable {
   private final int stepsBefore;
 
   /**
-   * @param json the network's configuration
+   * @param json the network's configuration, the same for all rounds of an epoch
    * @param firstStep the first minibatch of the round
    * @param frequency number of minibatches at most
    * @param stepsBefore optimizer steps that the state has seen
@@ -35,8 +37,7 @@ final class DataSetSteps implements Serializable {
     if (firstStep >= lastStep) {
       return new WorkerOutput(state, 0, tally.report());
     }
-    MultiLayerNetwork network = new MultiLayerNetwork(MultiLayerConfiguration.fromJson(json));
-    network.init();
+    MultiLayerNetwork network = Networks.borrow(json);
     Dl4jReplica replica = new Dl4jReplica(network);
     replica.load(state[0], state[1], stepsBefore);
     for (int step = firstStep; step < lastStep; step++) {
@@ -50,7 +51,43 @@ final class DataSetSteps implements Serializable {
     }
     float[][] vectors = {new float[state[0].length], new float[state[1].length]};
     replica.save(vectors[0], vectors[1]);
+    Networks.giveBack(json, network);
     tally.check(vectors);
     return new WorkerOutput(vectors, tally.weightSum(), tally.report());
+  }
+
+  /**
+   * This JVM's networks of the configuration that was trained last, which no round uses now: making
+   * one takes longer than a short round. All that a round needs of it is loaded first.
+   */
+  private static final class Networks {
+    private static final Deque<MultiLayerNetwork> IDLE = new ArrayDeque<>();
+    private static String configuration;
+
+    private Networks() {}
+
+    static MultiLayerNetwork borrow(String json) {
+      synchronized (IDLE) {
+        if (!json.equals(configuration)) {
+          configuration = json;
+          IDLE.clear();
+        }
+        if (!IDLE.isEmpty()) {
+          return IDLE.pop();
+        }
+      }
+      MultiLayerNetwork network = new MultiLayerNetwork(MultiLayerConfiguration.fromJson(json));
+      network.init();
+      return network;
+    }
+
+    /** Not of a network whose step threw. */
+    static void giveBack(String json, MultiLayerNetwork network) {
+      synchronized (IDLE) {
+        if (json.equals(configuration)) {
+          IDLE.push(network);
+        }
+      }
+    }
   }
 }

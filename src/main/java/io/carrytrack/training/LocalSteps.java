@@ -7,7 +7,8 @@ import org.apache.spark.TaskKilledException;
 
 /**
  * A worker's share of an averaging round: the next minibatches of its epoch, each with an optimizer
- * step of its own. Hands back parameters and updater state, weighted by the examples.
+ * step of its own. Hands back parameters and updater state, weighted by the examples. In a time box
+ * it leaves out those that it has not begun in time.
  */
 final class LocalSteps implements WorkerProgram {
   private static final long serialVersionUID = 1L;
@@ -49,8 +50,13 @@ final class LocalSteps implements WorkerProgram {
     RunContext.Slot slot = context.borrow();
     Replica replica = slot.replica();
     replica.load(state[0], state[1], stepsBefore);
+    double box = settings.averaging().roundSeconds();
+    long begin = System.nanoTime();
     for (int step = firstStep; step < lastStep; step++) {
       stopIfKilled();
+      if (box > 0 && step > firstStep && System.nanoTime() - begin >= box * 1e9) {
+        break;
+      }
       int from = step * batchSize;
       int to = (int) Math.min(rows, (long) from + batchSize);
       context.fill(slot.batch(), block, order, from, to);

@@ -34,6 +34,7 @@ final class RunIdentity {
             ? "epoch"
             : String.valueOf(averaging.frequency()));
     identity.put("averaging.exact-epochs", String.valueOf(averaging.exactEpochs()));
+    identity.put("averaging.round-seconds", String.valueOf(averaging.roundSeconds()));
     identity.put("the data's fingerprint", fingerprint);
     identity.put("the initial parameters' SHA-256", Floats.sha256(initial.parameters()));
     identity.put("the size of the updater state", String.valueOf(initial.updater().length));

@@ -112,7 +112,8 @@ public final class Trainer {
    * @param validation such reviews for validation, or null to hold out a share of the training
    *     reviews
    * @throws UserError for reviews that cannot be used, or when a stop was requested
-   * @throws DivergedException when the loss is no number
+   * @throws DivergedException when the loss is no number, or so high that nothing is learned; the
+   *     state before that round has been saved
    */
   public TrainingResult fit(Dataset<Row> training, Dataset<Row> validation) throws IOException {
     try (JobDescription description = new JobDescription(context)) {
@@ -141,7 +142,7 @@ public final class Trainer {
       requireValidation(blocks);
       TrainingState first = found.map(f -> f.content().state()).orElse(initial);
       if (found.isPresent()) {
-        listeners.forEach(l -> l.resumed(first.history(), first.totalRounds()));
+        listeners.forEach(l -> l.resumed(first.history(), first.round(), first.totalRounds()));
       } else {
         saved.clear();
       }
@@ -188,6 +189,8 @@ public final class Trainer {
                 baseline);
         return loop.train(first);
       }
+    } catch (DivergedException e) {
+      throw e.with(saved.newestFile());
     } finally {
       run.release();
       BlockCache.instance().release(store.directory());

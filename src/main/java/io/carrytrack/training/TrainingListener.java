@@ -9,9 +9,10 @@ public interface TrainingListener {
    * A run goes on from a checkpoint.
    *
    * @param history the epochs that are done
-   * @param rounds number of rounds that are done
+   * @param round number of rounds that are done of the epoch that follows
+   * @param totalRounds number of rounds that are done
    */
-  default void resumed(List<EpochRecord> history, long rounds) {}
+  default void resumed(List<EpochRecord> history, int round, long totalRounds) {}
 
   /** A round has ended. */
   default void roundEnded(RoundRecord round) {}

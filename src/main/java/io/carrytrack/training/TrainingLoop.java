@@ -5,6 +5,7 @@ import io.carrytrack.network.GradientReplica;
 import io.carrytrack.spark.JobDescription;
 import io.carrytrack.spark.UserError;
 import java.io.IOException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
@@ -19,6 +20,9 @@ final class TrainingLoop {
    * certainty, where a coin costs 0.69.
    */
   private static final double DIVERGED = 8;
+
+  /** A round of fewer reviews is too few to tell divergence by; its epoch still is. */
+  private static final int TELLING_REVIEWS = 64;
 
   private static final String REMEDY = "lower optimizer.learning-rate or set optimizer.clip-norm";
 
@@ -72,10 +76,7 @@ final class TrainingLoop {
   TrainingState train(TrainingState first) throws IOException {
     TrainingState state = first;
     while (!finished(state)) {
-      state = baseline == null ? round(state) : baselineEpoch(state);
-      if (state.round() == rounds(state.epoch())) {
-        state = endEpoch(state);
-      }
+      state = next(state);
       boolean bestYet = state.round() == 0 && state.bestEpoch() == state.epoch();
       boolean stop = stopRequested.getAsBoolean() && !finished(state);
       if (checkpoints != null) {
@@ -86,6 +87,19 @@ final class TrainingLoop {
       }
     }
     return state;
+  }
+
+  /** The state after one more round, and after the end of its epoch where that is the last. */
+  private TrainingState next(TrainingState state) {
+    try {
+      TrainingState after = baseline == null ? round(state) : baselineEpoch(state);
+      return after.round() == rounds(after.epoch()) ? endEpoch(after) : after;
+    } catch (DivergedException e) {
+      if (checkpoints != null) {
+        checkpoints.offer(state, bestRound(state), true);
+      }
+      throw e;
+    }
   }
 
   /** The number of rounds after which the best state was reached. */
@@ -178,6 +192,7 @@ final class TrainingLoop {
     try {
       RoundEngine.Result result = engine.run(broadcast, program);
       requireFinite(state, result.reports());
+      requireLearning(state, result.reports());
       return result;
     } finally {
       broadcast.destroy();
@@ -285,6 +300,26 @@ final class TrainingLoop {
 
   private static double seconds(long since) {
     return (System.nanoTime() - since) / 1e9;
+  }
+
+  private static void requireLearning(TrainingState state, List<WorkerReport> reports) {
+    double mean = EpochProgress.NONE.plus(reports, 0, 0).meanLoss();
+    long examples = reports.stream().mapToLong(WorkerReport::examples).sum();
+    if (mean > DIVERGED && examples >= TELLING_REVIEWS) {
+      WorkerReport worst =
+          reports.stream().max(Comparator.comparingDouble(WorkerReport::meanLoss)).orElseThrow();
+      throw new DivergedException(
+          String.format(
+              Locale.ROOT,
+              "epoch %d, round %d: training diverges, the mean loss is %.1f, and %.1f at worker %d;"
+                  + " %s",
+              state.epoch() + 1,
+              state.round() + 1,
+              mean,
+              worst.meanLoss(),
+              worst.worker(),
+              REMEDY));
+    }
   }
 
   private static void requireFinite(TrainingState state, List<WorkerReport> reports) {

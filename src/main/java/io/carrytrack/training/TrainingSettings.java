@@ -46,14 +46,18 @@ public record TrainingSettings(
    * @param frequency minibatches that each worker runs in a round, at least 1, or {@link
    *     #WHOLE_EPOCH}. At 1, gradients are averaged and one step is taken: exact synchronous SGD.
    * @param exactEpochs number of first epochs that run as if frequency were 1 (post-local SGD)
+   * @param roundSeconds time box of a worker's round, in seconds: it stops after the minibatch that
+   *     runs then and leaves the others of the round out; 0 for none. With one, the result depends
+   *     on the machines' speed. Exact steps have none.
    */
-  public record Averaging(Master master, int workers, int frequency, int exactEpochs)
+  public record Averaging(
+      Master master, int workers, int frequency, int exactEpochs, double roundSeconds)
       implements Serializable {
     /** The frequency of one round an epoch. */
     public static final int WHOLE_EPOCH = Integer.MAX_VALUE;
 
     /** Two workers that average every ten minibatches. */
-    public static final Averaging DEFAULT = new Averaging(Master.CARRYTRACK, 2, 10, 0);
+    public static final Averaging DEFAULT = new Averaging(Master.CARRYTRACK, 2, 10, 0, 0);
 
     /** Workers beyond this are refused: a job of as many tasks a round is slower than training. */
     static final int MOST_WORKERS = 100_000;
@@ -66,6 +70,16 @@ public record TrainingSettings(
           "from 1 to " + MOST_WORKERS);
       require(frequency >= 1, "averaging.frequency", frequency, "at least 1, or epoch");
       require(exactEpochs >= 0, "averaging.exact-epochs", exactEpochs, "at least 0");
+      require(
+          roundSeconds >= 0 && roundSeconds < 1e6,
+          "averaging.round-seconds",
+          roundSeconds,
+          "at least 0 and below a million");
+    }
+
+    /** Whether the result is the same on any cluster. */
+    public boolean reproducible() {
+      return master == Master.CARRYTRACK && (roundSeconds == 0 || frequency == 1);
     }
 
     /** Whether this epoch, counted from 0, averages the gradients of every step. */

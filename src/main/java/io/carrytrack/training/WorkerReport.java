@@ -27,6 +27,11 @@ record WorkerReport(
     long computeNanos,
     String place) {
 
+  /** Weighted mean of the loss; 0 if the worker had nothing to do. */
+  double meanLoss() {
+    return weightSum == 0 ? 0 : lossSum / weightSum;
+  }
+
   byte[] toBytes() {
     byte[] text = place.getBytes(StandardCharsets.UTF_8);
     return ByteBuffer.allocate(53 + text.length)

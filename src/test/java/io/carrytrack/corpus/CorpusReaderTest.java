@@ -229,7 +229,7 @@ class CorpusReaderTest {
         .hasMessageContaining("[review, stars]");
     CorpusSettings settings =
         new CorpusSettings(
-            file.toString(), Format.AUTO, "id", "review", "stars", "split", Invalid.FAIL);
+            file.toString(), Format.AUTO, "id", "review", "stars", "split", "weight", Invalid.FAIL);
     try (Corpus corpus = CorpusReader.read(spark(), settings)) {
       List<Row> rows = corpus.reviews().orderBy("text").collectAsList();
       assertThat(rows.get(0).<Double>getAs("label")).isEqualTo(0.0);
@@ -361,6 +361,27 @@ class CorpusReaderTest {
   }
 
   @Test
+  void weightsAreAColumnWhereTheInputHasThem() throws IOException {
+    Path file =
+        Files.writeString(
+            directory.resolve("weighted.csv"),
+            "id,text,label,weight\na,fine,1,2.5\nb,bad,0,0\nc,bad,0,-1\nd,bad,0,NaN\ne,bad,0,\n");
+    assertThatThrownBy(() -> read(file.toString(), Format.AUTO, Invalid.FAIL))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("3 x weight that is no number of at least 0");
+    try (Corpus corpus = read(file.toString(), Format.AUTO, Invalid.REJECT)) {
+      assertThat(corpus.reviews().orderBy("id").collectAsList().stream().map(r -> r.mkString("|")))
+          .containsExactly("a|fine|1.0|null|2.5", "b|bad|0.0|null|0.0");
+    }
+    Path twice =
+        Files.writeString(
+            directory.resolve("twice.csv"), "id,text,label,weight\na,fine,1,1\na,fine,1,2\n");
+    assertThatThrownBy(() -> read(twice.toString(), Format.AUTO, Invalid.FAIL))
+        .as("one id, two weights")
+        .hasMessageContaining("id of two different reviews");
+  }
+
+  @Test
   void whatIsNotThereIsSaid() throws IOException {
     assertThatThrownBy(
             () -> read(directory.resolve("none.csv").toString(), Format.AUTO, Invalid.FAIL))
@@ -380,7 +401,8 @@ class CorpusReaderTest {
 
   private static Corpus read(String path, Format format, Invalid invalid) {
     return CorpusReader.read(
-        spark(), new CorpusSettings(path, format, "id", "text", "label", "split", invalid));
+        spark(),
+        new CorpusSettings(path, format, "id", "text", "label", "split", "weight", invalid));
   }
 
   private static List<String> rows(String path, Format format) {

@@ -26,6 +26,7 @@ import java.util.stream.StreamSupport;
 public final class StandaloneCluster implements AutoCloseable {
   private static final Duration START_LIMIT = Duration.ofSeconds(120);
   private static final String EXECUTOR = "CoarseGrainedExecutorBackend";
+  private static final List<String> HOSTS = List.of("127.0.0.1", "localhost");
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path directory;
@@ -111,7 +112,7 @@ public final class StandaloneCluster implements AutoCloseable {
   }
 
   private void startMaster() {
-    Running master = daemon("master", "master.Master");
+    Running master = daemon("master", HOSTS.get(0), "master.Master");
     url = master.awaitOutput("Starting Spark master at (spark://\\S+)", START_LIMIT).group(1);
     String port = master.awaitOutput("'MasterUI' on port (\\d+)", START_LIMIT).group(1);
     status = URI.create("http://127.0.0.1:" + port + "/json/");
@@ -119,15 +120,27 @@ public final class StandaloneCluster implements AutoCloseable {
 
   private void startWorker(int index, String memory) {
     String work = directory.resolve("worker-" + index).toString();
-    daemon("worker", "worker.Worker", "--cores", "1", "--memory", memory, "--work-dir", work, url);
+    // two names of the loopback: Spark runs no two copies of a task on one host
+    String host = HOSTS.get(index % HOSTS.size());
+    daemon(
+        "worker",
+        host,
+        "worker.Worker",
+        "--cores",
+        "1",
+        "--memory",
+        memory,
+        "--work-dir",
+        work,
+        url);
   }
 
   /** A process of Spark's deploy package on ports that are free. */
-  private Running daemon(String name, String main, String... arguments) {
+  private Running daemon(String name, String host, String main, String... arguments) {
     List<String> words = new ArrayList<>();
     words.add(Project.sparkHome().resolve("bin/spark-class").toString());
     words.add("org.apache.spark.deploy." + main);
-    words.addAll(List.of("--host", "127.0.0.1", "--port", "0", "--webui-port", "0"));
+    words.addAll(List.of("--host", host, "--port", "0", "--webui-port", "0"));
     words.addAll(List.of(arguments));
     Running daemon =
         Child.of(name, words).env("LOG4J_CONFIGURATION_FILE", audible().toString()).start();

@@ -12,11 +12,11 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 
 /** Packs a program of the tests, so that executors can load it. */
-final class TestJar {
+public final class TestJar {
   private TestJar() {}
 
   /** A jar of {@code main} and its nested classes. */
-  static Path of(Class<?> main, Path jar) {
+  public static Path of(Class<?> main, Path jar) {
     try (OutputStream out = Files.newOutputStream(jar);
         JarOutputStream entries = new JarOutputStream(out)) {
       Path classes = Path.of(main.getProtectionDomain().getCodeSource().getLocation().toURI());

@@ -110,7 +110,7 @@ class CheckpointTest {
               .listener(
                   new TrainingListener() {
                     @Override
-                    public void resumed(List<EpochRecord> history, long rounds) {
+                    public void resumed(List<EpochRecord> history, int round, long rounds) {
                       resumedAt.add(rounds);
                     }
                   })
@@ -316,7 +316,7 @@ class CheckpointTest {
         5,
         0.2,
         List.of(1.0, 1.0),
-        new Averaging(TrainingSettings.Master.CARRYTRACK, 2, 3, 0),
+        new Averaging(TrainingSettings.Master.CARRYTRACK, 2, 3, 0, 0),
         EarlyStopping.OFF,
         new Checkpoints(everyRounds, 0, keep));
   }

@@ -140,7 +140,7 @@ class Dl4jTest {
         3,
         0.2,
         List.of(1.0, 1.0),
-        new Averaging(master, 2, 4, 0),
+        new Averaging(master, 2, 4, 0, 0),
         EarlyStopping.OFF,
         TrainingSettings.Checkpoints.DEFAULT);
   }

@@ -102,7 +102,7 @@ class ExactStepTest {
         9,
         0.2,
         List.of(1.0, 1.0),
-        new Averaging(TrainingSettings.Master.CARRYTRACK, workers, frequency, exactEpochs),
+        new Averaging(TrainingSettings.Master.CARRYTRACK, workers, frequency, exactEpochs, 0),
         EarlyStopping.OFF,
         TrainingSettings.Checkpoints.DEFAULT);
   }

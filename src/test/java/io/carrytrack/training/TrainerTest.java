@@ -121,7 +121,7 @@ class TrainerTest {
             99,
             0.2,
             List.of(1.0, 1.0),
-            new Averaging(TrainingSettings.Master.CARRYTRACK, 3, 5, 0),
+            new Averaging(TrainingSettings.Master.CARRYTRACK, 3, 5, 0, 0),
             EarlyStopping.OFF,
             TrainingSettings.Checkpoints.DEFAULT);
     assertThat(train("c", other, reviews, 1).lastParametersSha256())
@@ -160,6 +160,38 @@ class TrainerTest {
   }
 
   @Test
+  void aTimeBoxEndsAWorkersRoundAfterTheMinibatchThatRuns() throws IOException {
+    TrainingSettings plain = settings(1, 16, 2, 5);
+    TrainingSettings boxed =
+        new TrainingSettings(
+            1,
+            16,
+            plain.seed(),
+            0.2,
+            List.of(1.0, 1.0),
+            new Averaging(TrainingSettings.Master.CARRYTRACK, 2, 5, 0, 1e-9),
+            EarlyStopping.OFF,
+            TrainingSettings.Checkpoints.DEFAULT);
+    List<RoundRecord> rounds = new ArrayList<>();
+    Trainer trainer =
+        trainer("a", boxed, NETWORK)
+            .listener(
+                new TrainingListener() {
+                  @Override
+                  public void roundEnded(RoundRecord round) {
+                    rounds.add(round);
+                  }
+                });
+    trainer.fit(Reviews.dataset(Reviews.some(500, 1), 1, 1), null);
+    assertThat(rounds)
+        .as("of 400 reviews, one minibatch a worker and round")
+        .extracting(RoundRecord::examples)
+        .containsExactly(32L, 32L, 32L);
+    assertThat(boxed.averaging().reproducible()).isFalse();
+    assertThat(plain.averaging().reproducible()).isTrue();
+  }
+
+  @Test
   void aWorkerWithoutReviewsTakesNoPart() throws IOException {
     TrainingResult result = train("a", settings(2, 4, 9, 2), Reviews.some(5, 1), 1);
     assertThat(result.rounds()).isEqualTo(2);
@@ -180,11 +212,24 @@ class TrainerTest {
   void lossThatIsNoNumberEndsTheRunWithItsPlace() {
     assertThatThrownBy(
             () ->
-                trainer("a", settings(3, 16, 2, 2), new Poisoned(NETWORK))
+                trainer("a", settings(3, 16, 2, 2), new Poisoned(NETWORK, Double.NaN))
                     .fit(Reviews.dataset(Reviews.some(300, 4), 2, 1), null))
         .isInstanceOf(DivergedException.class)
         .hasMessageContaining("epoch 2, round 1, worker 1")
-        .hasMessageContaining("optimizer.learning-rate");
+        .hasMessageContaining("optimizer.learning-rate")
+        .hasMessageContaining("checkpoints/round-0000000004.state");
+  }
+
+  @Test
+  void aLossBeyondLearningEndsTheRunWithItsPlace() {
+    assertThatThrownBy(
+            () ->
+                trainer("a", settings(3, 16, 2, 2), new Poisoned(NETWORK, 100))
+                    .fit(Reviews.dataset(Reviews.some(300, 4), 2, 1), null))
+        .isInstanceOf(DivergedException.class)
+        .hasMessageContaining("epoch 2, round 1: training diverges, the mean loss is")
+        .hasMessageContaining("at worker 1")
+        .hasMessageContaining("the state before it is in");
   }
 
   @Test
@@ -196,7 +241,7 @@ class TrainerTest {
             1,
             0.2,
             List.of(1.0, 1.0),
-            new Averaging(TrainingSettings.Master.CARRYTRACK, 2, 10, 0),
+            new Averaging(TrainingSettings.Master.CARRYTRACK, 2, 10, 0, 0),
             new EarlyStopping(2, 0.5),
             TrainingSettings.Checkpoints.DEFAULT);
     TrainingResult result = train("a", patient, Reviews.some(200, 5), 2);
@@ -326,7 +371,7 @@ class TrainerTest {
         11,
         0.2,
         List.of(1.0, 1.0),
-        new Averaging(TrainingSettings.Master.CARRYTRACK, workers, frequency, 0),
+        new Averaging(TrainingSettings.Master.CARRYTRACK, workers, frequency, 0, 0),
         EarlyStopping.OFF,
         TrainingSettings.Checkpoints.DEFAULT);
   }
@@ -347,8 +392,8 @@ class TrainerTest {
     }
   }
 
-  /** Parameters that leave the numbers in the second epoch, at worker 1. */
-  private record Poisoned(BagOfWords network) implements ReplicaFactory {
+  /** A loss that is too high by a factor in the second epoch, at worker 1. */
+  private record Poisoned(BagOfWords network, double factor) implements ReplicaFactory {
     @Override
     public Replica create() {
       return new Wrapped((BagOfWords.Learner) network.create()) {
@@ -356,7 +401,7 @@ class TrainerTest {
         public StepResult step(TokenBatch batch, StepKey key) {
           StepResult result = super.step(batch, key);
           return key.epoch() == 1 && key.worker() == 1
-              ? new StepResult(Double.NaN, result.weightSum(), result.correct())
+              ? new StepResult(factor * result.lossSum(), result.weightSum(), result.correct())
               : result;
         }
       };

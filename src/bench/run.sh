@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# Measurements that take minutes, kept as JSON in docs/results: src/bench/run.sh identity | soak [MINUTES] | rounds [ROUNDS].
+# Needs the packaged jar and the compiled tests: mvn -DskipTests package.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+
+case ${1-} in
+  identity) main=io.carrytrack.jobs.IdentityTable ;;
+  soak) main=io.carrytrack.jobs.Soak ;;
+  rounds) main=io.carrytrack.jobs.RoundCosts ;;
+  *)
+    sed -n '2,3s/^# //p' "${BASH_SOURCE[0]}" >&2
+    exit 2
+    ;;
+esac
+for needed in target/carrytrack.jar target/test-classes; do
+  [[ -e $needed ]] || { echo "run.sh: no $needed: mvn -DskipTests package" >&2; exit 2; }
+done
+SPARK_HOME=$(jobs/runtime/spark-home.sh)
+export SPARK_HOME SPARK_LOCAL_IP=127.0.0.1
+exec "$SPARK_HOME/bin/spark-submit" --master 'local[1]' --conf spark.ui.enabled=false --conf spark.driver.host=127.0.0.1 \
+  --driver-class-path target/test-classes:target/classes --class "$main" target/carrytrack.jar "${@:2}"

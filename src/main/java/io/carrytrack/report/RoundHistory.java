@@ -1,0 +1,105 @@
+package io.carrytrack.report;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * The rounds of a run as JSON lines, a file an epoch, readable while the epoch goes on. Object
+ * stores know no append, so the file of the epoch is replaced, but only every half minute and at
+ * the end: rounds are many and short. No more than an epoch is held in memory.
+ */
+public final class RoundHistory implements AutoCloseable {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final double SECONDS_BETWEEN_WRITES = 30;
+
+  private final Path directory;
+  private final Configuration hadoop;
+  private final ByteArrayOutputStream lines = new ByteArrayOutputStream();
+  private int epoch;
+  private boolean unwritten;
+  private long written = System.nanoTime();
+
+  /**
+   * @param directory receives {@code epoch-NNNN.jsonl}
+   */
+  public RoundHistory(Path directory, Configuration hadoop) {
+    this.directory = directory;
+    this.hadoop = hadoop;
+  }
+
+  /**
+   * Takes up an epoch that was begun before: its first rounds stay.
+   *
+   * @param ofEpoch from 1
+   * @param rounds of it that are done
+   */
+  public void resume(int ofEpoch, int rounds) {
+    close();
+    epoch = ofEpoch;
+    lines.reset();
+    Path file = file();
+    try (BufferedReader before =
+        new BufferedReader(
+            new InputStreamReader(file.getFileSystem(hadoop).open(file), StandardCharsets.UTF_8))) {
+      before.lines().limit(rounds).forEach(this::add);
+    } catch (FileNotFoundException e) {
+      // the run was killed before the first write of this epoch
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file, e);
+    }
+  }
+
+  /**
+   * Appends a round.
+   *
+   * @param ofEpoch from 1
+   */
+  public void append(int ofEpoch, Object round) {
+    if (ofEpoch != epoch) {
+      close();
+      lines.reset();
+      epoch = ofEpoch;
+    }
+    try {
+      add(MAPPER.writeValueAsString(round));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    unwritten = true;
+    if ((System.nanoTime() - written) / 1e9 > SECONDS_BETWEEN_WRITES) {
+      close();
+    }
+  }
+
+  /** Writes what is not yet written. */
+  @Override
+  public void close() {
+    if (!unwritten) {
+      return;
+    }
+    try {
+      JsonFile.replace(file(), lines.toByteArray(), hadoop);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + file(), e);
+    }
+    unwritten = false;
+    written = System.nanoTime();
+  }
+
+  private void add(String line) {
+    lines.writeBytes((line + "\n").getBytes(StandardCharsets.UTF_8));
+  }
+
+  private Path file() {
+    return new Path(directory, String.format(Locale.ROOT, "epoch-%04d.jsonl", epoch));
+  }
+}

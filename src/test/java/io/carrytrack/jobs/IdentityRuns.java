@@ -1,0 +1,213 @@
+package io.carrytrack.jobs;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.carrytrack.testing.Corpora;
+import io.carrytrack.testing.Corpora.Review;
+import io.carrytrack.testing.Finished;
+import io.carrytrack.testing.Project;
+import io.carrytrack.testing.Running;
+import io.carrytrack.testing.StandaloneCluster;
+import io.carrytrack.testing.Submit;
+import io.carrytrack.testing.TestJar;
+import io.carrytrack.testing.TroubledFileSystem;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Training runs of one configuration over one small corpus, on other clusters, through faults and
+ * from other files: all must end with the same parameters.
+ */
+final class IdentityRuns {
+  static final Duration LIMIT = Duration.ofMinutes(5);
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String[] WORDS = {"the", "film", "was", "a", "plot", "and", "actors", "of"};
+  private static final Object[] SETTINGS = {
+    "--set", "training.epochs=4",
+    "--set", "training.batch-size=8",
+    "--set", "averaging.frequency=2",
+    "--set", "text.max-length=24",
+    "--set", "text.vocabulary-size=300",
+    "--set", "network.layers=[{type=lstm,units=8,dropout=0.2}]"
+  };
+
+  private final Path home;
+  private final Path archive;
+
+  IdentityRuns() throws IOException {
+    home = Project.scratch("identity");
+    archive = Corpora.archive(home.resolve("corpus.tar.gz"), reviews());
+  }
+
+  /**
+   * How a run ended.
+   *
+   * @param parametersSha256 of the best epoch
+   * @param lastParametersSha256 of the last one
+   */
+  record Outcome(String parametersSha256, String lastParametersSha256) {}
+
+  /** Reviews whose label one word tells, of many lengths. */
+  private static List<Review> reviews() {
+    Random random = new Random(11);
+    List<Review> reviews = new ArrayList<>();
+    for (int i = 0; i < 800; i++) {
+      boolean positive = random.nextBoolean();
+      StringBuilder text = new StringBuilder("review " + i);
+      for (int word = 0; word < random.nextInt(30); word++) {
+        text.append(' ').append(WORDS[random.nextInt(WORDS.length)]);
+      }
+      text.append(random.nextInt(5) == 0 ? "" : positive ? " great" : " awful");
+      String split = i < 700 ? "train" : "test";
+      reviews.add(
+          new Review(split + "/" + (positive ? "pos/" : "neg/") + i + "_5", text.toString()));
+    }
+    return reviews;
+  }
+
+  Path archive() {
+    return archive;
+  }
+
+  /** The archive's reviews as files. */
+  Path directory() throws IOException {
+    Path directory = home.resolve("unpacked");
+    Corpora.unpacked(directory, reviews());
+    return directory;
+  }
+
+  /** The archive's reviews as Parquet, as {@code jobs/ingest.sh} writes them: one file. */
+  Path parquet() {
+    Path directory = home.resolve("one-file");
+    Submit.job("ingest").args("--input", archive, "--out", directory).run().expect(0);
+    return directory;
+  }
+
+  /** The same rows in an arbitrary order in many files. */
+  Path parquet(SparkSession spark, Path ingested, int files) {
+    Path directory = home.resolve("files-" + files);
+    spark
+        .read()
+        .parquet(ingested.toString())
+        .repartition(files)
+        .write()
+        .parquet(directory.toString());
+    return directory;
+  }
+
+  /** A run from the archive into a directory of its own. */
+  Submit train(String name) {
+    return train(name, archive);
+  }
+
+  Submit train(String name, Path input) {
+    return Submit.job("train")
+        .args("--input", input, "--out", out(name))
+        .args(SETTINGS)
+        .limit(LIMIT);
+  }
+
+  /** Options that make the first attempt of every task that opens a block fail, or wait. */
+  String[] trouble(String file, int millis) {
+    Path jar = TestJar.of(TroubledFileSystem.class, home.resolve("trouble-" + millis + ".jar"));
+    return new String[] {
+      // not --jars: spark-submit itself opens files before it loads those
+      "--driver-class-path", jar.toString(),
+      "--conf", "spark.executor.extraClassPath=" + jar,
+      "--conf", "spark.hadoop.fs.file.impl=" + TroubledFileSystem.class.getName(),
+      "--conf", "spark.hadoop." + TroubledFileSystem.FILE + "=" + file,
+      "--conf", "spark.hadoop." + TroubledFileSystem.MILLIS + "=" + millis
+    };
+  }
+
+  /** Options that begin a second copy of a task as soon as it is slower than another. */
+  String[] speculation(Path events) throws IOException {
+    Files.createDirectories(events);
+    return new String[] {
+      "--conf", "spark.speculation=true",
+      "--conf", "spark.speculation.interval=50ms",
+      "--conf", "spark.speculation.multiplier=1.1",
+      "--conf", "spark.speculation.quantile=0.1",
+      "--conf", "spark.eventLog.enabled=true",
+      "--conf", "spark.eventLog.dir=" + events.toUri()
+    };
+  }
+
+  Path home() {
+    return home;
+  }
+
+  Path out(String name) {
+    return home.resolve(name);
+  }
+
+  /** Kills an executor as soon as the first epoch has ended. */
+  Finished throughAKilledExecutor(String name, StandaloneCluster cluster) {
+    try (Running run = train(name).on(cluster).start()) {
+      run.awaitOutput("^epoch 1/4", LIMIT);
+      cluster.killExecutor();
+      return run.await(LIMIT).expect(0);
+    }
+  }
+
+  /**
+   * Kills a run again and again, each time later, and resumes it until it ends by itself.
+   *
+   * @param moments milliseconds after the start
+   * @return how many runs were killed
+   */
+  int throughKills(String name, List<Long> moments) throws InterruptedException {
+    int killed = 0;
+    for (long moment : moments) {
+      try (Running run = train(name).args("--resume", "--set", "checkpoint.rounds=3").start()) {
+        Thread.sleep(moment);
+        if (run.handle().isAlive()) {
+          killed++;
+        }
+        run.kill();
+        run.await(LIMIT);
+      }
+    }
+    train(name).args("--resume").run().expect(0);
+    return killed;
+  }
+
+  Outcome outcome(String name) {
+    JsonNode result = result(name);
+    return new Outcome(
+        result.path("parametersSha256").asText(), result.path("lastParametersSha256").asText());
+  }
+
+  JsonNode result(String name) {
+    try {
+      return JSON.readTree(out(name).resolve("result.json").toFile());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What a folder's files say together. */
+  static String text(Path folder) throws IOException {
+    StringBuilder text = new StringBuilder();
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+        text.append(new String(Files.readAllBytes(file), java.nio.charset.StandardCharsets.UTF_8));
+      }
+    }
+    return text.toString();
+  }
+
+  /** The configuration, as one would type it. */
+  static String settings() {
+    return String.join(" ", Arrays.stream(SETTINGS).map(Object::toString).toList());
+  }
+}
