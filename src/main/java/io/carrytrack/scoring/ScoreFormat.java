@@ -1,7 +1,5 @@
 package io.carrytrack.scoring;
 
-import io.carrytrack.corpus.CorpusSettings;
-import io.carrytrack.corpus.RawInput;
 import io.carrytrack.spark.UserError;
 import java.io.IOException;
 import java.util.List;
@@ -11,6 +9,7 @@ import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.spark.sql.Column;
+import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -89,14 +88,19 @@ public enum ScoreFormat {
     if (!hasFiles(path, session.sessionState().newHadoopConf())) {
       return 0; // partition folders of no rows
     }
-    // one row a line: JSON has no line break but as an escape
-    return this == JSONL
-        ? session.read().text(path.toString()).count()
-        : RawInput.table(
-                session,
-                CorpusSettings.of(path.toString(), CorpusSettings.Format.valueOf(name())),
-                CorpusSettings.Format.valueOf(name()))
-            .count();
+    DataFrameReader reader = session.read();
+    return switch (this) {
+      case PARQUET -> reader.parquet(path.toString()).count();
+      case CSV ->
+          reader
+              .option("header", "true")
+              .option("escape", "\"")
+              .option("multiLine", "true")
+              .csv(path.toString())
+              .count();
+      // one row a line: JSON has no line break but as an escape
+      case JSONL -> reader.text(path.toString()).count();
+    };
   }
 
   private static boolean hasFiles(Path path, Configuration hadoop) throws IOException {

@@ -221,6 +221,24 @@ class ScoreJobTest {
     assertThat(numbers("quarantine")).containsExactly(2L, 3L, 4L, 7L);
   }
 
+  @Test
+  void malformedLinesOfCsvComeOutAsCsvToo() throws IOException {
+    Path lines = Files.writeString(home.resolve("r.csv"), "n,text\n1,film\n2\n3,...\n4,a,b\n");
+    Run run = new Run(lines.toString(), "out");
+    run.format = ScoreFormat.CSV;
+    assertThat(run.execute().reasons())
+        .isEqualTo(Map.of("malformed row", 2L, "no word in the text", 1L));
+    assertThat(content("out")).startsWith("n,text,probability,prediction\n1,film,0.");
+    assertThat(content("quarantine"))
+        .isEqualTo(
+            """
+            n,text,_malformed,reason
+            2,,2,malformed row
+            3,...,,no word in the text
+            4,a,"4,a,b",malformed row
+            """);
+  }
+
   private List<Long> numbers(String out) {
     return spark()
         .read()
