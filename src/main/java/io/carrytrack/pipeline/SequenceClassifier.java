@@ -82,7 +82,7 @@ public final class SequenceClassifier extends Estimator<SequenceClassificationMo
   private static final long serialVersionUID = 1L;
   private static final String NAME = "SequenceClassifier";
   private static final String VALIDATION = "validation";
-  private static final OptimizerSpec.Kind OPTIMIZER = OptimizerSpec.Kind.RMSPROP_KERAS3;
+  private static final OptimizerSpec.Kind OPTIMIZER = OptimizerSpec.Kind.RMSPROP_KERAS2;
 
   private final String uid;
   private final ClassificationParams params;
@@ -162,7 +162,7 @@ public final class SequenceClassifier extends Estimator<SequenceClassificationMo
     setDefault(vocabularySize, 10_000);
     setDefault(embedding, 32);
     setDefault(epochs, 10);
-    setDefault(batchSize, 128);
+    setDefault(batchSize, 64);
     setDefault(learningRate, 0.001);
     setDefault(validationSplit, 0.2);
     setDefault(patience, 0);
@@ -358,7 +358,7 @@ public final class SequenceClassifier extends Estimator<SequenceClassificationMo
     return (Integer) $(epochs);
   }
 
-  /** Rows in a minibatch of one worker; 128 by default. */
+  /** Rows in a minibatch of one worker; 64 by default. */
   public IntParam batchSize() {
     return batchSize;
   }

@@ -145,11 +145,13 @@ public record TrainingSettings(
         "two numbers of at least 0, not both 0");
   }
 
-  /** The tutorial's ten epochs of 128 reviews a minibatch, on two workers. */
+  /**
+   * The tutorial's ten epochs and its minibatches of 128 reviews, as 64 for each of two workers.
+   */
   public static TrainingSettings defaults() {
     return new TrainingSettings(
         10,
-        128,
+        64,
         1,
         0.2,
         List.of(1.0, 1.0),
