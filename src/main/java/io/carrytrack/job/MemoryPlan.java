@@ -17,7 +17,8 @@ import org.apache.spark.SparkConf;
  * @param slots tasks that it runs at the same time
  * @param parameters number of the network's parameters
  * @param updater number of the optimizer's state values
- * @param buffers of the layers, for one slot and a minibatch of reviews of full length
+ * @param replica parameters, gradient, updater state and the layers' buffers of one slot, for
+ *     reviews of full length
  * @param maxLength tokens of a review at most
  * @param overhead memory beside the heap that the cluster manager grants, or 0 where it sets no
  *     bound
@@ -28,7 +29,7 @@ record MemoryPlan(
     int slots,
     int parameters,
     int updater,
-    long buffers,
+    long replica,
     int maxLength,
     long overhead,
     String key) {
@@ -60,7 +61,11 @@ record MemoryPlan(
         cluster.slotsAnExecutor(),
         replica.parameterCount(),
         replica.updaterCount(),
-        StepMemory.measure(replicas, shape, experiment.training().batchSize()),
+        StepMemory.measure(
+            replicas,
+            shape,
+            experiment.training().batchSize(),
+            experiment.network().vocabularySize()),
         shape.length(),
         master.startsWith("yarn") || master.startsWith("k8s") ? overhead(conf) : 0,
         master.startsWith("local") ? "spark.driver.memory" : "spark.executor.memory");
@@ -81,17 +86,17 @@ record MemoryPlan(
     return 4L * FLOAT * (parameters + (long) updater);
   }
 
-  /** A slot's replica with its gradient, what it hands over, and the messages made of that. */
   private long replicas() {
-    return (long) slots * FLOAT * (4L * parameters + 3L * updater);
+    return slots * replica;
   }
 
-  private long allBuffers() {
-    return slots * buffers;
+  /** What the slots hand over, and the messages made of that. */
+  private long messages() {
+    return (long) slots * FLOAT * 2 * (parameters + (long) updater);
   }
 
   long needed() {
-    return SPARK + state() + replicas() + allBuffers();
+    return SPARK + state() + replicas() + messages();
   }
 
   /** A review of two bytes a token, its label, weight and offset. */
@@ -110,8 +115,8 @@ record MemoryPlan(
         row("heap", heap),
         row("  Spark", SPARK),
         row("  state of " + parameters + " + " + updater + " floats", state()),
-        row("  " + slots + " x replica and its messages", replicas()),
-        row("  " + slots + " x buffers of the layers", allBuffers()),
+        row("  " + slots + " x replica with the layers' buffers", replicas()),
+        row("  " + slots + " x what it hands over", messages()),
         row("  room for blocks, of " + blockRows() + " full reviews", roomForBlocks()),
         row(
             "beside the heap" + (overhead == 0 ? "" : " (" + (overhead >> 20) + " granted)"),

@@ -37,6 +37,7 @@ public final class RoundCosts {
             .spark(master)
             .spark("--jars", Project.jar().toString())
             .spark("--driver-memory", "2g", "--conf", "spark.locality.wait=0s")
+            .spark("--conf", "spark.ui.retainedJobs=100", "--conf", "spark.ui.retainedStages=200")
             .spark("--conf", "spark.driver.host=127.0.0.1")
             .spark("--conf", "spark.driver.defaultJavaOptions=" + OPTIONS)
             .spark("--conf", "spark.executor.defaultJavaOptions=" + OPTIONS)
