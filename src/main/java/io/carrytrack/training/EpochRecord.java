@@ -5,10 +5,11 @@ package io.carrytrack.training;
  *
  * @param epoch from 1
  * @param seconds all of it
- * @param trainSeconds its rounds
+ * @param trainSeconds steps of its rounds: those of the slowest worker, or an equal share of all
+ *     where workers run in waves; under dl4j-spark's master all of its rounds
  * @param validationSeconds its validation
- * @param roundOverheadSeconds time of the rounds beyond the steps of the slowest worker; null under
- *     dl4j-spark's master, which does not tell
+ * @param roundOverheadSeconds time of the rounds beyond those steps; null under dl4j-spark's
+ *     master, which does not tell
  * @param trainLoss mean loss of the training reviews, each seen before the step that learned it;
  *     under dl4j-spark's master, of the last minibatches
  * @param trainAccuracy share of them predicted right; null under dl4j-spark's master

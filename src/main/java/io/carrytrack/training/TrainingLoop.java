@@ -270,7 +270,7 @@ final class TrainingLoop {
         new EpochRecord(
             state.epoch() + 1,
             progress.seconds() + seconds,
-            progress.seconds(),
+            progress.seconds() - progress.overheadSeconds(),
             seconds,
             baseline == null ? progress.overheadSeconds() : null,
             progress.meanLoss(),
