@@ -20,11 +20,14 @@ row() {
   cp "$work/$name/result.json" "$kept/$name.json"
 }
 
-for seed in 1 2 3; do
+for model in simple-rnn lstm gru conv1d conv-lstm stacked-rnn stacked-lstm bilstm dropout-lstm dropout-rnn; do
+  row "$model-1" "$model"
+done
+row dropout-rnn-less-1 dropout-rnn --set 'network.layers=[
+  {type = simple-rnn, units = 64, dropout = 0.1, recurrent-dropout = 0.1}
+  {type = simple-rnn, units = 32, dropout = 0.1, recurrent-dropout = 0.1}]'
+for seed in 2 3; do
   for model in simple-rnn lstm gru; do
     row "$model-$seed" "$model" --set "training.seed=$seed"
   done
-done
-for model in conv1d conv-lstm stacked-rnn stacked-lstm bilstm dropout-lstm dropout-rnn; do
-  row "$model-1" "$model"
 done

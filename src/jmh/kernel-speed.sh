@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Times training step and forward pass beside LibTorch's, in the same run on one core, and writes JSON:
-#   src/jmh/kernel-speed.sh [FILE] [CORE]     (docs/results/kernel-speed.json, core 1; about fifteen minutes)
+#   src/jmh/kernel-speed.sh [FILE] [CORE]     (docs/results/kernel-speed.json, core 1; about seven minutes)
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
