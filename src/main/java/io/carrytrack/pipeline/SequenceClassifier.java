@@ -167,7 +167,7 @@ public final class SequenceClassifier extends Estimator<SequenceClassificationMo
     setDefault(validationSplit, 0.2);
     setDefault(patience, 0);
     setDefault(workers, 2);
-    setDefault(frequency, 10);
+    setDefault(frequency, 20);
     setDefault(seed, 1L);
   }
 
@@ -431,7 +431,7 @@ public final class SequenceClassifier extends Estimator<SequenceClassificationMo
     return (Integer) $(workers);
   }
 
-  /** Minibatches of a worker between two averagings, 0 for an epoch; 10 by default. */
+  /** Minibatches of a worker between two averagings, 0 for an epoch; 20 by default. */
   public IntParam frequency() {
     return frequency;
   }

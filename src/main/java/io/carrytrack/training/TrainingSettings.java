@@ -56,8 +56,8 @@ public record TrainingSettings(
     /** The frequency of one round an epoch. */
     public static final int WHOLE_EPOCH = Integer.MAX_VALUE;
 
-    /** Two workers that average every ten minibatches. */
-    public static final Averaging DEFAULT = new Averaging(Master.CARRYTRACK, 2, 10, 0, 0);
+    /** Two workers that average every twenty minibatches. */
+    public static final Averaging DEFAULT = new Averaging(Master.CARRYTRACK, 2, 20, 0, 0);
 
     /** Workers beyond this are refused: a job of as many tasks a round is slower than training. */
     static final int MOST_WORKERS = 100_000;
