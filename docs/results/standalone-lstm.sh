@@ -51,6 +51,6 @@ jobs/train.sh --config conf/experiments/lstm.conf --input "$input" --out "$work/
 
 mkdir -p "$out"
 cp "$work/run/result.json" "$out/result.json"
-awk 'BEGIN { printf "{\"executorVmHwmKiB\": [" } { printf "%s%s", NR > 1 ? ", " : "", $1 } END { print "]}" }' \
+awk 'BEGIN { printf "{\"executorVmHwmKiB\": [" } { printf "%s%s", (NR > 1 ? ", " : ""), $1 } END { print "]}" }' \
   "$work/memory" >"$out/memory.json"
 cat "$out/memory.json"

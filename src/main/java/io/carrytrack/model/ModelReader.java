@@ -9,6 +9,7 @@ import static io.carrytrack.model.ModelFiles.VOCABULARY;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.carrytrack.layers.StackSpec;
+import io.carrytrack.network.StackShape;
 import io.carrytrack.spark.UserError;
 import io.carrytrack.text.WordIndex;
 import java.io.FileNotFoundException;
@@ -67,6 +68,13 @@ public final class ModelReader {
             document.formatVersion(), ModelFiles.FORMAT_VERSION);
       }
       StackSpec architecture = ModelJson.architecture(document);
+      // before anything is allocated for what the architecture claims
+      long claimed = StackShape.parameters(StackShape.of(architecture, "layers"));
+      if (claimed * Float.BYTES != files.get(PARAMETERS).length) {
+        throw refused(
+            "its architecture has %d parameters, %s holds %d bytes",
+            claimed, PARAMETERS, files.get(PARAMETERS).length);
+      }
       if (!ModelJson.arrays(SavedModel.layout(architecture)).equals(document.parameters())) {
         throw refused("its parameter arrays are not those of its architecture");
       }
