@@ -50,8 +50,8 @@ final class BidirectionalStage implements Stage {
 
   @Override
   public void begin(StepKey key) {
-    forward.begin(key, dropsInputs);
-    reverse.begin(key, dropsInputs);
+    forward.begin(key, dropsInputs, false);
+    reverse.begin(key, dropsInputs, false);
     if (sequences) {
       output.begin(reverse.states().length(), reverse.states()::first);
     } else {

@@ -43,6 +43,24 @@ interface CellFunctions {
       int blocks);
 
   /**
+   * As {@link #lstm} with sigmoids, where no way back follows: may leave anything in {@code gates}
+   * and {@code tanhCell}, and round otherwise.
+   */
+  default void lstmForward(
+      float[] gates,
+      int gatesOffset,
+      float[] cell,
+      int previous,
+      int next,
+      float[] tanhCell,
+      int tanhOffset,
+      float[] h,
+      int hOffset,
+      int blocks) {
+    lstm(false, gates, gatesOffset, cell, previous, next, tanhCell, tanhOffset, h, hOffset, blocks);
+  }
+
+  /**
    * Back through {@link #lstm} from its results.
    *
    * @param dh gradient of the output

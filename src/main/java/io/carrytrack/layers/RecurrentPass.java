@@ -13,6 +13,9 @@ final class RecurrentPass {
   /** Steps of a tile that are gathered for one product. */
   static final int BLOCK_STEPS = 8;
 
+  /** Places of the trace when only the last output is asked for: one is read, the other written. */
+  private static final int ROLLING_PLACES = 2;
+
   /** Steps of the prefix that are gathered for one product. */
   private static final int PREFIX_STEPS = 64;
 
@@ -35,6 +38,7 @@ final class RecurrentPass {
   private final float[] mask;
   private final float[] operands;
   private boolean masked;
+  private boolean rolling;
   private int first;
   private int length;
 
@@ -81,8 +85,12 @@ final class RecurrentPass {
    * A new minibatch.
    *
    * @param dropsInputs whether the input is masked in training
+   * @param lastOnly whether of {@link #states} only {@link #lastOutputs} are read
    */
-  void begin(StepKey key, boolean dropsInputs) {
+  void begin(StepKey key, boolean dropsInputs, boolean lastOnly) {
+    trace.wayBack = key != null;
+    prefixTrace.wayBack = key != null;
+    rolling = lastOnly && key == null && !reverse;
     masked = dropout != null && key != null;
     if (masked) {
       dropout.begin(key);
@@ -122,7 +130,7 @@ final class RecurrentPass {
   void forwardTile() {
     first = states.first();
     trace.h = states.tile;
-    cell.reserve(trace, length - first + 2);
+    cell.reserve(trace, rolling ? ROLLING_PLACES : length - first + 2);
     input.beginTile();
     if (masked) {
       dropout.fill(plan, mask, states.width(), stride);
@@ -150,7 +158,7 @@ final class RecurrentPass {
   }
 
   private void initialState() {
-    int at = reverse ? states.at(length) : states.at(first - 1);
+    int at = reverse ? states.at(length) : at(first - 1);
     if (!reverse && states.prefixLength() > 0 && first > 0) {
       for (int slot = 0; slot < plan.tileRows(); slot++) {
         System.arraycopy(
@@ -172,16 +180,16 @@ final class RecurrentPass {
     }
     for (int slot = 0; slot < plan.tileRows(); slot++) {
       if (plan.start(slot) == position) {
-        int at = states.at(position - 1) + slot * stride;
+        int at = at(position - 1) + slot * stride;
         Arrays.fill(states.tile, at, at + stride, 0f);
-        cell.clearInner(trace, position - first, slot);
+        cell.clearInner(trace, place(position - 1), slot);
       }
     }
   }
 
   private void step(int t, int previous, int startsOffset) {
     float[] operand = states.tile;
-    int operandOffset = states.at(previous);
+    int operandOffset = at(previous);
     if (masked) {
       maskRows(operandOffset, mask.length, 0);
       operand = operands;
@@ -199,7 +207,20 @@ final class RecurrentPass {
   }
 
   private int place(int t) {
-    return t - first + 1;
+    int place = t - first + 1;
+    return rolling ? place % ROLLING_PLACES : place;
+  }
+
+  /** Where in the states' tile a position stands while going forward. */
+  private int at(int t) {
+    return place(t) * states.blockSize();
+  }
+
+  /**
+   * Where in the states' tile the outputs of the last position stand, after {@code forwardTile}.
+   */
+  int lastOutputs() {
+    return at(length - 1);
   }
 
   private void maskRows(int from, int size, int to) {

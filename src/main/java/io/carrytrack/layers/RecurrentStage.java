@@ -32,7 +32,7 @@ final class RecurrentStage implements Stage {
 
   @Override
   public void begin(StepKey key) {
-    pass.begin(key, dropsInputs);
+    pass.begin(key, dropsInputs, !sequences);
     if (!sequences) {
       output.beginPerRow();
     }
@@ -47,13 +47,8 @@ final class RecurrentStage implements Stage {
   public void forwardTile() {
     pass.forwardTile();
     if (!sequences) {
-      Sequence states = pass.states();
       System.arraycopy(
-          states.tile,
-          states.at(states.length() - 1),
-          output.tile,
-          output.at(0),
-          output.blockSize());
+          pass.states().tile, pass.lastOutputs(), output.tile, output.at(0), output.blockSize());
     }
   }
 

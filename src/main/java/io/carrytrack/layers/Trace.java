@@ -9,6 +9,9 @@ final class Trace {
   /** Rows a place. */
   final int rows;
 
+  /** Whether a way back follows; if not, a cell leaves in {@link #gates} what it likes. */
+  boolean wayBack;
+
   /** The outputs, {@code [place][rows][padded units]}. */
   float[] h = new float[0];
 

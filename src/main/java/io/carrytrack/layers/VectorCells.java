@@ -45,6 +45,22 @@ final class VectorCells implements CellFunctions {
   }
 
   @Override
+  public void lstmForward(
+      float[] gates,
+      int gatesOffset,
+      float[] cell,
+      int previous,
+      int next,
+      float[] tanhCell,
+      int tanhOffset,
+      float[] h,
+      int hOffset,
+      int blocks) {
+    VectorLstm.forwardCell(gates, gatesOffset, cell, previous, next, blocks);
+    VectorLstm.forwardOutput(gates, gatesOffset, cell, next, h, hOffset, blocks);
+  }
+
+  @Override
   public void lstmGradient(
       boolean hard,
       float[] gates,
