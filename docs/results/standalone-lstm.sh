@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Trains the tutorial's LSTM on a standalone cluster of two one-core executors on the loopback, and keeps its result.json and
-# the executors' largest resident size:
+# the executors' largest resident size; then evaluates and scores the 25,000 test reviews with the saved model, and keeps what
+# jobs/evaluate.sh says beside what the scored rows add up to:
 #   docs/results/standalone-lstm.sh aclImdb_v1.tar.gz        (writes docs/results/standalone-lstm/)
 set -euo pipefail
 
@@ -46,8 +47,10 @@ watch_executors &
 started+=($!)
 
 cd "$root"
-jobs/train.sh --config conf/experiments/lstm.conf --input "$input" --out "$work/run" \
-  -- --master "spark://127.0.0.1:$port" --executor-cores 1 --total-executor-cores 2
+cluster=(--master "spark://127.0.0.1:$port" --executor-cores 1 --total-executor-cores 2)
+jobs/train.sh --config conf/experiments/lstm.conf --input "$input" --out "$work/run" -- "${cluster[@]}"
+jobs/evaluate.sh --model "$work/run/model" --input "$input" --split test --out "$work/evaluated" -- "${cluster[@]}"
+jobs/score.sh --model "$work/run/model" --input "$input" --split test --format json --out "$work/scores" -- "${cluster[@]}"
 
 mkdir -p "$out"
 # all but the place of the temporary run
@@ -55,3 +58,11 @@ sed '/"modelPath" :/d' "$work/run/result.json" >"$out/result.json"
 awk 'BEGIN { printf "{\"executorVmHwmKiB\": [" } { printf "%s%s", (NR > 1 ? ", " : ""), $1 } END { print "]}" }' \
   "$work/memory" >"$out/memory.json"
 cat "$out/memory.json"
+
+# the columns behind the text end every line, so that no text can be taken for them
+cat "$work"/scores/part-*.json |
+  sed -n 's/.*,"label":\([01]\)\.0,"split":"test","probability":[0-9.E-]*,"prediction":\([01]\)\.0}$/\1 \2/p' |
+  awk -v evaluated="$(sed -n 's/^ *"accuracy" : \([0-9.]*\),*$/\1/p' "$work/evaluated/result.json")" '
+    { rows++; right += $1 == $2 }
+    END { printf "{\"evaluateAccuracy\": %s, \"scoredRows\": %d, \"scoredAccuracy\": %.4f}\n", evaluated, rows, right / rows }' |
+  tee "$out/scores.json"

@@ -86,7 +86,7 @@ public final class ScoreJob {
     Configuration hadoop = HadoopPaths.configuration();
     CorpusReader.requireReadable(options.input(), hadoop);
     ScoreOutputs outputs = outputs(hadoop);
-    SavedModel model = ModelReader.read(new Path(options.model()), hadoop);
+    SavedModel model = ModelReader.read(HadoopPaths.path(options.model()), hadoop);
     try (SparkSession session = Sessions.open("carrytrack score")) {
       return doExecute(session, model, outputs, start);
     }

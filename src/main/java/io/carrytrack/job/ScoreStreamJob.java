@@ -78,7 +78,7 @@ public final class ScoreStreamJob {
       HadoopPaths.requireFree(out, false, List.of(), hadoop);
       CorpusReader.requireReadable(options.input(), hadoop);
     }
-    SavedModel model = ModelReader.read(new Path(options.model()), hadoop);
+    SavedModel model = ModelReader.read(HadoopPaths.path(options.model()), hadoop);
     try (Interruption interruption = new Interruption();
         SparkSession session = Sessions.open("carrytrack score --stream")) {
       doExecute(session, model, former, out, quarantine, interruption);

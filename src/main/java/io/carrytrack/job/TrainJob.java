@@ -71,7 +71,7 @@ public final class TrainJob {
   }
 
   private SavedModel fittingModel(Configuration hadoop) {
-    SavedModel model = ModelReader.read(new Path(options.init()), hadoop);
+    SavedModel model = ModelReader.read(HadoopPaths.path(options.init()), hadoop);
     WarmStart.requireFitting(model, experiment.network());
     return model;
   }

@@ -9,7 +9,7 @@ import io.carrytrack.text.ReviewTokenizer;
 import io.carrytrack.text.SequencePadder;
 import io.carrytrack.text.VocabularyModel;
 import java.util.Optional;
-import org.apache.hadoop.fs.Path;
+import io.carrytrack.spark.HadoopPaths;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.Pipeline;
@@ -85,6 +85,6 @@ public final class CarryTrack {
   }
 
   private static SavedModel read(SparkSession session, String model) {
-    return ModelReader.read(new Path(model), session.sessionState().newHadoopConf());
+    return ModelReader.read(HadoopPaths.path(model), session.sessionState().newHadoopConf());
   }
 }

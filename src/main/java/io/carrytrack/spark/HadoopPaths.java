@@ -59,7 +59,7 @@ public final class HadoopPaths {
       return;
     }
     if (!overwrite) {
-      throw UserError.usage("--out %s exists; choose another, or pass --overwrite", path);
+      throw UserError.usage("%s exists; choose another, or pass --overwrite", path);
     }
     boolean ours = false;
     for (String mark : marks) {
@@ -67,7 +67,7 @@ public final class HadoopPaths {
     }
     if (!ours) {
       throw UserError.usage(
-          "--out %s exists and is no output of this command (none of %s in it): it is not overwritten;"
+          "%s exists and is no output of this command (none of %s in it): it is not overwritten;"
               + " choose another",
           path, marks);
     }
@@ -84,7 +84,7 @@ public final class HadoopPaths {
       fileSystem.create(probe, false).close();
       fileSystem.delete(probe, false);
     } catch (IOException e) {
-      throw UserError.usage("--out %s cannot be written: %s", path, e.getMessage());
+      throw UserError.usage("%s cannot be written: %s", path, e.getMessage());
     }
   }
 
