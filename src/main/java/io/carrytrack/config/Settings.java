@@ -13,8 +13,10 @@ import io.carrytrack.spark.UserError;
 import io.carrytrack.text.TextSettings;
 import io.carrytrack.training.TrainingSettings;
 import io.carrytrack.training.TrainingSettings.Averaging;
+import io.carrytrack.training.TrainingSettings.Batch;
 import io.carrytrack.training.TrainingSettings.Checkpoints;
 import io.carrytrack.training.TrainingSettings.EarlyStopping;
+import io.carrytrack.training.TrainingSettings.RateScaling;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -101,7 +103,12 @@ final class Settings {
   TrainingSettings training() {
     return new TrainingSettings(
         config.getInt("training.epochs"),
-        config.getInt("training.batch-size"),
+        new Batch(
+            config.getInt("training.batch-size"),
+            choice("training.batch-scope", Batch.Scope.class)),
+        new RateScaling(
+            choice("optimizer.scaling", RateScaling.Rule.class),
+            config.getDouble("optimizer.warmup-epochs")),
         config.getLong("training.seed"),
         config.getDouble("training.validation-split"),
         config.getDoubleList("training.class-weights"),
@@ -162,7 +169,9 @@ final class Settings {
 
   <E extends Enum<E>> E choice(String key, Class<E> type) {
     List<String> names =
-        Arrays.stream(type.getEnumConstants()).map(e -> e.name().toLowerCase(Locale.ROOT)).toList();
+        Arrays.stream(type.getEnumConstants())
+            .map(e -> e.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+            .toList();
     return type.getEnumConstants()[names.indexOf(oneOf(key, names))];
   }
 

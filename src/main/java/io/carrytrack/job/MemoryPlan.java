@@ -64,7 +64,7 @@ record MemoryPlan(
         StepMemory.measure(
             replicas,
             shape,
-            experiment.training().batchSize(),
+            experiment.training().largestMinibatch(),
             experiment.network().vocabularySize()),
         shape.length(),
         master.startsWith("yarn") || master.startsWith("k8s") ? overhead(conf) : 0,

@@ -35,12 +35,11 @@ final class LocalSteps implements WorkerProgram {
     RunContext context = run.context();
     TrainingSettings settings = context.settings();
     int rows = context.trainingRows(worker);
-    int batchSize = settings.batchSize();
+    BatchShares shares = settings.shares();
     int lastStep =
         (int)
             Math.min(
-                Minibatches.count(rows, batchSize),
-                (long) firstStep + settings.averaging().frequency());
+                shares.count(worker, rows), (long) firstStep + settings.averaging().frequency());
     StepTally tally = new StepTally(worker);
     if (firstStep >= lastStep) {
       return new WorkerOutput(state, 0, tally.report());
@@ -57,12 +56,13 @@ final class LocalSteps implements WorkerProgram {
       if (box > 0 && step > firstStep && System.nanoTime() - begin >= box * 1e9) {
         break;
       }
-      int from = step * batchSize;
-      int to = (int) Math.min(rows, (long) from + batchSize);
+      int from = (int) shares.start(worker, step);
+      int to = (int) Math.min(rows, shares.start(worker, step + 1));
       context.fill(slot.batch(), block, order, from, to);
       StepKey key = new StepKey(settings.seed(), epoch, worker, step);
       long start = System.nanoTime();
-      Replica.StepResult seen = replica.step(slot.batch(), key);
+      Replica.StepResult seen =
+          replica.step(slot.batch(), key, context.plan().rateFactor(epoch, step));
       tally.add(slot.batch().rows(), seen, System.nanoTime() - start);
     }
     float[][] vectors = {new float[state[0].length], new float[state[1].length]};

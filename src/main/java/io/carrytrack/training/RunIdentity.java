@@ -1,5 +1,6 @@
 package io.carrytrack.training;
 
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -19,7 +20,10 @@ final class RunIdentity {
       TrainingState initial) {
     SortedMap<String, String> identity = new TreeMap<>(configuration);
     identity.put("training.epochs", String.valueOf(settings.epochs()));
-    identity.put("training.batch-size", String.valueOf(settings.batchSize()));
+    identity.put("training.batch-size", String.valueOf(settings.batch().size()));
+    identity.put("training.batch-scope", lower(settings.batch().scope()));
+    identity.put("optimizer.scaling", lower(settings.scaling().rule()));
+    identity.put("optimizer.warmup-epochs", String.valueOf(settings.scaling().warmupEpochs()));
     identity.put("training.seed", String.valueOf(settings.seed()));
     identity.put("training.validation-split", String.valueOf(key.validationSplit()));
     identity.put("training.class-weights", String.valueOf(settings.classWeights()));
@@ -39,5 +43,9 @@ final class RunIdentity {
     identity.put("the initial parameters' SHA-256", Floats.sha256(initial.parameters()));
     identity.put("the size of the updater state", String.valueOf(initial.updater().length));
     return identity;
+  }
+
+  private static String lower(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
   }
 }

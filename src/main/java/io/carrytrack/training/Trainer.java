@@ -199,7 +199,7 @@ public final class Trainer {
 
   private GradientReplica stepper() {
     TrainingSettings.Averaging averaging = settings.averaging();
-    if (averaging.master() != TrainingSettings.Master.CARRYTRACK || !averaging.exact(0)) {
+    if (!averaging.exact(0)) {
       return null;
     }
     if (replicas.create() instanceof GradientReplica stepper) {

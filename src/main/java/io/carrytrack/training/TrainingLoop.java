@@ -32,6 +32,7 @@ final class TrainingLoop {
   private final JavaSparkContext context;
   private final TrainingSettings settings;
   private final BlockSet blocks;
+  private final EpochPlan plan;
   private final RunReference run;
   private final RoundEngine engine;
   private final Validation validation;
@@ -61,6 +62,7 @@ final class TrainingLoop {
     this.context = context;
     this.settings = settings;
     this.blocks = blocks;
+    this.plan = new EpochPlan(settings, blocks.training());
     this.run = run;
     this.engine = new RoundEngine(context, settings.averaging().workers());
     this.validation = new Validation(context, run, blocks.validation().size());
@@ -93,7 +95,7 @@ final class TrainingLoop {
   private TrainingState next(TrainingState state) {
     try {
       TrainingState after = baseline == null ? round(state) : baselineEpoch(state);
-      return after.round() == rounds(after.epoch()) ? endEpoch(after) : after;
+      return after.round() == plan.rounds(after.epoch()) ? endEpoch(after) : after;
     } catch (DivergedException e) {
       if (checkpoints != null) {
         checkpoints.offer(state, bestRound(state), true);
@@ -106,7 +108,7 @@ final class TrainingLoop {
   private long bestRound(TrainingState state) {
     long rounds = 0;
     for (int epoch = 0; epoch < state.bestEpoch(); epoch++) {
-      rounds += rounds(epoch);
+      rounds += plan.rounds(epoch);
     }
     return rounds;
   }
@@ -131,25 +133,10 @@ final class TrainingLoop {
         || (state.round() == 0 && EpochChoice.stops(settings.earlyStopping(), state.history()));
   }
 
-  /** Number of rounds of an epoch. */
-  int rounds(int epoch) {
-    if (exact(epoch)) {
-      return Math.toIntExact(-Math.floorDiv(-blocks.trainingRows(), (long) settings.batchSize()));
-    }
-    int largest = blocks.training().stream().mapToInt(BlockHandle::rows).max().orElseThrow();
-    int batches = Minibatches.count(largest, settings.batchSize());
-    return -Math.floorDiv(-batches, settings.averaging().frequency());
-  }
-
-  /** Under dl4j-spark's master nothing is. */
-  private boolean exact(int epoch) {
-    return baseline == null && settings.averaging().exact(epoch);
-  }
-
   private TrainingState round(TrainingState state) {
     long start = System.nanoTime();
     describe("epoch %d of %d, round %d of %d", state);
-    Round round = exact(state.epoch()) ? exactStep(state) : localSteps(state);
+    Round round = settings.averaging().exact(state.epoch()) ? exactStep(state) : localSteps(state);
     double seconds = seconds(start);
     EpochProgress progress =
         state.progress().plus(round.reports(), seconds, seconds - computeSeconds(round.reports()));
@@ -181,7 +168,7 @@ final class TrainingLoop {
       return new Round(state.vectors(), 0, result.reports());
     }
     stepper.load(state.parameters(), state.updater(), state.steps());
-    stepper.apply(result.average()[0]);
+    stepper.apply(result.average()[0], plan.rateFactor(state.epoch(), state.round()));
     float[][] vectors = {new float[state.parameters().length], new float[state.updater().length]};
     stepper.save(vectors[0], vectors[1]);
     return new Round(vectors, 1, result.reports());
@@ -205,7 +192,7 @@ final class TrainingLoop {
     describe("epoch %d of %d, dl4j-spark", state);
     float[][] vectors = baseline.epoch(state.epoch());
     EpochProgress progress = new EpochProgress(baseline.score(), 1, 0, seconds(start), 0);
-    return state.afterBaselineEpoch(vectors, rounds(state.epoch()), progress);
+    return state.afterBaselineEpoch(vectors, plan.rounds(state.epoch()), progress);
   }
 
   /**
@@ -224,7 +211,7 @@ final class TrainingLoop {
         new RoundRecord(
             after.epoch() + 1,
             after.round(),
-            rounds(after.epoch()),
+            plan.rounds(after.epoch()),
             after.totalRounds(),
             reports.stream().mapToLong(WorkerReport::examples).sum(),
             after.progress().seconds() - before.progress().seconds(),
@@ -291,7 +278,7 @@ final class TrainingLoop {
             state.epoch() + 1,
             settings.epochs(),
             state.round() + 1,
-            rounds(state.epoch())));
+            plan.rounds(state.epoch())));
   }
 
   private Broadcast<float[][]> broadcast(float[][] vectors) {

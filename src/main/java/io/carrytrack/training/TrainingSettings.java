@@ -3,12 +3,14 @@ package io.carrytrack.training;
 import io.carrytrack.spark.UserError;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * How to train. Values outside their range are refused with the name of their configuration key.
  *
  * @param epochs passes over the training reviews, at least 1
- * @param batchSize reviews in a minibatch of one worker; in an exact step, of all workers together
+ * @param batch how large minibatches are
+ * @param scaling how the learning rate follows the number of workers
  * @param seed of everything random
  * @param validationSplit share of the reviews held out where validation has none of its own, in [0,
  *     1)
@@ -20,7 +22,8 @@ import java.util.List;
  */
 public record TrainingSettings(
     int epochs,
-    int batchSize,
+    Batch batch,
+    RateScaling scaling,
     long seed,
     double validationSplit,
     List<Double> classWeights,
@@ -35,6 +38,68 @@ public record TrainingSettings(
     CARRYTRACK,
     /** dl4j-spark's {@code ParameterAveragingTrainingMaster}, the baseline. */
     DL4J
+  }
+
+  /**
+   * How large minibatches are.
+   *
+   * @param size reviews in one, at least 1
+   * @param scope whose it is
+   */
+  public record Batch(int size, Scope scope) implements Serializable {
+    /** Whose minibatch is measured. */
+    public enum Scope {
+      /** All workers' together: each takes an equal share, and an exact step all of it. */
+      GLOBAL,
+      /** One worker's: an exact step takes as many for each. */
+      WORKER
+    }
+
+    public Batch {
+      require(size >= 1, "training.batch-size", size, "at least 1");
+    }
+  }
+
+  /**
+   * How the learning rate follows the number of workers N. The rate of a step is the optimizer's
+   * times a factor, which grows linearly, step by step, from 1 to the rule's value over the first
+   * epochs (gradual warm-up: Goyal et al. 2017, "Accurate, Large Minibatch SGD", section 2.2).
+   *
+   * @param rule the factor's value after the warm-up
+   * @param warmupEpochs number of epochs, or parts of one, until then; 0 for none
+   */
+  public record RateScaling(Rule rule, double warmupEpochs) implements Serializable {
+    /** The factor for N workers. */
+    public enum Rule {
+      /** 1. */
+      NONE,
+      /** The root of N. */
+      SQRT,
+      /** N. */
+      LINEAR
+    }
+
+    /** The optimizer's rate at all steps. */
+    public static final RateScaling NONE = new RateScaling(Rule.NONE, 0);
+
+    public RateScaling {
+      require(
+          warmupEpochs >= 0 && warmupEpochs < 1e6,
+          "optimizer.warmup-epochs",
+          warmupEpochs,
+          "at least 0 and below a million");
+    }
+
+    /** The factor when so many epochs are done. */
+    double factor(int workers, double epochs) {
+      double full =
+          switch (rule) {
+            case NONE -> 1;
+            case SQRT -> Math.sqrt(workers);
+            case LINEAR -> workers;
+          };
+      return epochs < warmupEpochs ? 1 + (full - 1) * (epochs / warmupEpochs) : full;
+    }
   }
 
   /**
@@ -84,7 +149,7 @@ public record TrainingSettings(
 
     /** Whether this epoch, counted from 0, averages the gradients of every step. */
     boolean exact(int epoch) {
-      return frequency == 1 || epoch < exactEpochs;
+      return master == Master.CARRYTRACK && (frequency == 1 || epoch < exactEpochs);
     }
   }
 
@@ -130,7 +195,6 @@ public record TrainingSettings(
   public TrainingSettings {
     classWeights = List.copyOf(classWeights);
     require(epochs >= 1, "training.epochs", epochs, "at least 1");
-    require(batchSize >= 1, "training.batch-size", batchSize, "at least 1");
     require(
         validationSplit >= 0 && validationSplit < 1,
         "training.validation-split",
@@ -143,15 +207,58 @@ public record TrainingSettings(
         "training.class-weights",
         classWeights,
         "two numbers of at least 0, not both 0");
+    requireShares(batch, averaging);
+    require(
+        averaging.master() == Master.CARRYTRACK || scaling.rule() == RateScaling.Rule.NONE,
+        "optimizer.scaling",
+        scaling.rule().name().toLowerCase(Locale.ROOT),
+        "none with averaging.master = dl4j, whose networks keep their own rate");
   }
 
-  /**
-   * The tutorial's ten epochs and its minibatches of 128 reviews, as 64 for each of two workers.
-   */
+  /** Every local step has a review, and those of dl4j-spark's master are all of one size. */
+  private static void requireShares(Batch batch, Averaging averaging) {
+    int workers = averaging.workers();
+    if (batch.scope() == Batch.Scope.WORKER) {
+      require(
+          (long) batch.size() * workers <= Integer.MAX_VALUE,
+          "training.batch-size",
+          batch.size(),
+          "at most " + Integer.MAX_VALUE / workers + " for each of " + workers + " workers");
+    } else if (averaging.master() == Master.DL4J) {
+      require(
+          batch.size() % workers == 0,
+          "training.batch-size",
+          batch.size(),
+          "a multiple of averaging.workers = " + workers + " with averaging.master = dl4j");
+    } else if (averaging.frequency() > 1) {
+      require(
+          batch.size() >= workers,
+          "training.batch-size",
+          batch.size(),
+          "at least averaging.workers = "
+              + workers
+              + ", which share it (training.batch-scope = global)");
+    }
+  }
+
+  /** How the workers share their minibatches. */
+  BatchShares shares() {
+    int workers = averaging.workers();
+    return new BatchShares(
+        batch.scope() == Batch.Scope.GLOBAL ? batch.size() : batch.size() * workers, workers);
+  }
+
+  /** Reviews of the largest minibatch that one worker may have: of an exact step, all. */
+  public int largestMinibatch() {
+    return averaging.exact(0) ? shares().batch() : shares().largest();
+  }
+
+  /** The tutorial's ten epochs and its minibatches of 128 reviews, shared by two workers. */
   public static TrainingSettings defaults() {
     return new TrainingSettings(
         10,
-        64,
+        new Batch(128, Batch.Scope.GLOBAL),
+        RateScaling.NONE,
         1,
         0.2,
         List.of(1.0, 1.0),

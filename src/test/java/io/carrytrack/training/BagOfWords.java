@@ -70,18 +70,19 @@ record BagOfWords(int vocabulary, float learningRate) implements ReplicaFactory,
     }
 
     @Override
-    public StepResult step(TokenBatch batch, StepKey key) {
+    public StepResult step(TokenBatch batch, StepKey key, float rateFactor) {
       float[] gradient = new float[parameters.length];
       StepResult result = gradient(batch, key, gradient);
-      apply(gradient);
+      apply(gradient, rateFactor);
       return result;
     }
 
     @Override
-    public void apply(float[] gradient) {
+    public void apply(float[] gradient, float rateFactor) {
       for (int i = 0; i < gradient.length; i++) {
         squares[i] = 0.9f * squares[i] + 0.1f * gradient[i] * gradient[i];
-        parameters[i] -= (float) (learningRate * gradient[i] / Math.sqrt(squares[i] + 1e-7f));
+        float rate = learningRate * rateFactor;
+        parameters[i] -= (float) (rate * gradient[i] / Math.sqrt(squares[i] + 1e-7f));
       }
     }
 

@@ -10,8 +10,10 @@ import io.carrytrack.network.SequenceShape;
 import io.carrytrack.spark.UserError;
 import io.carrytrack.testing.SparkTest;
 import io.carrytrack.training.TrainingSettings.Averaging;
+import io.carrytrack.training.TrainingSettings.Batch;
 import io.carrytrack.training.TrainingSettings.Checkpoints;
 import io.carrytrack.training.TrainingSettings.EarlyStopping;
+import io.carrytrack.training.TrainingSettings.RateScaling;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -312,7 +314,8 @@ class CheckpointTest {
   private static TrainingSettings settings(int epochs, int everyRounds, int keep) {
     return new TrainingSettings(
         epochs,
-        16,
+        new Batch(16, Batch.Scope.WORKER),
+        RateScaling.NONE,
         5,
         0.2,
         List.of(1.0, 1.0),

@@ -1,0 +1,103 @@
+package io.carrytrack.training;
+
+import io.carrytrack.layers.StepKey;
+import io.carrytrack.layers.TokenBatch;
+import io.carrytrack.network.Replica;
+import io.carrytrack.network.SequenceShape;
+import java.util.List;
+
+/** Averaging rounds as one plain loop over the workers, to compare the trainer with. */
+final class PlainRounds {
+  private final TrainingSettings settings;
+  private final BagOfWords network;
+  private final SequenceShape shape;
+  private final List<Block> blocks;
+  private float[] parameters;
+  private float[] updater;
+
+  PlainRounds(
+      TrainingSettings settings, BagOfWords network, SequenceShape shape, List<Block> blocks) {
+    this.settings = settings;
+    this.network = network;
+    this.shape = shape;
+    this.blocks = blocks;
+    parameters = new float[network.vocabulary() + 1];
+    updater = new float[network.vocabulary() + 1];
+  }
+
+  /** The parameters after the last epoch. */
+  float[] train() {
+    for (int epoch = 0; epoch < settings.epochs(); epoch++) {
+      int steps = 0;
+      for (int worker = 0; worker < blocks.size(); worker++) {
+        steps = Math.max(steps, minibatches(worker));
+      }
+      for (int first = 0; first < steps; first += settings.averaging().frequency()) {
+        round(epoch, first, steps);
+      }
+    }
+    return parameters;
+  }
+
+  private void round(int epoch, int first, int steps) {
+    double[][] sums = new double[2][parameters.length];
+    double total = 0;
+    for (int worker = 0; worker < blocks.size(); worker++) {
+      Replica replica = network.create();
+      replica.load(parameters, updater, 0);
+      int[] order = Minibatches.order(settings.seed(), epoch, worker, blocks.get(worker).rows());
+      int examples = 0;
+      for (int step = first; step < first + settings.averaging().frequency(); step++) {
+        TokenBatch batch = shape.newBatch();
+        for (int i = start(worker, step);
+            i < Math.min(order.length, start(worker, step + 1));
+            i++) {
+          blocks.get(worker).copyTo(batch, order[i], 1f);
+        }
+        if (batch.rows() > 0) {
+          examples += batch.rows();
+          StepKey key = new StepKey(settings.seed(), epoch, worker, step);
+          replica.step(batch, key, factor(epoch + step / (double) steps));
+        }
+      }
+      float[][] ended = {new float[parameters.length], new float[parameters.length]};
+      replica.save(ended[0], ended[1]);
+      total += examples;
+      for (int i = 0; i < parameters.length; i++) {
+        sums[0][i] += (double) examples * ended[0][i];
+        sums[1][i] += (double) examples * ended[1][i];
+      }
+    }
+    for (int i = 0; i < parameters.length; i++) {
+      parameters[i] = (float) (sums[0][i] / total);
+      updater[i] = (float) (sums[1][i] / total);
+    }
+  }
+
+  private int minibatches(int worker) {
+    int steps = 0;
+    while (start(worker, steps) < blocks.get(worker).rows()) {
+      steps++;
+    }
+    return steps;
+  }
+
+  private int start(int worker, int step) {
+    int size = settings.batch().size();
+    int workers = blocks.size();
+    return settings.batch().scope() == TrainingSettings.Batch.Scope.WORKER
+        ? step * size
+        : (worker + step) * size / workers - worker * size / workers;
+  }
+
+  private float factor(double epochs) {
+    double full =
+        switch (settings.scaling().rule()) {
+          case NONE -> 1;
+          case SQRT -> Math.sqrt(blocks.size());
+          case LINEAR -> blocks.size();
+        };
+    double warmup = settings.scaling().warmupEpochs();
+    return (float) (epochs >= warmup ? full : 1 + (full - 1) * (epochs / warmup));
+  }
+}
