@@ -16,6 +16,7 @@ import io.carrytrack.training.TrainingSettings.Averaging;
 import io.carrytrack.training.TrainingSettings.Batch;
 import io.carrytrack.training.TrainingSettings.Checkpoints;
 import io.carrytrack.training.TrainingSettings.EarlyStopping;
+import io.carrytrack.training.TrainingSettings.Outer;
 import io.carrytrack.training.TrainingSettings.RateScaling;
 import java.util.Arrays;
 import java.util.List;
@@ -117,7 +118,8 @@ final class Settings {
             config.getInt("averaging.workers"),
             frequency(),
             config.getInt("averaging.exact-epochs"),
-            config.getDouble("averaging.round-seconds")),
+            config.getDouble("averaging.round-seconds"),
+            outer()),
         new EarlyStopping(
             config.getInt("training.early-stopping.patience"),
             config.getDouble("training.early-stopping.min-delta")),
@@ -130,6 +132,19 @@ final class Settings {
   PreFlightSettings preFlight() {
     return new PreFlightSettings(
         config.getInt("preflight.min-slots"), config.getDuration("preflight.timeout"));
+  }
+
+  private Outer outer() {
+    Outer.Type type = choice("averaging.outer.type", Outer.Type.class);
+    Outer usual = Outer.of(type, Math.max(1, config.getInt("averaging.workers")));
+    return new Outer(
+        type,
+        orAuto("averaging.outer.rate", usual.rate()),
+        orAuto("averaging.outer.momentum", usual.momentum()));
+  }
+
+  private double orAuto(String key, double usual) {
+    return config.getString(key).equals("auto") ? usual : config.getDouble(key);
   }
 
   private int frequency() {

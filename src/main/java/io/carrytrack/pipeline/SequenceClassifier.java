@@ -38,6 +38,7 @@ import io.carrytrack.training.TrainingSettings.Averaging;
 import io.carrytrack.training.TrainingSettings.Batch;
 import io.carrytrack.training.TrainingSettings.Checkpoints;
 import io.carrytrack.training.TrainingSettings.EarlyStopping;
+import io.carrytrack.training.TrainingSettings.Outer;
 import io.carrytrack.training.TrainingSettings.RateScaling;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -105,6 +106,7 @@ public final class SequenceClassifier extends Estimator<SequenceClassificationMo
   private final IntParam patience;
   private final IntParam workers;
   private final IntParam frequency;
+  private final Param<String> outer;
   private final LongParam seed;
   private final Param<String> runDir;
 
@@ -158,6 +160,11 @@ public final class SequenceClassifier extends Estimator<SequenceClassificationMo
             "frequency",
             "minibatches between two averagings; 0: one averaging an epoch",
             ParamValidators.gtEq(0));
+    outer =
+        new Param<>(
+            this,
+            "outer",
+            "what is done with the average: none, bmuf, bmuf-nesterov, nesterov or slowmo");
     seed = new LongParam(this, "seed", "of everything random");
     runDir =
         new Param<>(
@@ -178,6 +185,7 @@ public final class SequenceClassifier extends Estimator<SequenceClassificationMo
     setDefault(patience, DEFAULTS.earlyStopping().patience());
     setDefault(workers, DEFAULTS.averaging().workers());
     setDefault(frequency, DEFAULTS.averaging().frequency());
+    setDefault(outer, lower(DEFAULTS.averaging().outer().type()));
     setDefault(seed, DEFAULTS.seed());
   }
 
@@ -472,6 +480,23 @@ public final class SequenceClassifier extends Estimator<SequenceClassificationMo
     return (Integer) $(frequency);
   }
 
+  /**
+   * What is done with the average, with the numbers of its source: {@code none}, the default,
+   * {@code bmuf}, {@code bmuf-nesterov}, {@code nesterov} or {@code slowmo}.
+   */
+  public Param<String> outer() {
+    return outer;
+  }
+
+  public SequenceClassifier setOuter(String value) {
+    set(outer, value);
+    return this;
+  }
+
+  public String getOuter() {
+    return $(outer);
+  }
+
   /** All randomness is a function of it; 1 by default. */
   public LongParam seed() {
     return seed;
@@ -667,7 +692,8 @@ public final class SequenceClassifier extends Estimator<SequenceClassificationMo
             getWorkers(),
             getFrequency() == 0 ? Averaging.WHOLE_EPOCH : getFrequency(),
             0,
-            0),
+            0,
+            Outer.of(choice(outer, Outer.Type.class), getWorkers())),
         getPatience() == 0 ? EarlyStopping.OFF : new EarlyStopping(getPatience(), 0),
         Checkpoints.DEFAULT);
   }
@@ -690,7 +716,7 @@ public final class SequenceClassifier extends Estimator<SequenceClassificationMo
   }
 
   private static String lower(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT);
+    return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   private SavedModel saved(StackSpec network, TrainingResult result) {

@@ -13,6 +13,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import scala.Tuple2;
+import scala.reflect.ClassTag$;
 
 /**
  * Runs rounds: one Spark job that hands the vectors to every worker, runs the workers' program and
@@ -55,6 +56,11 @@ final class RoundEngine {
     Result result = average(outputs, lengths(state.value()));
     placement.learn(result.reports().stream().map(WorkerReport::place).toList());
     return result;
+  }
+
+  /** Vectors for the workers of a round; the caller destroys them. */
+  static Broadcast<float[][]> broadcast(JavaSparkContext context, float[][] vectors) {
+    return context.sc().broadcast(vectors, ClassTag$.MODULE$.apply(float[][].class));
   }
 
   static int[] lengths(float[][] vectors) {

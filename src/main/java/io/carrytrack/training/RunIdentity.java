@@ -1,6 +1,5 @@
 package io.carrytrack.training;
 
-import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -21,8 +20,8 @@ final class RunIdentity {
     SortedMap<String, String> identity = new TreeMap<>(configuration);
     identity.put("training.epochs", String.valueOf(settings.epochs()));
     identity.put("training.batch-size", String.valueOf(settings.batch().size()));
-    identity.put("training.batch-scope", lower(settings.batch().scope()));
-    identity.put("optimizer.scaling", lower(settings.scaling().rule()));
+    identity.put("training.batch-scope", TrainingSettings.lower(settings.batch().scope()));
+    identity.put("optimizer.scaling", TrainingSettings.lower(settings.scaling().rule()));
     identity.put("optimizer.warmup-epochs", String.valueOf(settings.scaling().warmupEpochs()));
     identity.put("training.seed", String.valueOf(settings.seed()));
     identity.put("training.validation-split", String.valueOf(key.validationSplit()));
@@ -39,13 +38,13 @@ final class RunIdentity {
             : String.valueOf(averaging.frequency()));
     identity.put("averaging.exact-epochs", String.valueOf(averaging.exactEpochs()));
     identity.put("averaging.round-seconds", String.valueOf(averaging.roundSeconds()));
+    TrainingSettings.Outer outer = averaging.outer();
+    identity.put("averaging.outer.type", TrainingSettings.lower(outer.type()));
+    identity.put("averaging.outer.rate", String.valueOf(outer.rate()));
+    identity.put("averaging.outer.momentum", String.valueOf(outer.momentum()));
     identity.put("the data's fingerprint", fingerprint);
     identity.put("the initial parameters' SHA-256", Floats.sha256(initial.parameters()));
     identity.put("the size of the updater state", String.valueOf(initial.updater().length));
     return identity;
-  }
-
-  private static String lower(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -114,18 +114,24 @@ public record TrainingSettings(
    * @param roundSeconds time box of a worker's round, in seconds: it stops after the minibatch that
    *     runs then and leaves the others of the round out; 0 for none. With one, the result depends
    *     on the machines' speed. Exact steps have none.
+   * @param outer what the driver does with the average; not with that of exact steps' gradients
    */
   public record Averaging(
-      Master master, int workers, int frequency, int exactEpochs, double roundSeconds)
+      Master master, int workers, int frequency, int exactEpochs, double roundSeconds, Outer outer)
       implements Serializable {
     /** The frequency of one round an epoch. */
     public static final int WHOLE_EPOCH = Integer.MAX_VALUE;
 
     /** Two workers that average every twenty minibatches. */
-    public static final Averaging DEFAULT = new Averaging(Master.CARRYTRACK, 2, 20, 0, 0);
+    public static final Averaging DEFAULT =
+        new Averaging(Master.CARRYTRACK, 2, 20, 0, 0, Outer.NONE);
 
     /** Workers beyond this are refused: a job of as many tasks a round is slower than training. */
     static final int MOST_WORKERS = 100_000;
+
+    private static final String WITH_DL4J = " with averaging.master = dl4j";
+    private static final String WITH_EXACT_STEPS =
+        " with averaging.frequency = 1, whose steps are exact";
 
     public Averaging {
       require(
@@ -140,6 +146,11 @@ public record TrainingSettings(
           "averaging.round-seconds",
           roundSeconds,
           "at least 0 and below a million");
+      require(
+          outer.type() == Outer.Type.NONE || (master == Master.CARRYTRACK && frequency > 1),
+          "averaging.outer.type",
+          lower(outer.type()),
+          "none" + (master == Master.DL4J ? WITH_DL4J : WITH_EXACT_STEPS));
     }
 
     /** Whether the result is the same on any cluster. */
@@ -150,6 +161,61 @@ public record TrainingSettings(
     /** Whether this epoch, counted from 0, averages the gradients of every step. */
     boolean exact(int epoch) {
       return master == Master.CARRYTRACK && (frequency == 1 || epoch < exactEpochs);
+    }
+  }
+
+  /**
+   * The step that the driver takes with the workers' average.
+   *
+   * @param type which
+   * @param rate its factor of the model's move, above 0
+   * @param momentum its share of the last move, in [0, 1)
+   */
+  public record Outer(Type type, double rate, double momentum) implements Serializable {
+    /** The outer steps; their formulas and sources stand at the classes of that name. */
+    public enum Type {
+      /** The average is the model. */
+      NONE,
+      /** Blockwise model-update filtering with classical block momentum. */
+      BMUF,
+      /** Blockwise model-update filtering with Nesterov block momentum. */
+      BMUF_NESTEROV,
+      /** SGD with Nesterov momentum on the outer gradient, as DiLoCo has it. */
+      NESTEROV,
+      /** Slow momentum. */
+      SLOWMO
+    }
+
+    /** Plain averaging. */
+    public static final Outer NONE = new Outer(Type.NONE, 1, 0);
+
+    public Outer {
+      require(
+          rate > 0 && rate < Double.POSITIVE_INFINITY,
+          "averaging.outer.rate",
+          rate,
+          "above 0 and finite");
+      require(
+          momentum >= 0 && momentum < 1,
+          "averaging.outer.momentum",
+          momentum,
+          "at least 0 and below 1");
+    }
+
+    /**
+     * A step with the numbers of its source: BMUF's momentum is 1 - 1/workers at rate 1 (Chen and
+     * Huo 2016), DiLoCo's Nesterov has 0.9 and 0.7 (Douillard et al. 2023), SlowMo's rate is 1, and
+     * its momentum the middle of the 0.4 to 0.8 that were best (Wang et al. 2020, table 1).
+     *
+     * @param workers number of logical workers
+     */
+    public static Outer of(Type type, int workers) {
+      return switch (type) {
+        case NONE -> NONE;
+        case BMUF, BMUF_NESTEROV -> new Outer(type, 1, 1 - 1.0 / workers);
+        case NESTEROV -> new Outer(type, 0.7, 0.9);
+        case SLOWMO -> new Outer(type, 1, 0.6);
+      };
     }
   }
 
@@ -211,7 +277,7 @@ public record TrainingSettings(
     require(
         averaging.master() == Master.CARRYTRACK || scaling.rule() == RateScaling.Rule.NONE,
         "optimizer.scaling",
-        scaling.rule().name().toLowerCase(Locale.ROOT),
+        lower(scaling.rule()),
         "none with averaging.master = dl4j, whose networks keep their own rate");
   }
 
@@ -265,6 +331,11 @@ public record TrainingSettings(
         Averaging.DEFAULT,
         EarlyStopping.OFF,
         Checkpoints.DEFAULT);
+  }
+
+  /** As a configuration has it. */
+  static String lower(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   private static void require(boolean condition, String key, Object value, String range) {

@@ -37,33 +37,18 @@ record TrainingState(
   }
 
   /** The state before the first round. */
-  static TrainingState initial(float[] parameters, float[] updater) {
+  static TrainingState initial(float[] parameters, float[] updater, float[] momentum) {
     return new TrainingState(
-        parameters,
-        updater,
-        new float[0],
-        0,
-        0,
-        0,
-        0,
-        EpochProgress.NONE,
-        0,
-        new float[0],
-        List.of());
-  }
-
-  /** What a round is given. */
-  float[][] vectors() {
-    return new float[][] {parameters, updater};
+        parameters, updater, momentum, 0, 0, 0, 0, EpochProgress.NONE, 0, new float[0], List.of());
   }
 
   /** After a round that is not yet known to be the last of its epoch. */
-  TrainingState afterRound(float[][] vectors, int stepsTaken, EpochProgress done) {
+  TrainingState afterRound(Rounds.Outcome ended, EpochProgress done) {
     return new TrainingState(
-        vectors[0],
-        vectors[1],
-        momentum,
-        steps + stepsTaken,
+        ended.parameters(),
+        ended.updater(),
+        ended.momentum(),
+        steps + ended.steps(),
         epoch,
         round + 1,
         totalRounds + 1,

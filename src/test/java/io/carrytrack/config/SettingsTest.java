@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.carrytrack.spark.UserError;
 import io.carrytrack.training.TrainingSettings;
 import io.carrytrack.training.TrainingSettings.Batch;
+import io.carrytrack.training.TrainingSettings.Outer;
 import io.carrytrack.training.TrainingSettings.RateScaling;
 import java.util.List;
 import java.util.Properties;
@@ -39,6 +40,34 @@ class SettingsTest {
         .isEqualTo(new RateScaling(RateScaling.Rule.SQRT, 0.5));
     assertThatThrownBy(() -> training("optimizer.scaling=cubic"))
         .hasMessageContaining("optimizer.scaling is cubic, must be one of none, sqrt, linear");
+  }
+
+  @Test
+  void anOuterStepHasTheNumbersOfItsSourceUnlessTheyAreSet() {
+    assertThat(outer("averaging.outer.type=bmuf-nesterov", "averaging.workers=4"))
+        .isEqualTo(new Outer(Outer.Type.BMUF_NESTEROV, 1, 0.75));
+    assertThat(outer("averaging.outer.type=nesterov", "averaging.outer.rate=0.5"))
+        .isEqualTo(new Outer(Outer.Type.NESTEROV, 0.5, 0.9));
+    assertThat(outer("averaging.outer.type=slowmo", "averaging.outer.momentum=0.7"))
+        .isEqualTo(new Outer(Outer.Type.SLOWMO, 1, 0.7));
+    assertThatThrownBy(() -> outer("averaging.outer.type=adam"))
+        .hasMessageContaining("must be one of none, bmuf, bmuf-nesterov, nesterov, slowmo");
+    assertThatThrownBy(() -> outer("averaging.outer.rate=much"))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("averaging.outer.rate");
+  }
+
+  @Test
+  void aKeyWhoseDefaultHasAFractionTakesOne() {
+    assertThat(training("averaging.round-seconds=0.5").averaging().roundSeconds()).isEqualTo(0.5);
+    assertThat(training("training.early-stopping.min-delta=0.001").earlyStopping().minDelta())
+        .isEqualTo(0.001);
+    assertThatThrownBy(() -> training("averaging.workers=2.5"))
+        .hasMessageContaining("averaging.workers is 2.5, must be a whole number");
+  }
+
+  private static Outer outer(String... settings) {
+    return training(settings).averaging().outer();
   }
 
   private static TrainingSettings training(String... settings) {

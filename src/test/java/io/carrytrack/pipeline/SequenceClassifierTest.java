@@ -16,6 +16,7 @@ import io.carrytrack.text.SequencePadder;
 import io.carrytrack.text.Vocabulary;
 import io.carrytrack.training.TrainingSettings;
 import io.carrytrack.training.TrainingSettings.Batch;
+import io.carrytrack.training.TrainingSettings.Outer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -261,6 +262,8 @@ class SequenceClassifierTest {
     classifier.setValidationIndicatorCol("held_out").setBatchSize(8).setBatchScope("worker");
     assertThat(classifier.settings().batch()).isEqualTo(new Batch(8, Batch.Scope.WORKER));
     assertThat(classifier.settings().validationSplit()).isZero();
+    assertThat(classifier.setWorkers(4).setOuter("bmuf-nesterov").settings().averaging().outer())
+        .isEqualTo(new Outer(Outer.Type.BMUF_NESTEROV, 1, 0.75));
   }
 
   @Test

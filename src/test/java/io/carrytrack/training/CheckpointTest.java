@@ -13,6 +13,7 @@ import io.carrytrack.training.TrainingSettings.Averaging;
 import io.carrytrack.training.TrainingSettings.Batch;
 import io.carrytrack.training.TrainingSettings.Checkpoints;
 import io.carrytrack.training.TrainingSettings.EarlyStopping;
+import io.carrytrack.training.TrainingSettings.Outer;
 import io.carrytrack.training.TrainingSettings.RateScaling;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -143,9 +144,13 @@ class CheckpointTest {
     CheckpointStore store =
         new CheckpointStore(
             new Configuration(), new Path(directory.resolve("a/checkpoints").toUri()), 2);
-    TrainingState state = TrainingState.initial(new float[2], new float[2]);
+    TrainingState state = TrainingState.initial(new float[2], new float[2], new float[0]);
     for (int round = 1; round <= 9; round++) {
-      state = state.afterRound(state.vectors(), 1, EpochProgress.NONE);
+      state =
+          state.afterRound(
+              new Rounds.Outcome(
+                  state.parameters(), state.updater(), state.momentum(), 1, List.of()),
+              EpochProgress.NONE);
       store.write(new CheckpointFile.Content(new TreeMap<>(), state), round < 4 ? 0 : 4);
     }
     assertThat(checkpoints("a"))
@@ -319,7 +324,7 @@ class CheckpointTest {
         5,
         0.2,
         List.of(1.0, 1.0),
-        new Averaging(TrainingSettings.Master.CARRYTRACK, 2, 3, 0, 0),
+        new Averaging(TrainingSettings.Master.CARRYTRACK, 2, 3, 0, 0, Outer.NONE),
         EarlyStopping.OFF,
         new Checkpoints(everyRounds, 0, keep));
   }

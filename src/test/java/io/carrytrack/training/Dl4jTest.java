@@ -18,6 +18,7 @@ import io.carrytrack.training.TrainingSettings.Averaging;
 import io.carrytrack.training.TrainingSettings.Batch;
 import io.carrytrack.training.TrainingSettings.EarlyStopping;
 import io.carrytrack.training.TrainingSettings.Master;
+import io.carrytrack.training.TrainingSettings.Outer;
 import io.carrytrack.training.TrainingSettings.RateScaling;
 import java.io.IOException;
 import java.util.List;
@@ -143,7 +144,7 @@ class Dl4jTest {
         3,
         0.2,
         List.of(1.0, 1.0),
-        new Averaging(master, 2, 4, 0, 0),
+        new Averaging(master, 2, 4, 0, 0, Outer.NONE),
         EarlyStopping.OFF,
         TrainingSettings.Checkpoints.DEFAULT);
   }

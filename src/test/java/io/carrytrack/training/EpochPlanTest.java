@@ -8,6 +8,7 @@ import io.carrytrack.training.TrainingSettings.Averaging;
 import io.carrytrack.training.TrainingSettings.Batch;
 import io.carrytrack.training.TrainingSettings.EarlyStopping;
 import io.carrytrack.training.TrainingSettings.Master;
+import io.carrytrack.training.TrainingSettings.Outer;
 import io.carrytrack.training.TrainingSettings.RateScaling;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -66,14 +67,16 @@ class EpochPlanTest {
             () -> plan(new Batch(1 << 30, Batch.Scope.WORKER), RateScaling.NONE, 4, 2, 0))
         .hasMessageContaining("at most 536870911 for each of 4 workers");
     assertThatThrownBy(
-            () -> settings(GLOBAL, RateScaling.NONE, new Averaging(Master.DL4J, 3, 5, 0, 0)))
+            () ->
+                settings(
+                    GLOBAL, RateScaling.NONE, new Averaging(Master.DL4J, 3, 5, 0, 0, Outer.NONE)))
         .hasMessageContaining("a multiple of averaging.workers = 3");
     assertThatThrownBy(
             () ->
                 settings(
                     GLOBAL,
                     new RateScaling(RateScaling.Rule.SQRT, 0),
-                    new Averaging(Master.DL4J, 2, 5, 0, 0)))
+                    new Averaging(Master.DL4J, 2, 5, 0, 0, Outer.NONE)))
         .hasMessageContaining("optimizer.scaling is sqrt, must be none");
     assertThatThrownBy(() -> new RateScaling(RateScaling.Rule.SQRT, -1))
         .hasMessageContaining("optimizer.warmup-epochs is -1.0");
@@ -91,7 +94,9 @@ class EpochPlanTest {
             .toList();
     return new EpochPlan(
         settings(
-            batch, scaling, new Averaging(Master.CARRYTRACK, workers, frequency, exactEpochs, 0)),
+            batch,
+            scaling,
+            new Averaging(Master.CARRYTRACK, workers, frequency, exactEpochs, 0, Outer.NONE)),
         blocks);
   }
 

@@ -13,6 +13,7 @@ import io.carrytrack.testing.SparkTest;
 import io.carrytrack.training.TrainingSettings.Averaging;
 import io.carrytrack.training.TrainingSettings.Batch;
 import io.carrytrack.training.TrainingSettings.EarlyStopping;
+import io.carrytrack.training.TrainingSettings.Outer;
 import io.carrytrack.training.TrainingSettings.RateScaling;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -107,7 +108,8 @@ class ExactStepTest {
         9,
         0.2,
         List.of(1.0, 1.0),
-        new Averaging(TrainingSettings.Master.CARRYTRACK, workers, frequency, exactEpochs, 0),
+        new Averaging(
+            TrainingSettings.Master.CARRYTRACK, workers, frequency, exactEpochs, 0, Outer.NONE),
         EarlyStopping.OFF,
         TrainingSettings.Checkpoints.DEFAULT);
   }

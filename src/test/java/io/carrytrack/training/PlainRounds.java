@@ -14,6 +14,7 @@ final class PlainRounds {
   private final List<Block> blocks;
   private float[] parameters;
   private float[] updater;
+  private final float[] momentum;
 
   PlainRounds(
       TrainingSettings settings, BagOfWords network, SequenceShape shape, List<Block> blocks) {
@@ -23,6 +24,7 @@ final class PlainRounds {
     this.blocks = blocks;
     parameters = new float[network.vocabulary() + 1];
     updater = new float[network.vocabulary() + 1];
+    momentum = new float[network.vocabulary() + 1];
   }
 
   /** The parameters after the last epoch. */
@@ -40,11 +42,12 @@ final class PlainRounds {
   }
 
   private void round(int epoch, int first, int steps) {
+    float[] start = start();
     double[][] sums = new double[2][parameters.length];
     double total = 0;
     for (int worker = 0; worker < blocks.size(); worker++) {
       Replica replica = network.create();
-      replica.load(parameters, updater, 0);
+      replica.load(start, updater, 0);
       int[] order = Minibatches.order(settings.seed(), epoch, worker, blocks.get(worker).rows());
       int examples = 0;
       for (int step = first; step < first + settings.averaging().frequency(); step++) {
@@ -69,9 +72,41 @@ final class PlainRounds {
       }
     }
     for (int i = 0; i < parameters.length; i++) {
-      parameters[i] = (float) (sums[0][i] / total);
+      outer(i, start[i], (float) (sums[0][i] / total), factor(epoch + first / (double) steps));
       updater[i] = (float) (sums[1][i] / total);
     }
+  }
+
+  private float[] start() {
+    float[] start = parameters.clone();
+    if (settings.averaging().outer().type() == TrainingSettings.Outer.Type.BMUF_NESTEROV) {
+      for (int i = 0; i < start.length; i++) {
+        start[i] = (float) (parameters[i] + settings.averaging().outer().momentum() * momentum[i]);
+      }
+    }
+    return start;
+  }
+
+  private void outer(int i, float start, float mean, double rateFactor) {
+    double rate = settings.averaging().outer().rate();
+    double share = settings.averaging().outer().momentum();
+    double move = (double) mean - start;
+    double kept =
+        switch (settings.averaging().outer().type()) {
+          case NONE -> 0;
+          case BMUF, BMUF_NESTEROV -> share * momentum[i] + rate * move;
+          case NESTEROV -> share * momentum[i] - move;
+          case SLOWMO -> share * momentum[i] - move / rateFactor;
+        };
+    parameters[i] =
+        (float)
+            switch (settings.averaging().outer().type()) {
+              case NONE -> mean;
+              case BMUF, BMUF_NESTEROV -> parameters[i] + kept;
+              case NESTEROV -> parameters[i] - rate * (-move + share * kept);
+              case SLOWMO -> parameters[i] - rate * rateFactor * kept;
+            };
+    momentum[i] = (float) kept;
   }
 
   private int minibatches(int worker) {

@@ -13,6 +13,7 @@ import io.carrytrack.training.TrainingSettings.Averaging;
 import io.carrytrack.training.TrainingSettings.Batch;
 import io.carrytrack.training.TrainingSettings.Checkpoints;
 import io.carrytrack.training.TrainingSettings.EarlyStopping;
+import io.carrytrack.training.TrainingSettings.Outer;
 import io.carrytrack.training.TrainingSettings.RateScaling;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -131,7 +132,7 @@ public final class RoundCost {
             1,
             0,
             List.of(1.0, 1.0),
-            new Averaging(TrainingSettings.Master.CARRYTRACK, WORKERS, FREQUENCY, 0, 0),
+            new Averaging(TrainingSettings.Master.CARRYTRACK, WORKERS, FREQUENCY, 0, 0, Outer.NONE),
             EarlyStopping.OFF,
             Checkpoints.DEFAULT);
     TrainingResult result =

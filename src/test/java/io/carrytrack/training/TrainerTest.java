@@ -16,6 +16,7 @@ import io.carrytrack.testing.SparkTest;
 import io.carrytrack.training.TrainingSettings.Averaging;
 import io.carrytrack.training.TrainingSettings.Batch;
 import io.carrytrack.training.TrainingSettings.EarlyStopping;
+import io.carrytrack.training.TrainingSettings.Outer;
 import io.carrytrack.training.TrainingSettings.RateScaling;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -73,7 +74,7 @@ class TrainerTest {
               11,
               0.2,
               List.of(1.0, 1.0),
-              new Averaging(TrainingSettings.Master.CARRYTRACK, 3, 2, 0, 0),
+              new Averaging(TrainingSettings.Master.CARRYTRACK, 3, 2, 0, 0, Outer.NONE),
               EarlyStopping.OFF,
               TrainingSettings.Checkpoints.DEFAULT);
       String run = batch.scope().name();
@@ -129,7 +130,7 @@ class TrainerTest {
             99,
             0.2,
             List.of(1.0, 1.0),
-            new Averaging(TrainingSettings.Master.CARRYTRACK, 3, 5, 0, 0),
+            new Averaging(TrainingSettings.Master.CARRYTRACK, 3, 5, 0, 0, Outer.NONE),
             EarlyStopping.OFF,
             TrainingSettings.Checkpoints.DEFAULT);
     assertThat(train("c", other, reviews, 1).lastParametersSha256())
@@ -182,7 +183,7 @@ class TrainerTest {
             plain.seed(),
             0.2,
             List.of(1.0, 1.0),
-            new Averaging(TrainingSettings.Master.CARRYTRACK, 2, 5, 0, 1e-9),
+            new Averaging(TrainingSettings.Master.CARRYTRACK, 2, 5, 0, 1e-9, Outer.NONE),
             EarlyStopping.OFF,
             TrainingSettings.Checkpoints.DEFAULT);
     List<RoundRecord> rounds = new ArrayList<>();
@@ -255,7 +256,7 @@ class TrainerTest {
             1,
             0.2,
             List.of(1.0, 1.0),
-            new Averaging(TrainingSettings.Master.CARRYTRACK, 2, 10, 0, 0),
+            new Averaging(TrainingSettings.Master.CARRYTRACK, 2, 10, 0, 0, Outer.NONE),
             new EarlyStopping(2, 0.5),
             TrainingSettings.Checkpoints.DEFAULT);
     TrainingResult result = train("a", patient, Reviews.some(200, 5), 2);
@@ -388,7 +389,7 @@ class TrainerTest {
         11,
         0.2,
         List.of(1.0, 1.0),
-        new Averaging(TrainingSettings.Master.CARRYTRACK, workers, frequency, 0, 0),
+        new Averaging(TrainingSettings.Master.CARRYTRACK, workers, frequency, 0, 0, Outer.NONE),
         EarlyStopping.OFF,
         TrainingSettings.Checkpoints.DEFAULT);
   }

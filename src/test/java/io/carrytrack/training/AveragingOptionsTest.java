@@ -1,0 +1,108 @@
+package io.carrytrack.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.carrytrack.evaluation.EncodedReview;
+import io.carrytrack.layers.PadSide;
+import io.carrytrack.network.SequenceShape;
+import io.carrytrack.testing.SparkTest;
+import io.carrytrack.training.TrainingSettings.Averaging;
+import io.carrytrack.training.TrainingSettings.Batch;
+import io.carrytrack.training.TrainingSettings.EarlyStopping;
+import io.carrytrack.training.TrainingSettings.Master;
+import io.carrytrack.training.TrainingSettings.Outer;
+import io.carrytrack.training.TrainingSettings.RateScaling;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What may be done beside plain averaging, against the same rounds as one plain loop. */
+class AveragingOptionsTest {
+  private static final SequenceShape SHAPE = new SequenceShape(20, PadSide.PRE);
+  private static final BagOfWords NETWORK = new BagOfWords(Reviews.VOCABULARY, 0.01f);
+  private static final List<EncodedReview> REVIEWS = Reviews.some(250, 4);
+  @TempDir java.nio.file.Path directory;
+
+  @ParameterizedTest
+  @EnumSource
+  void theDriverTakesTheOuterStep(Outer.Type type) throws IOException {
+    assertPlain(averaging(3, 0, Outer.of(type, 3)));
+  }
+
+  @Test
+  void exactEpochsHaveNoOuterStep() throws IOException {
+    TrainingSettings exact = settings(1, averaging(2, 1, Outer.NONE));
+    TrainingSettings both = settings(1, averaging(2, 1, Outer.of(Outer.Type.NESTEROV, 2)));
+    assertThat(train("both", both).lastParameters())
+        .isEqualTo(train("exact", exact).lastParameters());
+  }
+
+  @Test
+  void withOneWorkerBlockMomentumIsPlainTraining() throws IOException {
+    TrainingResult plain = train("plain", settings(2, averaging(1, 0, Outer.NONE)));
+    TrainingResult block =
+        train("block", settings(2, averaging(1, 0, Outer.of(Outer.Type.BMUF_NESTEROV, 1))));
+    for (int i = 0; i < plain.lastParameters().length; i++) {
+      assertThat(block.lastParameters()[i])
+          .as("parameter %d", i)
+          .isCloseTo(plain.lastParameters()[i], within(1e-6f));
+    }
+  }
+
+  private void assertPlain(Averaging averaging) throws IOException {
+    TrainingSettings settings = settings(3, averaging);
+    TrainingResult result = train("rounds", settings);
+    PlainRounds plain = new PlainRounds(settings, NETWORK, SHAPE, blocks("rounds"));
+    assertThat(result.lastParameters()).isEqualTo(plain.train());
+    assertThat(result.history().get(2).trainLoss())
+        .as("it learns")
+        .isLessThan(result.history().get(0).trainLoss());
+  }
+
+  private TrainingResult train(String run, TrainingSettings settings) throws IOException {
+    return new Trainer(
+            SparkTest.spark(),
+            settings,
+            SHAPE,
+            NETWORK,
+            NETWORK,
+            new Path(directory.resolve(run).toUri()))
+        .fit(Reviews.dataset(REVIEWS, 2, 1), null);
+  }
+
+  private List<Block> blocks(String run) throws IOException {
+    java.nio.file.Path folder = directory.resolve(run).resolve("blocks");
+    BlockSet set =
+        Manifests.fromJson(Files.readString(folder.resolve("manifest.json")), BlockSet.class);
+    List<Block> blocks = new ArrayList<>();
+    for (BlockHandle handle : set.training()) {
+      blocks.add(BlockFile.read(new Configuration(), new Path(folder.toUri()), handle));
+    }
+    return blocks;
+  }
+
+  private static Averaging averaging(int workers, int exactEpochs, Outer outer) {
+    return new Averaging(Master.CARRYTRACK, workers, 3, exactEpochs, 0, outer);
+  }
+
+  private static TrainingSettings settings(int epochs, Averaging averaging) {
+    return new TrainingSettings(
+        epochs,
+        new Batch(25, Batch.Scope.GLOBAL),
+        new RateScaling(RateScaling.Rule.SQRT, 2),
+        6,
+        0.2,
+        List.of(1.0, 1.0),
+        averaging,
+        EarlyStopping.OFF,
+        TrainingSettings.Checkpoints.DEFAULT);
+  }
+}
