@@ -18,6 +18,7 @@ import io.carrytrack.training.TrainingSettings.Checkpoints;
 import io.carrytrack.training.TrainingSettings.EarlyStopping;
 import io.carrytrack.training.TrainingSettings.Outer;
 import io.carrytrack.training.TrainingSettings.RateScaling;
+import io.carrytrack.training.TrainingSettings.Updater;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -119,7 +120,8 @@ final class Settings {
             frequency(),
             config.getInt("averaging.exact-epochs"),
             config.getDouble("averaging.round-seconds"),
-            outer()),
+            outer(),
+            choice("averaging.updater", Updater.class)),
         new EarlyStopping(
             config.getInt("training.early-stopping.patience"),
             config.getDouble("training.early-stopping.min-delta")),

@@ -40,6 +40,7 @@ import io.carrytrack.training.TrainingSettings.Checkpoints;
 import io.carrytrack.training.TrainingSettings.EarlyStopping;
 import io.carrytrack.training.TrainingSettings.Outer;
 import io.carrytrack.training.TrainingSettings.RateScaling;
+import io.carrytrack.training.TrainingSettings.Updater;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -693,7 +694,8 @@ public final class SequenceClassifier extends Estimator<SequenceClassificationMo
             getFrequency() == 0 ? Averaging.WHOLE_EPOCH : getFrequency(),
             0,
             0,
-            Outer.of(choice(outer, Outer.Type.class), getWorkers())),
+            Outer.of(choice(outer, Outer.Type.class), getWorkers()),
+            Updater.AVERAGED),
         getPatience() == 0 ? EarlyStopping.OFF : new EarlyStopping(getPatience(), 0),
         Checkpoints.DEFAULT);
   }

@@ -123,7 +123,7 @@ public final class AveragingTrainingMaster
               .average(
                   minibatches.map(
                       worker -> program.run(worker._1(), worker._2(), broadcast.value())),
-                  RoundEngine.lengths(state));
+                  RoundEngine.Lengths.of(state));
     } finally {
       broadcast.destroy();
     }

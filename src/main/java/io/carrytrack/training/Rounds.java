@@ -37,14 +37,14 @@ final class Rounds {
    * What a round gave.
    *
    * @param parameters the model
-   * @param updater the optimizer's state
+   * @param updaters the optimizer's state, one for all workers or one of each
    * @param momentum the outer step's
    * @param steps that it counts for
    * @param reports one a worker, in worker order
    */
   record Outcome(
       float[] parameters,
-      float[] updater,
+      float[][] updaters,
       float[] momentum,
       int steps,
       List<WorkerReport> reports) {}
@@ -57,56 +57,69 @@ final class Rounds {
   private Outcome localSteps(TrainingState state) {
     int firstStep = (int) ((long) state.round() * settings.averaging().frequency());
     float[] start = outer.start(state.parameters(), state.momentum());
-    RoundEngine.Result result =
-        run(
-            state,
-            new float[][] {start, state.updater()},
-            new LocalSteps(run, state.epoch(), firstStep, state.steps()));
-    if (result.average() == null) {
-      return unmoved(state, result.reports());
+    UpdaterStates updaters = UpdaterStates.of(settings.averaging(), state.updaters());
+    List<Broadcast<float[]>> own = updaters.broadcast(context);
+    try {
+      RoundEngine.Result result =
+          run(
+              state,
+              updaters.vectors(start),
+              updaters.lengths(start),
+              new LocalSteps(
+                  run, state.epoch(), firstStep, updaters.stepsBefore(state.steps()), own));
+      if (result.average() == null) {
+        return unmoved(state, result.reports());
+      }
+      OuterStep.Moved moved =
+          outer.apply(
+              state.parameters(),
+              start,
+              result.average()[0],
+              state.momentum(),
+              plan.rateFactor(state.epoch(), firstStep));
+      return new Outcome(
+          moved.parameters(),
+          updaters.after(result),
+          moved.momentum(),
+          result.reports().stream().mapToInt(WorkerReport::steps).max().orElseThrow(),
+          result.reports());
+    } finally {
+      own.forEach(Broadcast::destroy);
     }
-    OuterStep.Moved moved =
-        outer.apply(
-            state.parameters(),
-            start,
-            result.average()[0],
-            state.momentum(),
-            plan.rateFactor(state.epoch(), firstStep));
-    return new Outcome(
-        moved.parameters(),
-        result.average()[1],
-        moved.momentum(),
-        result.reports().stream().mapToInt(WorkerReport::steps).max().orElseThrow(),
-        result.reports());
   }
 
-  /** The workers' gradients are averaged, and one step is taken for all of them. */
+  /**
+   * The workers' gradients are averaged, and one step is taken for all of them. Exact epochs are
+   * the first, so there is one updater state yet.
+   */
   private Outcome exactStep(TrainingState state) {
     RoundEngine.Result result =
         run(
             state,
             new float[][] {state.parameters()},
+            RoundEngine.Lengths.of(state.parameters()),
             new GradientStep(run, state.epoch(), state.round()));
     if (result.average() == null) {
       return unmoved(state, result.reports());
     }
-    stepper.load(state.parameters(), state.updater(), state.steps());
+    stepper.load(state.parameters(), state.updaters()[0], state.steps());
     stepper.apply(result.average()[0], plan.rateFactor(state.epoch(), state.round()));
     float[] parameters = new float[state.parameters().length];
-    float[] updater = new float[state.updater().length];
-    stepper.save(parameters, updater);
-    return new Outcome(parameters, updater, state.momentum(), 1, result.reports());
+    float[][] updaters = {new float[state.updaters()[0].length]};
+    stepper.save(parameters, updaters[0]);
+    return new Outcome(parameters, updaters, state.momentum(), 1, result.reports());
   }
 
   /** Nobody had a review of any weight. */
   private static Outcome unmoved(TrainingState state, List<WorkerReport> reports) {
-    return new Outcome(state.parameters(), state.updater(), state.momentum(), 0, reports);
+    return new Outcome(state.parameters(), state.updaters(), state.momentum(), 0, reports);
   }
 
-  private RoundEngine.Result run(TrainingState state, float[][] vectors, WorkerProgram program) {
+  private RoundEngine.Result run(
+      TrainingState state, float[][] vectors, RoundEngine.Lengths lengths, WorkerProgram program) {
     Broadcast<float[][]> broadcast = RoundEngine.broadcast(context, vectors);
     try {
-      RoundEngine.Result result = engine.run(broadcast, program);
+      RoundEngine.Result result = engine.run(broadcast, lengths, program);
       Divergence.check(state, result.reports());
       return result;
     } finally {

@@ -42,9 +42,10 @@ final class RunIdentity {
     identity.put("averaging.outer.type", TrainingSettings.lower(outer.type()));
     identity.put("averaging.outer.rate", String.valueOf(outer.rate()));
     identity.put("averaging.outer.momentum", String.valueOf(outer.momentum()));
+    identity.put("averaging.updater", TrainingSettings.lower(averaging.updater()));
     identity.put("the data's fingerprint", fingerprint);
     identity.put("the initial parameters' SHA-256", Floats.sha256(initial.parameters()));
-    identity.put("the size of the updater state", String.valueOf(initial.updater().length));
+    identity.put("the size of the updater state", String.valueOf(initial.updaters()[0].length));
     return identity;
   }
 }

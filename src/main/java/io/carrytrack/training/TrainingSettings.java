@@ -115,16 +115,23 @@ public record TrainingSettings(
    *     runs then and leaves the others of the round out; 0 for none. With one, the result depends
    *     on the machines' speed. Exact steps have none.
    * @param outer what the driver does with the average; not with that of exact steps' gradients
+   * @param updater what becomes of the workers' updater states; exact steps have one for all
    */
   public record Averaging(
-      Master master, int workers, int frequency, int exactEpochs, double roundSeconds, Outer outer)
+      Master master,
+      int workers,
+      int frequency,
+      int exactEpochs,
+      double roundSeconds,
+      Outer outer,
+      Updater updater)
       implements Serializable {
     /** The frequency of one round an epoch. */
     public static final int WHOLE_EPOCH = Integer.MAX_VALUE;
 
     /** Two workers that average every twenty minibatches. */
     public static final Averaging DEFAULT =
-        new Averaging(Master.CARRYTRACK, 2, 20, 0, 0, Outer.NONE);
+        new Averaging(Master.CARRYTRACK, 2, 20, 0, 0, Outer.NONE, Updater.AVERAGED);
 
     /** Workers beyond this are refused: a job of as many tasks a round is slower than training. */
     static final int MOST_WORKERS = 100_000;
@@ -151,6 +158,11 @@ public record TrainingSettings(
           "averaging.outer.type",
           lower(outer.type()),
           "none" + (master == Master.DL4J ? WITH_DL4J : WITH_EXACT_STEPS));
+      require(
+          updater == Updater.AVERAGED || (master == Master.CARRYTRACK && frequency > 1),
+          "averaging.updater",
+          lower(updater),
+          "averaged" + (master == Master.DL4J ? WITH_DL4J : WITH_EXACT_STEPS));
     }
 
     /** Whether the result is the same on any cluster. */
@@ -162,6 +174,16 @@ public record TrainingSettings(
     boolean exact(int epoch) {
       return master == Master.CARRYTRACK && (frequency == 1 || epoch < exactEpochs);
     }
+  }
+
+  /** What becomes of the workers' updater states when their parameters are averaged. */
+  public enum Updater {
+    /** They are averaged too, and all workers go on from the average. */
+    AVERAGED,
+    /** Each worker goes on from its own. */
+    KEPT,
+    /** Every round begins from zeros, and counts its steps anew. */
+    RESET
   }
 
   /**

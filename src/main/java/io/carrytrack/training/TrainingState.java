@@ -8,7 +8,7 @@ import java.util.List;
  * state may be saved while the next round runs.
  *
  * @param parameters the network's parameters
- * @param updater the optimizer's state
+ * @param updaters the optimizer's state: one for all workers, or one of each
  * @param momentum the outer step's momentum; empty without one
  * @param steps optimizer steps taken: of each averaging round, those of its busiest worker
  * @param epoch the epoch of the next round, from 0
@@ -21,7 +21,7 @@ import java.util.List;
  */
 record TrainingState(
     float[] parameters,
-    float[] updater,
+    float[][] updaters,
     float[] momentum,
     long steps,
     int epoch,
@@ -39,14 +39,24 @@ record TrainingState(
   /** The state before the first round. */
   static TrainingState initial(float[] parameters, float[] updater, float[] momentum) {
     return new TrainingState(
-        parameters, updater, momentum, 0, 0, 0, 0, EpochProgress.NONE, 0, new float[0], List.of());
+        parameters,
+        new float[][] {updater},
+        momentum,
+        0,
+        0,
+        0,
+        0,
+        EpochProgress.NONE,
+        0,
+        new float[0],
+        List.of());
   }
 
   /** After a round that is not yet known to be the last of its epoch. */
   TrainingState afterRound(Rounds.Outcome ended, EpochProgress done) {
     return new TrainingState(
         ended.parameters(),
-        ended.updater(),
+        ended.updaters(),
         ended.momentum(),
         steps + ended.steps(),
         epoch,
@@ -62,7 +72,7 @@ record TrainingState(
   TrainingState afterBaselineEpoch(float[][] vectors, int rounds, EpochProgress done) {
     return new TrainingState(
         vectors[0],
-        vectors[1],
+        new float[][] {vectors[1]},
         momentum,
         steps,
         epoch,
@@ -84,7 +94,7 @@ record TrainingState(
     records.add(done);
     return new TrainingState(
         parameters,
-        updater,
+        updaters,
         momentum,
         steps,
         epoch + 1,

@@ -37,7 +37,7 @@ class MemoryPlanTest {
 
   @Test
   void blocksHaveAQuarterOfTheHeap() {
-    MemoryPlan plan = new MemoryPlan(1L << 30, 1, 328_353, 328_353, 20 << 20, 500, 0, KEY);
+    MemoryPlan plan = new MemoryPlan(1L << 30, 1, 328_353, 328_353, 1, 20 << 20, 500, 0, KEY);
     assertThat(plan.blockRows()).as("1,012 bytes a review").isEqualTo(265_252);
     assertThat(plan.lines()).anySatisfy(line -> assertThat(line).contains("328353 floats"));
   }
@@ -46,7 +46,7 @@ class MemoryPlanTest {
   void whatDoesNotFitIsRefusedWithTheSizeThatWould() {
     assertThatThrownBy(
             () ->
-                new MemoryPlan(1L << 30, 8, 20_000_000, 20_000_000, 250 << 20, 500, 0, KEY)
+                new MemoryPlan(1L << 30, 8, 20_000_000, 20_000_000, 1, 250 << 20, 500, 0, KEY)
                     .requireFitting())
         .isInstanceOfSatisfying(
             UserError.class, e -> assertThat(e.reason()).isEqualTo(UserError.Reason.UNAVAILABLE))
@@ -55,7 +55,7 @@ class MemoryPlanTest {
         .hasMessageContaining("has 1024: set spark.executor.memory = 7136m");
     assertThatThrownBy(
             () ->
-                new MemoryPlan(1L << 30, 1, 1000, 1000, 1 << 20, 500, 300L << 20, KEY)
+                new MemoryPlan(1L << 30, 1, 1000, 1000, 1, 1 << 20, 500, 300L << 20, KEY)
                     .requireFitting())
         .hasMessageContaining("granted 300: set spark.executor.memoryOverhead");
   }

@@ -13,6 +13,7 @@ import io.carrytrack.training.TrainingSettings.EarlyStopping;
 import io.carrytrack.training.TrainingSettings.Master;
 import io.carrytrack.training.TrainingSettings.Outer;
 import io.carrytrack.training.TrainingSettings.RateScaling;
+import io.carrytrack.training.TrainingSettings.Updater;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -34,22 +35,27 @@ class AveragingOptionsTest {
   @ParameterizedTest
   @EnumSource
   void theDriverTakesTheOuterStep(Outer.Type type) throws IOException {
-    assertPlain(averaging(3, 0, Outer.of(type, 3)));
+    assertPlain(averaging(3, 0, Outer.of(type, 3), Updater.AVERAGED));
   }
 
   @Test
   void exactEpochsHaveNoOuterStep() throws IOException {
-    TrainingSettings exact = settings(1, averaging(2, 1, Outer.NONE));
-    TrainingSettings both = settings(1, averaging(2, 1, Outer.of(Outer.Type.NESTEROV, 2)));
-    assertThat(train("both", both).lastParameters())
-        .isEqualTo(train("exact", exact).lastParameters());
+    TrainingSettings exact = settings(1, averaging(2, 1, Outer.NONE, Updater.AVERAGED));
+    TrainingSettings both =
+        settings(1, averaging(2, 1, Outer.of(Outer.Type.NESTEROV, 2), Updater.AVERAGED));
+    assertThat(train("both", both, REVIEWS).lastParameters())
+        .isEqualTo(train("exact", exact, REVIEWS).lastParameters());
   }
 
   @Test
   void withOneWorkerBlockMomentumIsPlainTraining() throws IOException {
-    TrainingResult plain = train("plain", settings(2, averaging(1, 0, Outer.NONE)));
+    TrainingResult plain =
+        train("plain", settings(2, averaging(1, 0, Outer.NONE, Updater.AVERAGED)), REVIEWS);
     TrainingResult block =
-        train("block", settings(2, averaging(1, 0, Outer.of(Outer.Type.BMUF_NESTEROV, 1))));
+        train(
+            "block",
+            settings(2, averaging(1, 0, Outer.of(Outer.Type.BMUF_NESTEROV, 1), Updater.KEPT)),
+            REVIEWS);
     for (int i = 0; i < plain.lastParameters().length; i++) {
       assertThat(block.lastParameters()[i])
           .as("parameter %d", i)
@@ -57,17 +63,43 @@ class AveragingOptionsTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void updaterStatesAreAveragedKeptOrReset(Updater updater) throws IOException {
+    assertPlain(averaging(3, 0, Outer.NONE, updater));
+    // Of 11 reviews for 9 workers, most workers have no minibatch in most rounds.
+    assertPlain(settings(3, averaging(9, 0, Outer.NONE, updater)), "few", REVIEWS.subList(0, 14));
+  }
+
+  @Test
+  void afterExactEpochsEveryWorkerGoesOnFromTheOneState() throws IOException {
+    TrainingResult kept =
+        train("kept", settings(2, averaging(3, 1, Outer.NONE, Updater.KEPT)), REVIEWS);
+    TrainingResult averaged =
+        train("averaged", settings(2, averaging(3, 1, Outer.NONE, Updater.AVERAGED)), REVIEWS);
+    assertThat(kept.history().get(0).validationLoss())
+        .isEqualTo(averaged.history().get(0).validationLoss());
+    assertThat(kept.lastParameters()).isNotEqualTo(averaged.lastParameters());
+    assertThat(kept.history().get(1).trainLoss()).isLessThan(kept.history().get(0).trainLoss());
+  }
+
   private void assertPlain(Averaging averaging) throws IOException {
-    TrainingSettings settings = settings(3, averaging);
-    TrainingResult result = train("rounds", settings);
-    PlainRounds plain = new PlainRounds(settings, NETWORK, SHAPE, blocks("rounds"));
-    assertThat(result.lastParameters()).isEqualTo(plain.train());
+    TrainingResult result = assertPlain(settings(3, averaging), "rounds", REVIEWS);
     assertThat(result.history().get(2).trainLoss())
         .as("it learns")
         .isLessThan(result.history().get(0).trainLoss());
   }
 
-  private TrainingResult train(String run, TrainingSettings settings) throws IOException {
+  private TrainingResult assertPlain(
+      TrainingSettings settings, String run, List<EncodedReview> reviews) throws IOException {
+    TrainingResult result = train(run, settings, reviews);
+    PlainRounds plain = new PlainRounds(settings, NETWORK, SHAPE, blocks(run));
+    assertThat(result.lastParameters()).isEqualTo(plain.train());
+    return result;
+  }
+
+  private TrainingResult train(String run, TrainingSettings settings, List<EncodedReview> reviews)
+      throws IOException {
     return new Trainer(
             SparkTest.spark(),
             settings,
@@ -75,7 +107,7 @@ class AveragingOptionsTest {
             NETWORK,
             NETWORK,
             new Path(directory.resolve(run).toUri()))
-        .fit(Reviews.dataset(REVIEWS, 2, 1), null);
+        .fit(Reviews.dataset(reviews, 2, 1), null);
   }
 
   private List<Block> blocks(String run) throws IOException {
@@ -89,8 +121,8 @@ class AveragingOptionsTest {
     return blocks;
   }
 
-  private static Averaging averaging(int workers, int exactEpochs, Outer outer) {
-    return new Averaging(Master.CARRYTRACK, workers, 3, exactEpochs, 0, outer);
+  private static Averaging averaging(int workers, int exactEpochs, Outer outer, Updater updater) {
+    return new Averaging(Master.CARRYTRACK, workers, 3, exactEpochs, 0, outer, updater);
   }
 
   private static TrainingSettings settings(int epochs, Averaging averaging) {

@@ -15,6 +15,7 @@ import io.carrytrack.training.TrainingSettings.Checkpoints;
 import io.carrytrack.training.TrainingSettings.EarlyStopping;
 import io.carrytrack.training.TrainingSettings.Outer;
 import io.carrytrack.training.TrainingSettings.RateScaling;
+import io.carrytrack.training.TrainingSettings.Updater;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -65,11 +66,11 @@ class CheckpointTest {
 
   @Test
   void aLieAboutSizesIsSeenBeforeAnythingIsAllocated() {
-    byte[] twenty = Arrays.copyOf("CTSTATE1".getBytes(UTF_8), 20);
+    byte[] twenty = Arrays.copyOf("CTSTATE2".getBytes(UTF_8), 20);
     assertThatThrownBy(() -> read(twenty)).hasMessageContaining("only 20 bytes");
     String header =
         """
-        {"identity":{},"parameters":2147483647,"updater":2147483647,"momentum":0,\
+        {"identity":{},"parameters":2147483647,"updater":2147483647,"updaters":1,"momentum":0,\
         "bestParameters":705032704,"steps":0,"epoch":0,"round":0,"totalRounds":0,\
         "progress":{"lossSum":0,"weightSum":0,"correct":0,"seconds":0,"overheadSeconds":0},\
         "bestEpoch":0,"history":[]}""";
@@ -149,7 +150,7 @@ class CheckpointTest {
       state =
           state.afterRound(
               new Rounds.Outcome(
-                  state.parameters(), state.updater(), state.momentum(), 1, List.of()),
+                  state.parameters(), state.updaters(), state.momentum(), 1, List.of()),
               EpochProgress.NONE);
       store.write(new CheckpointFile.Content(new TreeMap<>(), state), round < 4 ? 0 : 4);
     }
@@ -250,7 +251,7 @@ class CheckpointTest {
     byte[] json = header.getBytes(UTF_8);
     byte[] body =
         ByteBuffer.allocate(12 + json.length)
-            .put("CTSTATE1".getBytes(UTF_8))
+            .put("CTSTATE2".getBytes(UTF_8))
             .putInt(headerLength)
             .put(json)
             .array();
@@ -279,7 +280,7 @@ class CheckpointTest {
         new TreeMap<>(Map.of("training.seed", "3")),
         new TrainingState(
             new float[] {1, -0f, Float.MIN_VALUE},
-            new float[] {2},
+            new float[][] {{2}, {8}},
             new float[] {3, 4},
             77,
             1,
@@ -324,7 +325,7 @@ class CheckpointTest {
         5,
         0.2,
         List.of(1.0, 1.0),
-        new Averaging(TrainingSettings.Master.CARRYTRACK, 2, 3, 0, 0, Outer.NONE),
+        new Averaging(TrainingSettings.Master.CARRYTRACK, 2, 3, 0, 0, Outer.NONE, Updater.AVERAGED),
         EarlyStopping.OFF,
         new Checkpoints(everyRounds, 0, keep));
   }

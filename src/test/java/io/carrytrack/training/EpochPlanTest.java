@@ -10,6 +10,7 @@ import io.carrytrack.training.TrainingSettings.EarlyStopping;
 import io.carrytrack.training.TrainingSettings.Master;
 import io.carrytrack.training.TrainingSettings.Outer;
 import io.carrytrack.training.TrainingSettings.RateScaling;
+import io.carrytrack.training.TrainingSettings.Updater;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -69,14 +70,16 @@ class EpochPlanTest {
     assertThatThrownBy(
             () ->
                 settings(
-                    GLOBAL, RateScaling.NONE, new Averaging(Master.DL4J, 3, 5, 0, 0, Outer.NONE)))
+                    GLOBAL,
+                    RateScaling.NONE,
+                    new Averaging(Master.DL4J, 3, 5, 0, 0, Outer.NONE, Updater.AVERAGED)))
         .hasMessageContaining("a multiple of averaging.workers = 3");
     assertThatThrownBy(
             () ->
                 settings(
                     GLOBAL,
                     new RateScaling(RateScaling.Rule.SQRT, 0),
-                    new Averaging(Master.DL4J, 2, 5, 0, 0, Outer.NONE)))
+                    new Averaging(Master.DL4J, 2, 5, 0, 0, Outer.NONE, Updater.AVERAGED)))
         .hasMessageContaining("optimizer.scaling is sqrt, must be none");
     assertThatThrownBy(() -> new RateScaling(RateScaling.Rule.SQRT, -1))
         .hasMessageContaining("optimizer.warmup-epochs is -1.0");
@@ -96,7 +99,14 @@ class EpochPlanTest {
         settings(
             batch,
             scaling,
-            new Averaging(Master.CARRYTRACK, workers, frequency, exactEpochs, 0, Outer.NONE)),
+            new Averaging(
+                Master.CARRYTRACK,
+                workers,
+                frequency,
+                exactEpochs,
+                0,
+                Outer.NONE,
+                Updater.AVERAGED)),
         blocks);
   }
 

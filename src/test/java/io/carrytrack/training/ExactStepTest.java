@@ -15,6 +15,7 @@ import io.carrytrack.training.TrainingSettings.Batch;
 import io.carrytrack.training.TrainingSettings.EarlyStopping;
 import io.carrytrack.training.TrainingSettings.Outer;
 import io.carrytrack.training.TrainingSettings.RateScaling;
+import io.carrytrack.training.TrainingSettings.Updater;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -109,7 +110,13 @@ class ExactStepTest {
         0.2,
         List.of(1.0, 1.0),
         new Averaging(
-            TrainingSettings.Master.CARRYTRACK, workers, frequency, exactEpochs, 0, Outer.NONE),
+            TrainingSettings.Master.CARRYTRACK,
+            workers,
+            frequency,
+            exactEpochs,
+            0,
+            Outer.NONE,
+            Updater.AVERAGED),
         EarlyStopping.OFF,
         TrainingSettings.Checkpoints.DEFAULT);
   }

@@ -8,6 +8,7 @@ import io.carrytrack.training.OuterStep.Moved;
 import io.carrytrack.training.TrainingSettings.Averaging;
 import io.carrytrack.training.TrainingSettings.Master;
 import io.carrytrack.training.TrainingSettings.Outer;
+import io.carrytrack.training.TrainingSettings.Updater;
 import org.junit.jupiter.api.Test;
 
 /** Two rounds of each outer step, worked out by hand in numbers that floats hold exactly. */
@@ -100,12 +101,12 @@ class OuterStepTest {
   @Test
   void exactStepsAndDl4jSparkHaveNone() {
     Outer outer = Outer.of(Outer.Type.BMUF_NESTEROV, 2);
-    assertThatThrownBy(() -> new Averaging(Master.CARRYTRACK, 2, 1, 0, 0, outer))
+    assertThatThrownBy(() -> new Averaging(Master.CARRYTRACK, 2, 1, 0, 0, outer, Updater.AVERAGED))
         .isInstanceOf(UserError.class)
         .hasMessage(
             "averaging.outer.type is bmuf-nesterov, must be none with averaging.frequency = 1,"
                 + " whose steps are exact");
-    assertThatThrownBy(() -> new Averaging(Master.DL4J, 2, 5, 0, 0, outer))
+    assertThatThrownBy(() -> new Averaging(Master.DL4J, 2, 5, 0, 0, outer, Updater.AVERAGED))
         .hasMessageContaining("must be none with averaging.master = dl4j");
     assertThatThrownBy(() -> new Outer(Outer.Type.BMUF, 1, 1))
         .hasMessageContaining("averaging.outer.momentum is 1.0");

@@ -13,7 +13,8 @@ final class PlainRounds {
   private final SequenceShape shape;
   private final List<Block> blocks;
   private float[] parameters;
-  private float[] updater;
+  private final float[][] updaters;
+  private long stepsTaken;
   private final float[] momentum;
 
   PlainRounds(
@@ -23,7 +24,7 @@ final class PlainRounds {
     this.shape = shape;
     this.blocks = blocks;
     parameters = new float[network.vocabulary() + 1];
-    updater = new float[network.vocabulary() + 1];
+    updaters = new float[blocks.size()][network.vocabulary() + 1];
     momentum = new float[network.vocabulary() + 1];
   }
 
@@ -45,9 +46,12 @@ final class PlainRounds {
     float[] start = start();
     double[][] sums = new double[2][parameters.length];
     double total = 0;
+    int busiest = 0;
     for (int worker = 0; worker < blocks.size(); worker++) {
       Replica replica = network.create();
-      replica.load(start, updater, 0);
+      boolean reset = settings.averaging().updater() == TrainingSettings.Updater.RESET;
+      replica.load(
+          start, reset ? new float[parameters.length] : updaters[worker], reset ? 0 : stepsTaken);
       int[] order = Minibatches.order(settings.seed(), epoch, worker, blocks.get(worker).rows());
       int examples = 0;
       for (int step = first; step < first + settings.averaging().frequency(); step++) {
@@ -59,12 +63,16 @@ final class PlainRounds {
         }
         if (batch.rows() > 0) {
           examples += batch.rows();
+          busiest = Math.max(busiest, step + 1 - first);
           StepKey key = new StepKey(settings.seed(), epoch, worker, step);
           replica.step(batch, key, factor(epoch + step / (double) steps));
         }
       }
       float[][] ended = {new float[parameters.length], new float[parameters.length]};
       replica.save(ended[0], ended[1]);
+      if (settings.averaging().updater() == TrainingSettings.Updater.KEPT) {
+        updaters[worker] = ended[1];
+      }
       total += examples;
       for (int i = 0; i < parameters.length; i++) {
         sums[0][i] += (double) examples * ended[0][i];
@@ -73,8 +81,13 @@ final class PlainRounds {
     }
     for (int i = 0; i < parameters.length; i++) {
       outer(i, start[i], (float) (sums[0][i] / total), factor(epoch + first / (double) steps));
-      updater[i] = (float) (sums[1][i] / total);
+      if (settings.averaging().updater() == TrainingSettings.Updater.AVERAGED) {
+        for (float[] updater : updaters) {
+          updater[i] = (float) (sums[1][i] / total);
+        }
+      }
     }
+    stepsTaken += busiest;
   }
 
   private float[] start() {

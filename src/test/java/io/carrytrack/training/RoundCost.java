@@ -15,6 +15,7 @@ import io.carrytrack.training.TrainingSettings.Checkpoints;
 import io.carrytrack.training.TrainingSettings.EarlyStopping;
 import io.carrytrack.training.TrainingSettings.Outer;
 import io.carrytrack.training.TrainingSettings.RateScaling;
+import io.carrytrack.training.TrainingSettings.Updater;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -132,7 +133,14 @@ public final class RoundCost {
             1,
             0,
             List.of(1.0, 1.0),
-            new Averaging(TrainingSettings.Master.CARRYTRACK, WORKERS, FREQUENCY, 0, 0, Outer.NONE),
+            new Averaging(
+                TrainingSettings.Master.CARRYTRACK,
+                WORKERS,
+                FREQUENCY,
+                0,
+                0,
+                Outer.NONE,
+                Updater.AVERAGED),
             EarlyStopping.OFF,
             Checkpoints.DEFAULT);
     TrainingResult result =

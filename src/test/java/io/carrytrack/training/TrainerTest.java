@@ -18,6 +18,7 @@ import io.carrytrack.training.TrainingSettings.Batch;
 import io.carrytrack.training.TrainingSettings.EarlyStopping;
 import io.carrytrack.training.TrainingSettings.Outer;
 import io.carrytrack.training.TrainingSettings.RateScaling;
+import io.carrytrack.training.TrainingSettings.Updater;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -74,7 +75,8 @@ class TrainerTest {
               11,
               0.2,
               List.of(1.0, 1.0),
-              new Averaging(TrainingSettings.Master.CARRYTRACK, 3, 2, 0, 0, Outer.NONE),
+              new Averaging(
+                  TrainingSettings.Master.CARRYTRACK, 3, 2, 0, 0, Outer.NONE, Updater.AVERAGED),
               EarlyStopping.OFF,
               TrainingSettings.Checkpoints.DEFAULT);
       String run = batch.scope().name();
@@ -130,7 +132,8 @@ class TrainerTest {
             99,
             0.2,
             List.of(1.0, 1.0),
-            new Averaging(TrainingSettings.Master.CARRYTRACK, 3, 5, 0, 0, Outer.NONE),
+            new Averaging(
+                TrainingSettings.Master.CARRYTRACK, 3, 5, 0, 0, Outer.NONE, Updater.AVERAGED),
             EarlyStopping.OFF,
             TrainingSettings.Checkpoints.DEFAULT);
     assertThat(train("c", other, reviews, 1).lastParametersSha256())
@@ -183,7 +186,8 @@ class TrainerTest {
             plain.seed(),
             0.2,
             List.of(1.0, 1.0),
-            new Averaging(TrainingSettings.Master.CARRYTRACK, 2, 5, 0, 1e-9, Outer.NONE),
+            new Averaging(
+                TrainingSettings.Master.CARRYTRACK, 2, 5, 0, 1e-9, Outer.NONE, Updater.AVERAGED),
             EarlyStopping.OFF,
             TrainingSettings.Checkpoints.DEFAULT);
     List<RoundRecord> rounds = new ArrayList<>();
@@ -256,7 +260,8 @@ class TrainerTest {
             1,
             0.2,
             List.of(1.0, 1.0),
-            new Averaging(TrainingSettings.Master.CARRYTRACK, 2, 10, 0, 0, Outer.NONE),
+            new Averaging(
+                TrainingSettings.Master.CARRYTRACK, 2, 10, 0, 0, Outer.NONE, Updater.AVERAGED),
             new EarlyStopping(2, 0.5),
             TrainingSettings.Checkpoints.DEFAULT);
     TrainingResult result = train("a", patient, Reviews.some(200, 5), 2);
@@ -389,7 +394,14 @@ class TrainerTest {
         11,
         0.2,
         List.of(1.0, 1.0),
-        new Averaging(TrainingSettings.Master.CARRYTRACK, workers, frequency, 0, 0, Outer.NONE),
+        new Averaging(
+            TrainingSettings.Master.CARRYTRACK,
+            workers,
+            frequency,
+            0,
+            0,
+            Outer.NONE,
+            Updater.AVERAGED),
         EarlyStopping.OFF,
         TrainingSettings.Checkpoints.DEFAULT);
   }
