@@ -17,6 +17,7 @@ import io.carrytrack.training.TrainingSettings.Batch;
 import io.carrytrack.training.TrainingSettings.Checkpoints;
 import io.carrytrack.training.TrainingSettings.EarlyStopping;
 import io.carrytrack.training.TrainingSettings.Outer;
+import io.carrytrack.training.TrainingSettings.Polyak;
 import io.carrytrack.training.TrainingSettings.RateScaling;
 import io.carrytrack.training.TrainingSettings.Updater;
 import java.util.Arrays;
@@ -121,7 +122,11 @@ final class Settings {
             config.getInt("averaging.exact-epochs"),
             config.getDouble("averaging.round-seconds"),
             outer(),
-            choice("averaging.updater", Updater.class)),
+            choice("averaging.updater", Updater.class),
+            new Polyak(
+                choice("averaging.polyak.type", Polyak.Type.class),
+                config.getDouble("averaging.polyak.decay"),
+                config.getInt("averaging.polyak.from-epoch"))),
         new EarlyStopping(
             config.getInt("training.early-stopping.patience"),
             config.getDouble("training.early-stopping.min-delta")),

@@ -39,6 +39,7 @@ import io.carrytrack.training.TrainingSettings.Batch;
 import io.carrytrack.training.TrainingSettings.Checkpoints;
 import io.carrytrack.training.TrainingSettings.EarlyStopping;
 import io.carrytrack.training.TrainingSettings.Outer;
+import io.carrytrack.training.TrainingSettings.Polyak;
 import io.carrytrack.training.TrainingSettings.RateScaling;
 import io.carrytrack.training.TrainingSettings.Updater;
 import java.io.IOException;
@@ -695,7 +696,8 @@ public final class SequenceClassifier extends Estimator<SequenceClassificationMo
             0,
             0,
             Outer.of(choice(outer, Outer.Type.class), getWorkers()),
-            Updater.AVERAGED),
+            Updater.AVERAGED,
+            Polyak.NONE),
         getPatience() == 0 ? EarlyStopping.OFF : new EarlyStopping(getPatience(), 0),
         Checkpoints.DEFAULT);
   }

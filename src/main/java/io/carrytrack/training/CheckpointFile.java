@@ -53,6 +53,8 @@ final class CheckpointFile {
       int updater,
       int updaters,
       int momentum,
+      int average,
+      long averagedRounds,
       int bestParameters,
       long steps,
       int epoch,
@@ -70,6 +72,8 @@ final class CheckpointFile {
           state.updaters()[0].length,
           state.updaters().length,
           state.momentum().length,
+          state.average().parameters().length,
+          state.average().rounds(),
           state.bestParameters().length,
           state.steps(),
           state.epoch(),
@@ -88,11 +92,12 @@ final class CheckpointFile {
           && updater >= 0
           && (updaters == 1 || (updaters > 1 && updater > 0))
           && momentum >= 0
+          && average >= 0
           && bestParameters >= 0;
     }
 
     long floats() {
-      return (long) parameters + (long) updater * updaters + momentum + bestParameters;
+      return (long) parameters + (long) updater * updaters + momentum + average + bestParameters;
     }
   }
 
@@ -109,6 +114,7 @@ final class CheckpointFile {
       write(out, updater);
     }
     write(out, state.momentum());
+    write(out, state.average().parameters());
     write(out, state.bestParameters());
     raw.write(digest.digest());
   }
@@ -184,6 +190,7 @@ final class CheckpointFile {
             read(in, header.parameters()),
             updaters(in, header),
             read(in, header.momentum()),
+            new PolyakAverage(read(in, header.average()), header.averagedRounds()),
             header.steps(),
             header.epoch(),
             header.round(),

@@ -43,6 +43,10 @@ final class RunIdentity {
     identity.put("averaging.outer.rate", String.valueOf(outer.rate()));
     identity.put("averaging.outer.momentum", String.valueOf(outer.momentum()));
     identity.put("averaging.updater", TrainingSettings.lower(averaging.updater()));
+    TrainingSettings.Polyak polyak = averaging.polyak();
+    identity.put("averaging.polyak.type", TrainingSettings.lower(polyak.type()));
+    identity.put("averaging.polyak.decay", String.valueOf(polyak.decay()));
+    identity.put("averaging.polyak.from-epoch", String.valueOf(polyak.fromEpoch()));
     identity.put("the data's fingerprint", fingerprint);
     identity.put("the initial parameters' SHA-256", Floats.sha256(initial.parameters()));
     identity.put("the size of the updater state", String.valueOf(initial.updaters()[0].length));

@@ -270,7 +270,7 @@ public final class Trainer {
     return new TrainingResult(
         last.bestEpoch(),
         last.bestParameters(),
-        last.parameters(),
+        last.model(),
         last.history(),
         last.totalRounds(),
         blocks.fingerprint(),

@@ -123,7 +123,7 @@ final class TrainingLoop {
     double seconds = seconds(start);
     EpochProgress progress =
         state.progress().plus(round.reports(), seconds, seconds - computeSeconds(round.reports()));
-    TrainingState after = state.afterRound(round, progress);
+    TrainingState after = state.afterRound(round, settings.averaging().polyak(), progress);
     tell(state, after, round.reports());
     return after;
   }
@@ -171,7 +171,7 @@ final class TrainingLoop {
     if (!blocks.validation().isEmpty()) {
       describe("epoch %d of %d, validation", state);
       Broadcast<float[][]> broadcast =
-          RoundEngine.broadcast(context, new float[][] {state.parameters()});
+          RoundEngine.broadcast(context, new float[][] {state.model()});
       try {
         sums = validation.run(broadcast);
         Divergence.checkValidation(state, sums.meanLoss());

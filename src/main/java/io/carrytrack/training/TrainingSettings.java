@@ -116,6 +116,7 @@ public record TrainingSettings(
    *     on the machines' speed. Exact steps have none.
    * @param outer what the driver does with the average; not with that of exact steps' gradients
    * @param updater what becomes of the workers' updater states; exact steps have one for all
+   * @param polyak whether the model is an average over rounds
    */
   public record Averaging(
       Master master,
@@ -124,14 +125,15 @@ public record TrainingSettings(
       int exactEpochs,
       double roundSeconds,
       Outer outer,
-      Updater updater)
+      Updater updater,
+      Polyak polyak)
       implements Serializable {
     /** The frequency of one round an epoch. */
     public static final int WHOLE_EPOCH = Integer.MAX_VALUE;
 
     /** Two workers that average every twenty minibatches. */
     public static final Averaging DEFAULT =
-        new Averaging(Master.CARRYTRACK, 2, 20, 0, 0, Outer.NONE, Updater.AVERAGED);
+        new Averaging(Master.CARRYTRACK, 2, 20, 0, 0, Outer.NONE, Updater.AVERAGED, Polyak.NONE);
 
     /** Workers beyond this are refused: a job of as many tasks a round is slower than training. */
     static final int MOST_WORKERS = 100_000;
@@ -163,6 +165,11 @@ public record TrainingSettings(
           "averaging.updater",
           lower(updater),
           "averaged" + (master == Master.DL4J ? WITH_DL4J : WITH_EXACT_STEPS));
+      require(
+          polyak.type() == Polyak.Type.NONE || master == Master.CARRYTRACK,
+          "averaging.polyak.type",
+          lower(polyak.type()),
+          "none" + WITH_DL4J);
     }
 
     /** Whether the result is the same on any cluster. */
@@ -184,6 +191,35 @@ public record TrainingSettings(
     KEPT,
     /** Every round begins from zeros, and counts its steps anew. */
     RESET
+  }
+
+  /**
+   * Whether the model that is validated and published is the average of those after several rounds
+   * (Polyak and Juditsky 1992) instead of that after the last. Training goes on from the last.
+   *
+   * @param type how rounds are weighed
+   * @param decay of {@code EXPONENTIAL}: the share of the average that is kept at a round, in [0,
+   *     1)
+   * @param fromEpoch the first epoch, from 1, whose rounds count
+   */
+  public record Polyak(Type type, double decay, int fromEpoch) implements Serializable {
+    /** How rounds are weighed. */
+    public enum Type {
+      /** There is no average. */
+      NONE,
+      /** The later, the more: A = decay A + (1 - decay) W, from A = W on. */
+      EXPONENTIAL,
+      /** All equally. */
+      UNIFORM
+    }
+
+    /** The model is that after the last round. */
+    public static final Polyak NONE = new Polyak(Type.NONE, 0.9, 1);
+
+    public Polyak {
+      require(decay >= 0 && decay < 1, "averaging.polyak.decay", decay, "at least 0 and below 1");
+      require(fromEpoch >= 1, "averaging.polyak.from-epoch", fromEpoch, "at least 1");
+    }
   }
 
   /**

@@ -10,19 +10,21 @@ import java.util.List;
  * @param parameters the network's parameters
  * @param updaters the optimizer's state: one for all workers, or one of each
  * @param momentum the outer step's momentum; empty without one
+ * @param average of the parameters over rounds, where one is kept
  * @param steps optimizer steps taken: of each averaging round, those of its busiest worker
  * @param epoch the epoch of the next round, from 0
  * @param round the next round within the epoch, from 0
  * @param totalRounds rounds done
  * @param progress the part of the epoch that is done
  * @param bestEpoch the epoch, from 1, that {@code bestParameters} are of; 0 before there is one
- * @param bestParameters the parameters after the best epoch; empty before there is one
+ * @param bestParameters the model after the best epoch; empty before there is one
  * @param history the epochs that are done
  */
 record TrainingState(
     float[] parameters,
     float[][] updaters,
     float[] momentum,
+    PolyakAverage average,
     long steps,
     int epoch,
     int round,
@@ -42,6 +44,7 @@ record TrainingState(
         parameters,
         new float[][] {updater},
         momentum,
+        PolyakAverage.NONE,
         0,
         0,
         0,
@@ -52,12 +55,19 @@ record TrainingState(
         List.of());
   }
 
+  /** The parameters that are validated and published. */
+  float[] model() {
+    return average.rounds() == 0 ? parameters : average.parameters();
+  }
+
   /** After a round that is not yet known to be the last of its epoch. */
-  TrainingState afterRound(Rounds.Outcome ended, EpochProgress done) {
+  TrainingState afterRound(
+      Rounds.Outcome ended, TrainingSettings.Polyak polyak, EpochProgress done) {
     return new TrainingState(
         ended.parameters(),
         ended.updaters(),
         ended.momentum(),
+        average.plus(polyak, epoch, ended.parameters()),
         steps + ended.steps(),
         epoch,
         round + 1,
@@ -74,6 +84,7 @@ record TrainingState(
         vectors[0],
         new float[][] {vectors[1]},
         momentum,
+        average,
         steps,
         epoch,
         rounds,
@@ -96,13 +107,14 @@ record TrainingState(
         parameters,
         updaters,
         momentum,
+        average,
         steps,
         epoch + 1,
         0,
         totalRounds,
         EpochProgress.NONE,
         best ? done.epoch() : bestEpoch,
-        best ? parameters : bestParameters,
+        best ? model() : bestParameters,
         records);
   }
 }

@@ -7,7 +7,9 @@ import io.carrytrack.spark.UserError;
 import io.carrytrack.training.TrainingSettings;
 import io.carrytrack.training.TrainingSettings.Batch;
 import io.carrytrack.training.TrainingSettings.Outer;
+import io.carrytrack.training.TrainingSettings.Polyak;
 import io.carrytrack.training.TrainingSettings.RateScaling;
+import io.carrytrack.training.TrainingSettings.Updater;
 import java.util.List;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
@@ -55,6 +57,21 @@ class SettingsTest {
     assertThatThrownBy(() -> outer("averaging.outer.rate=much"))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("averaging.outer.rate");
+  }
+
+  @Test
+  void updaterStatesAndTheAverageOverRoundsHaveTheirKeys() {
+    assertThat(training("averaging.updater=kept").averaging().updater()).isEqualTo(Updater.KEPT);
+    assertThat(
+            training(
+                    "averaging.polyak.type=exponential",
+                    "averaging.polyak.decay=0.5",
+                    "averaging.polyak.from-epoch=3")
+                .averaging()
+                .polyak())
+        .isEqualTo(new Polyak(Polyak.Type.EXPONENTIAL, 0.5, 3));
+    assertThatThrownBy(() -> training("averaging.polyak.from-epoch=0"))
+        .hasMessageContaining("averaging.polyak.from-epoch is 0, must be at least 1");
   }
 
   @Test

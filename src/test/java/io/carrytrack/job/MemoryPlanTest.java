@@ -36,6 +36,27 @@ class MemoryPlanTest {
   }
 
   @Test
+  void updaterStatesOfEachWorkerAreCounted() {
+    assertThat(kept("spark://host:7077").updaters()).as("of an executor's slots").isEqualTo(2);
+    MemoryPlan local = kept("local[2]");
+    assertThat(local.updaters()).as("the driver has all").isEqualTo(8);
+    assertThat(local.needed() - kept("spark://host:7077").needed())
+        .as("six more states, as bytes and as arrays, before and after a round")
+        .isEqualTo(6L * 4 * 4 * 328_353);
+    assertThat(local.lines())
+        .anySatisfy(line -> assertThat(line).contains("328353 + 8 x 328353 floats"));
+  }
+
+  private static MemoryPlan kept(String master) {
+    return MemoryPlan.of(
+        Experiment.load(
+            null, new Properties(), List.of("averaging.updater=kept", "averaging.workers=8"), null),
+        KernelVariant.best(),
+        new PreFlight.Cluster(2, 1, 1L << 30, false),
+        new SparkConf(false).set("spark.master", master));
+  }
+
+  @Test
   void blocksHaveAQuarterOfTheHeap() {
     MemoryPlan plan = new MemoryPlan(1L << 30, 1, 328_353, 328_353, 1, 20 << 20, 500, 0, KEY);
     assertThat(plan.blockRows()).as("1,012 bytes a review").isEqualTo(265_252);

@@ -19,6 +19,7 @@ import io.carrytrack.training.TrainingSettings.Batch;
 import io.carrytrack.training.TrainingSettings.EarlyStopping;
 import io.carrytrack.training.TrainingSettings.Master;
 import io.carrytrack.training.TrainingSettings.Outer;
+import io.carrytrack.training.TrainingSettings.Polyak;
 import io.carrytrack.training.TrainingSettings.RateScaling;
 import io.carrytrack.training.TrainingSettings.Updater;
 import java.io.IOException;
@@ -145,7 +146,7 @@ class Dl4jTest {
         3,
         0.2,
         List.of(1.0, 1.0),
-        new Averaging(master, 2, 4, 0, 0, Outer.NONE, Updater.AVERAGED),
+        new Averaging(master, 2, 4, 0, 0, Outer.NONE, Updater.AVERAGED, Polyak.NONE),
         EarlyStopping.OFF,
         TrainingSettings.Checkpoints.DEFAULT);
   }

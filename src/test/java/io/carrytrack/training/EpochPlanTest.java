@@ -9,6 +9,7 @@ import io.carrytrack.training.TrainingSettings.Batch;
 import io.carrytrack.training.TrainingSettings.EarlyStopping;
 import io.carrytrack.training.TrainingSettings.Master;
 import io.carrytrack.training.TrainingSettings.Outer;
+import io.carrytrack.training.TrainingSettings.Polyak;
 import io.carrytrack.training.TrainingSettings.RateScaling;
 import io.carrytrack.training.TrainingSettings.Updater;
 import java.util.List;
@@ -72,14 +73,16 @@ class EpochPlanTest {
                 settings(
                     GLOBAL,
                     RateScaling.NONE,
-                    new Averaging(Master.DL4J, 3, 5, 0, 0, Outer.NONE, Updater.AVERAGED)))
+                    new Averaging(
+                        Master.DL4J, 3, 5, 0, 0, Outer.NONE, Updater.AVERAGED, Polyak.NONE)))
         .hasMessageContaining("a multiple of averaging.workers = 3");
     assertThatThrownBy(
             () ->
                 settings(
                     GLOBAL,
                     new RateScaling(RateScaling.Rule.SQRT, 0),
-                    new Averaging(Master.DL4J, 2, 5, 0, 0, Outer.NONE, Updater.AVERAGED)))
+                    new Averaging(
+                        Master.DL4J, 2, 5, 0, 0, Outer.NONE, Updater.AVERAGED, Polyak.NONE)))
         .hasMessageContaining("optimizer.scaling is sqrt, must be none");
     assertThatThrownBy(() -> new RateScaling(RateScaling.Rule.SQRT, -1))
         .hasMessageContaining("optimizer.warmup-epochs is -1.0");
@@ -106,7 +109,8 @@ class EpochPlanTest {
                 exactEpochs,
                 0,
                 Outer.NONE,
-                Updater.AVERAGED)),
+                Updater.AVERAGED,
+                Polyak.NONE)),
         blocks);
   }
 

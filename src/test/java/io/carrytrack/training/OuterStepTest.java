@@ -8,6 +8,7 @@ import io.carrytrack.training.OuterStep.Moved;
 import io.carrytrack.training.TrainingSettings.Averaging;
 import io.carrytrack.training.TrainingSettings.Master;
 import io.carrytrack.training.TrainingSettings.Outer;
+import io.carrytrack.training.TrainingSettings.Polyak;
 import io.carrytrack.training.TrainingSettings.Updater;
 import org.junit.jupiter.api.Test;
 
@@ -101,13 +102,33 @@ class OuterStepTest {
   @Test
   void exactStepsAndDl4jSparkHaveNone() {
     Outer outer = Outer.of(Outer.Type.BMUF_NESTEROV, 2);
-    assertThatThrownBy(() -> new Averaging(Master.CARRYTRACK, 2, 1, 0, 0, outer, Updater.AVERAGED))
+    assertThatThrownBy(
+            () ->
+                new Averaging(Master.CARRYTRACK, 2, 1, 0, 0, outer, Updater.AVERAGED, Polyak.NONE))
         .isInstanceOf(UserError.class)
         .hasMessage(
             "averaging.outer.type is bmuf-nesterov, must be none with averaging.frequency = 1,"
                 + " whose steps are exact");
-    assertThatThrownBy(() -> new Averaging(Master.DL4J, 2, 5, 0, 0, outer, Updater.AVERAGED))
+    assertThatThrownBy(
+            () -> new Averaging(Master.DL4J, 2, 5, 0, 0, outer, Updater.AVERAGED, Polyak.NONE))
         .hasMessageContaining("must be none with averaging.master = dl4j");
+    assertThatThrownBy(
+            () ->
+                new Averaging(Master.CARRYTRACK, 2, 1, 0, 0, Outer.NONE, Updater.KEPT, Polyak.NONE))
+        .hasMessageContaining(
+            "averaging.updater is kept, must be averaged with averaging.frequency");
+    assertThatThrownBy(
+            () ->
+                new Averaging(
+                    Master.DL4J,
+                    2,
+                    5,
+                    0,
+                    0,
+                    Outer.NONE,
+                    Updater.AVERAGED,
+                    new Polyak(Polyak.Type.UNIFORM, 0, 1)))
+        .hasMessageContaining("averaging.polyak.type is uniform, must be none");
     assertThatThrownBy(() -> new Outer(Outer.Type.BMUF, 1, 1))
         .hasMessageContaining("averaging.outer.momentum is 1.0");
     assertThatThrownBy(() -> new Outer(Outer.Type.BMUF, 0, 0))

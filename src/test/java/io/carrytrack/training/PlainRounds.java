@@ -16,6 +16,8 @@ final class PlainRounds {
   private final float[][] updaters;
   private long stepsTaken;
   private final float[] momentum;
+  private float[] average;
+  private int averaged;
 
   PlainRounds(
       TrainingSettings settings, BagOfWords network, SequenceShape shape, List<Block> blocks) {
@@ -28,7 +30,7 @@ final class PlainRounds {
     momentum = new float[network.vocabulary() + 1];
   }
 
-  /** The parameters after the last epoch. */
+  /** The model after the last epoch. */
   float[] train() {
     for (int epoch = 0; epoch < settings.epochs(); epoch++) {
       int steps = 0;
@@ -37,9 +39,14 @@ final class PlainRounds {
       }
       for (int first = 0; first < steps; first += settings.averaging().frequency()) {
         round(epoch, first, steps);
+        if (epoch + 1 >= settings.averaging().polyak().fromEpoch()) {
+          average();
+        }
       }
     }
-    return parameters;
+    return settings.averaging().polyak().type() == TrainingSettings.Polyak.Type.NONE
+        ? parameters
+        : average;
   }
 
   private void round(int epoch, int first, int steps) {
@@ -120,6 +127,18 @@ final class PlainRounds {
               case SLOWMO -> parameters[i] - rate * rateFactor * kept;
             };
     momentum[i] = (float) kept;
+  }
+
+  private void average() {
+    averaged++;
+    average = averaged == 1 ? parameters.clone() : average;
+    double share =
+        settings.averaging().polyak().type() == TrainingSettings.Polyak.Type.UNIFORM
+            ? 1.0 / averaged
+            : 1 - settings.averaging().polyak().decay();
+    for (int i = 0; i < average.length; i++) {
+      average[i] = (float) (average[i] + share * ((double) parameters[i] - average[i]));
+    }
   }
 
   private int minibatches(int worker) {

@@ -14,6 +14,7 @@ import io.carrytrack.training.TrainingSettings.Batch;
 import io.carrytrack.training.TrainingSettings.Checkpoints;
 import io.carrytrack.training.TrainingSettings.EarlyStopping;
 import io.carrytrack.training.TrainingSettings.Outer;
+import io.carrytrack.training.TrainingSettings.Polyak;
 import io.carrytrack.training.TrainingSettings.RateScaling;
 import io.carrytrack.training.TrainingSettings.Updater;
 import java.io.IOException;
@@ -140,7 +141,8 @@ public final class RoundCost {
                 0,
                 0,
                 Outer.NONE,
-                Updater.AVERAGED),
+                Updater.AVERAGED,
+                Polyak.NONE),
             EarlyStopping.OFF,
             Checkpoints.DEFAULT);
     TrainingResult result =

@@ -17,6 +17,7 @@ import io.carrytrack.training.TrainingSettings.Averaging;
 import io.carrytrack.training.TrainingSettings.Batch;
 import io.carrytrack.training.TrainingSettings.EarlyStopping;
 import io.carrytrack.training.TrainingSettings.Outer;
+import io.carrytrack.training.TrainingSettings.Polyak;
 import io.carrytrack.training.TrainingSettings.RateScaling;
 import io.carrytrack.training.TrainingSettings.Updater;
 import java.io.IOException;
@@ -76,7 +77,14 @@ class TrainerTest {
               0.2,
               List.of(1.0, 1.0),
               new Averaging(
-                  TrainingSettings.Master.CARRYTRACK, 3, 2, 0, 0, Outer.NONE, Updater.AVERAGED),
+                  TrainingSettings.Master.CARRYTRACK,
+                  3,
+                  2,
+                  0,
+                  0,
+                  Outer.NONE,
+                  Updater.AVERAGED,
+                  Polyak.NONE),
               EarlyStopping.OFF,
               TrainingSettings.Checkpoints.DEFAULT);
       String run = batch.scope().name();
@@ -133,7 +141,14 @@ class TrainerTest {
             0.2,
             List.of(1.0, 1.0),
             new Averaging(
-                TrainingSettings.Master.CARRYTRACK, 3, 5, 0, 0, Outer.NONE, Updater.AVERAGED),
+                TrainingSettings.Master.CARRYTRACK,
+                3,
+                5,
+                0,
+                0,
+                Outer.NONE,
+                Updater.AVERAGED,
+                Polyak.NONE),
             EarlyStopping.OFF,
             TrainingSettings.Checkpoints.DEFAULT);
     assertThat(train("c", other, reviews, 1).lastParametersSha256())
@@ -187,7 +202,14 @@ class TrainerTest {
             0.2,
             List.of(1.0, 1.0),
             new Averaging(
-                TrainingSettings.Master.CARRYTRACK, 2, 5, 0, 1e-9, Outer.NONE, Updater.AVERAGED),
+                TrainingSettings.Master.CARRYTRACK,
+                2,
+                5,
+                0,
+                1e-9,
+                Outer.NONE,
+                Updater.AVERAGED,
+                Polyak.NONE),
             EarlyStopping.OFF,
             TrainingSettings.Checkpoints.DEFAULT);
     List<RoundRecord> rounds = new ArrayList<>();
@@ -261,7 +283,14 @@ class TrainerTest {
             0.2,
             List.of(1.0, 1.0),
             new Averaging(
-                TrainingSettings.Master.CARRYTRACK, 2, 10, 0, 0, Outer.NONE, Updater.AVERAGED),
+                TrainingSettings.Master.CARRYTRACK,
+                2,
+                10,
+                0,
+                0,
+                Outer.NONE,
+                Updater.AVERAGED,
+                Polyak.NONE),
             new EarlyStopping(2, 0.5),
             TrainingSettings.Checkpoints.DEFAULT);
     TrainingResult result = train("a", patient, Reviews.some(200, 5), 2);
@@ -401,7 +430,8 @@ class TrainerTest {
             0,
             0,
             Outer.NONE,
-            Updater.AVERAGED),
+            Updater.AVERAGED,
+            Polyak.NONE),
         EarlyStopping.OFF,
         TrainingSettings.Checkpoints.DEFAULT);
   }
