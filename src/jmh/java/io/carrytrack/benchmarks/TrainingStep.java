@@ -109,7 +109,7 @@ public class TrainingStep {
   public float step() {
     TokenBatch batch = batches[steps % batches.length];
     stack.gradient(batch, parameters, new StepKey(1, 0, 0, steps), gradient);
-    optimizer.step(parameters, gradient, updater, steps);
+    optimizer.step(parameters, gradient, updater, steps, 1f);
     steps++;
     return parameters[0];
   }

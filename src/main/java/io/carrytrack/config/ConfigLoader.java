@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
@@ -25,6 +26,7 @@ public final class ConfigLoader {
   /** System properties that set a key begin with this. */
   public static final String PROPERTY_PREFIX = "carrytrack.";
 
+  private static final Pattern WHOLE = Pattern.compile("-?\\d+");
   private static final String HERE = "io/carrytrack/config/";
   private static final ConfigParseOptions MUST_EXIST =
       ConfigParseOptions.defaults().setAllowMissing(false);
@@ -142,10 +144,12 @@ public final class ConfigLoader {
     return config;
   }
 
-  /** Typesafe config would cut off the fraction. */
+  /** Typesafe config would cut off the fraction, and takes 0.0 itself for an integer. */
   private static void requireWhole(Config config, Config reference) {
     for (String key : keys(reference).toList()) {
-      boolean whole = reference.getValue(key).unwrapped() instanceof Integer;
+      boolean whole =
+          reference.getValue(key).unwrapped() instanceof Integer
+              && WHOLE.matcher(reference.getString(key)).matches();
       if (whole
           && config.getValue(key).unwrapped() instanceof Double value
           && value != Math.rint(value)) {

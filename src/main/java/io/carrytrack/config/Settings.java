@@ -13,8 +13,13 @@ import io.carrytrack.spark.UserError;
 import io.carrytrack.text.TextSettings;
 import io.carrytrack.training.TrainingSettings;
 import io.carrytrack.training.TrainingSettings.Averaging;
+import io.carrytrack.training.TrainingSettings.Batch;
 import io.carrytrack.training.TrainingSettings.Checkpoints;
 import io.carrytrack.training.TrainingSettings.EarlyStopping;
+import io.carrytrack.training.TrainingSettings.Outer;
+import io.carrytrack.training.TrainingSettings.Polyak;
+import io.carrytrack.training.TrainingSettings.RateScaling;
+import io.carrytrack.training.TrainingSettings.Updater;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -101,7 +106,12 @@ final class Settings {
   TrainingSettings training() {
     return new TrainingSettings(
         config.getInt("training.epochs"),
-        config.getInt("training.batch-size"),
+        new Batch(
+            config.getInt("training.batch-size"),
+            choice("training.batch-scope", Batch.Scope.class)),
+        new RateScaling(
+            choice("optimizer.scaling", RateScaling.Rule.class),
+            config.getDouble("optimizer.warmup-epochs")),
         config.getLong("training.seed"),
         config.getDouble("training.validation-split"),
         config.getDoubleList("training.class-weights"),
@@ -110,7 +120,13 @@ final class Settings {
             config.getInt("averaging.workers"),
             frequency(),
             config.getInt("averaging.exact-epochs"),
-            config.getDouble("averaging.round-seconds")),
+            config.getDouble("averaging.round-seconds"),
+            outer(),
+            choice("averaging.updater", Updater.class),
+            new Polyak(
+                choice("averaging.polyak.type", Polyak.Type.class),
+                config.getDouble("averaging.polyak.decay"),
+                config.getInt("averaging.polyak.from-epoch"))),
         new EarlyStopping(
             config.getInt("training.early-stopping.patience"),
             config.getDouble("training.early-stopping.min-delta")),
@@ -123,6 +139,19 @@ final class Settings {
   PreFlightSettings preFlight() {
     return new PreFlightSettings(
         config.getInt("preflight.min-slots"), config.getDuration("preflight.timeout"));
+  }
+
+  private Outer outer() {
+    Outer.Type type = choice("averaging.outer.type", Outer.Type.class);
+    Outer usual = Outer.of(type, Math.max(1, config.getInt("averaging.workers")));
+    return new Outer(
+        type,
+        orAuto("averaging.outer.rate", usual.rate()),
+        orAuto("averaging.outer.momentum", usual.momentum()));
+  }
+
+  private double orAuto(String key, double usual) {
+    return config.getString(key).equals("auto") ? usual : config.getDouble(key);
   }
 
   private int frequency() {
@@ -162,7 +191,9 @@ final class Settings {
 
   <E extends Enum<E>> E choice(String key, Class<E> type) {
     List<String> names =
-        Arrays.stream(type.getEnumConstants()).map(e -> e.name().toLowerCase(Locale.ROOT)).toList();
+        Arrays.stream(type.getEnumConstants())
+            .map(e -> e.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+            .toList();
     return type.getEnumConstants()[names.indexOf(oneOf(key, names))];
   }
 

@@ -6,6 +6,8 @@ import io.carrytrack.network.Replica;
 import io.carrytrack.network.ReplicaFactory;
 import io.carrytrack.network.SequenceShape;
 import io.carrytrack.spark.UserError;
+import io.carrytrack.training.TrainingSettings;
+import io.carrytrack.training.TrainingSettings.Averaging;
 import java.util.List;
 import java.util.Locale;
 import org.apache.spark.SparkConf;
@@ -17,6 +19,7 @@ import org.apache.spark.SparkConf;
  * @param slots tasks that it runs at the same time
  * @param parameters number of the network's parameters
  * @param updater number of the optimizer's state values
+ * @param updaters number of such states that the executor holds at a time
  * @param replica parameters, gradient, updater state and the layers' buffers of one slot, for
  *     reviews of full length
  * @param maxLength tokens of a review at most
@@ -29,6 +32,7 @@ record MemoryPlan(
     int slots,
     int parameters,
     int updater,
+    int updaters,
     long replica,
     int maxLength,
     long overhead,
@@ -61,14 +65,22 @@ record MemoryPlan(
         cluster.slotsAnExecutor(),
         replica.parameterCount(),
         replica.updaterCount(),
+        updaters(experiment.training().averaging(), cluster, master.startsWith("local")),
         StepMemory.measure(
             replicas,
             shape,
-            experiment.training().batchSize(),
+            experiment.training().largestMinibatch(),
             experiment.network().vocabularySize()),
         shape.length(),
         master.startsWith("yarn") || master.startsWith("k8s") ? overhead(conf) : 0,
         master.startsWith("local") ? "spark.driver.memory" : "spark.executor.memory");
+  }
+
+  /** Where each worker keeps its own, an executor has those of its slots, and the driver all. */
+  private static int updaters(Averaging averaging, PreFlight.Cluster cluster, boolean local) {
+    return averaging.updater() != TrainingSettings.Updater.KEPT
+        ? 1
+        : local ? averaging.workers() : Math.min(averaging.workers(), cluster.slotsAnExecutor());
   }
 
   /** As Spark computes it for YARN and Kubernetes. */
@@ -83,7 +95,7 @@ record MemoryPlan(
    * The state as it comes (twice: as bytes and as arrays), and of a slice that is being reduced.
    */
   private long state() {
-    return 4L * FLOAT * (parameters + (long) updater);
+    return 4L * FLOAT * (parameters + (long) updaters * updater);
   }
 
   private long replicas() {
@@ -114,7 +126,14 @@ record MemoryPlan(
         String.format(Locale.ROOT, "memory of an executor (%s), MB", key),
         row("heap", heap),
         row("  Spark", SPARK),
-        row("  state of " + parameters + " + " + updater + " floats", state()),
+        row(
+            "  state of "
+                + parameters
+                + " + "
+                + (updaters == 1 ? "" : updaters + " x ")
+                + updater
+                + " floats",
+            state()),
         row("  " + slots + " x replica with the layers' buffers", replicas()),
         row("  " + slots + " x what it hands over", messages()),
         row("  room for blocks, of " + blockRows() + " full reviews", roomForBlocks()),

@@ -45,7 +45,7 @@ final class StepMemory {
       }
       batch.add(ids, 0, ids.length, row % 2, 1f);
     }
-    replica.step(batch, new StepKey(0, 0, 0, 0));
+    replica.step(batch, new StepKey(0, 0, 0, 0), 1f);
     return arrays(replica) + (long) Integer.BYTES * shape.length() * batchSize;
   }
 

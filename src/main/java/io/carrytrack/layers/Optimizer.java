@@ -16,8 +16,9 @@ public interface Optimizer {
    * @param gradient of the same length; scaled in place where it is clipped
    * @param state {@link #stateSize} floats, changed in place
    * @param steps steps taken before this one
+   * @param factor of the learning rate in this step: 1 where none is scaled
    */
-  void step(float[] parameters, float[] gradient, float[] state, long steps);
+  void step(float[] parameters, float[] gradient, float[] state, long steps, float factor);
 
   /** The optimizer of a specification. */
   static Optimizer of(OptimizerSpec spec) {
@@ -49,29 +50,30 @@ public interface Optimizer {
     }
 
     @Override
-    public void step(float[] parameters, float[] gradient, float[] state, long steps) {
+    public void step(
+        float[] parameters, float[] gradient, float[] state, long steps, float factor) {
       if (epsilonInRoot) {
-        inside(parameters, gradient, state);
+        inside(parameters, gradient, state, rate * factor);
       } else {
-        outside(parameters, gradient, state);
+        outside(parameters, gradient, state, rate * factor);
       }
     }
 
-    private void inside(float[] w, float[] g, float[] v) {
+    private void inside(float[] w, float[] g, float[] v, float scaled) {
       float fresh = 1f - rho;
       for (int i = 0; i < w.length; i++) {
         float mean = rho * v[i] + fresh * (g[i] * g[i]);
         v[i] = mean;
-        w[i] -= rate * g[i] / (float) Math.sqrt(mean + epsilon);
+        w[i] -= scaled * g[i] / (float) Math.sqrt(mean + epsilon);
       }
     }
 
-    private void outside(float[] w, float[] g, float[] v) {
+    private void outside(float[] w, float[] g, float[] v, float scaled) {
       float fresh = 1f - rho;
       for (int i = 0; i < w.length; i++) {
         float mean = rho * v[i] + fresh * (g[i] * g[i]);
         v[i] = mean;
-        w[i] -= rate * g[i] / ((float) Math.sqrt(mean) + epsilon);
+        w[i] -= scaled * g[i] / ((float) Math.sqrt(mean) + epsilon);
       }
     }
   }
@@ -88,12 +90,13 @@ public interface Optimizer {
     }
 
     @Override
-    public void step(float[] parameters, float[] gradient, float[] state, long steps) {
+    public void step(
+        float[] parameters, float[] gradient, float[] state, long steps, float factor) {
       // StrictMath: the same bits on every machine
       double correction =
           Math.sqrt(1 - StrictMath.pow(spec.beta2(), steps + 1))
               / (1 - StrictMath.pow(spec.beta1(), steps + 1));
-      update(parameters, gradient, state, (float) (spec.learningRate() * correction));
+      update(parameters, gradient, state, (float) (spec.learningRate() * correction * factor));
     }
 
     private void update(float[] w, float[] g, float[] state, float rate) {
@@ -112,7 +115,8 @@ public interface Optimizer {
   }
 
   /**
-   * SGD with momentum: u = momentum u - lr g, w += u; Nesterov's: w += momentum u - lr g. State: u.
+   * SGD with momentum: u = momentum u - lr g, w += u; Nesterov's: w += momentum u - lr g. State: u,
+   * which is not rescaled when the rate is.
    */
   record Momentum(float rate, float momentum, boolean nesterov) implements Optimizer {
     @Override
@@ -121,33 +125,34 @@ public interface Optimizer {
     }
 
     @Override
-    public void step(float[] parameters, float[] gradient, float[] state, long steps) {
+    public void step(
+        float[] parameters, float[] gradient, float[] state, long steps, float factor) {
       if (momentum == 0) {
-        plain(parameters, gradient);
+        plain(parameters, gradient, rate * factor);
       } else if (nesterov) {
-        ahead(parameters, gradient, state);
+        ahead(parameters, gradient, state, rate * factor);
       } else {
-        heavyBall(parameters, gradient, state);
+        heavyBall(parameters, gradient, state, rate * factor);
       }
     }
 
-    private void plain(float[] w, float[] g) {
+    private void plain(float[] w, float[] g, float scaled) {
       for (int i = 0; i < w.length; i++) {
-        w[i] -= rate * g[i];
+        w[i] -= scaled * g[i];
       }
     }
 
-    private void heavyBall(float[] w, float[] g, float[] u) {
+    private void heavyBall(float[] w, float[] g, float[] u, float scaled) {
       for (int i = 0; i < w.length; i++) {
-        u[i] = momentum * u[i] - rate * g[i];
+        u[i] = momentum * u[i] - scaled * g[i];
         w[i] += u[i];
       }
     }
 
-    private void ahead(float[] w, float[] g, float[] u) {
+    private void ahead(float[] w, float[] g, float[] u, float scaled) {
       for (int i = 0; i < w.length; i++) {
-        u[i] = momentum * u[i] - rate * g[i];
-        w[i] += momentum * u[i] - rate * g[i];
+        u[i] = momentum * u[i] - scaled * g[i];
+        w[i] += momentum * u[i] - scaled * g[i];
       }
     }
   }
@@ -163,12 +168,13 @@ public interface Optimizer {
     }
 
     @Override
-    public void step(float[] parameters, float[] gradient, float[] state, long steps) {
+    public void step(
+        float[] parameters, float[] gradient, float[] state, long steps, float factor) {
       double norm = norm(gradient);
       if (norm > bound) {
         scale(gradient, (float) (bound / norm));
       }
-      optimizer.step(parameters, gradient, state, steps);
+      optimizer.step(parameters, gradient, state, steps, factor);
     }
 
     private static void scale(float[] g, float factor) {

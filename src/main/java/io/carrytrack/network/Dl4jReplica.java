@@ -54,7 +54,11 @@ public final class Dl4jReplica implements Replica {
   }
 
   @Override
-  public StepResult step(TokenBatch batch, StepKey key) {
+  public StepResult step(TokenBatch batch, StepKey key, float rateFactor) {
+    if (rateFactor != 1f) {
+      throw new IllegalArgumentException(
+          "a DL4J network keeps its own learning rate, it cannot be scaled by " + rateFactor);
+    }
     INDArray features = features(batch);
     INDArray labels = column(batch.labels(), batch.rows());
     INDArray weights = column(batch.weights(), batch.rows());

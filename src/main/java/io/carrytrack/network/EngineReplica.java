@@ -44,9 +44,9 @@ final class EngineReplica implements GradientReplica {
   }
 
   @Override
-  public StepResult step(TokenBatch batch, StepKey key) {
+  public StepResult step(TokenBatch batch, StepKey key, float rateFactor) {
     StepResult result = gradient(batch, key, gradient);
-    apply(gradient);
+    apply(gradient, rateFactor);
     return result;
   }
 
@@ -57,8 +57,8 @@ final class EngineReplica implements GradientReplica {
   }
 
   @Override
-  public void apply(float[] ofBatch) {
-    optimizer.step(parameters, ofBatch, updater, steps);
+  public void apply(float[] ofBatch, float rateFactor) {
+    optimizer.step(parameters, ofBatch, updater, steps, rateFactor);
     steps++;
   }
 

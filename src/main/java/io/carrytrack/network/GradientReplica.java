@@ -21,6 +21,7 @@ public interface GradientReplica extends Replica {
    * One optimizer step.
    *
    * @param gradient {@link #parameterCount()} floats; may be changed
+   * @param rateFactor of the optimizer's learning rate in this step
    */
-  void apply(float[] gradient);
+  void apply(float[] gradient, float rateFactor);
 }

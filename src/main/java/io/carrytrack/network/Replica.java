@@ -34,8 +34,12 @@ public interface Replica {
    */
   void load(float[] parameters, float[] updater, long steps);
 
-  /** One optimizer step on a minibatch of at least one row. */
-  StepResult step(TokenBatch batch, StepKey key);
+  /**
+   * One optimizer step on a minibatch of at least one row.
+   *
+   * @param rateFactor of the optimizer's learning rate in this step
+   */
+  StepResult step(TokenBatch batch, StepKey key, float rateFactor);
 
   /** Copies parameters and updater state out. */
   void save(float[] parameters, float[] updater);

@@ -35,8 +35,13 @@ import io.carrytrack.training.Trainer;
 import io.carrytrack.training.TrainingResult;
 import io.carrytrack.training.TrainingSettings;
 import io.carrytrack.training.TrainingSettings.Averaging;
+import io.carrytrack.training.TrainingSettings.Batch;
 import io.carrytrack.training.TrainingSettings.Checkpoints;
 import io.carrytrack.training.TrainingSettings.EarlyStopping;
+import io.carrytrack.training.TrainingSettings.Outer;
+import io.carrytrack.training.TrainingSettings.Polyak;
+import io.carrytrack.training.TrainingSettings.RateScaling;
+import io.carrytrack.training.TrainingSettings.Updater;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -47,6 +52,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -82,6 +88,7 @@ public final class SequenceClassifier extends Estimator<SequenceClassificationMo
   private static final long serialVersionUID = 1L;
   private static final String NAME = "SequenceClassifier";
   private static final String VALIDATION = "validation";
+  private static final TrainingSettings DEFAULTS = TrainingSettings.defaults();
   private static final OptimizerSpec.Kind OPTIMIZER = OptimizerSpec.Kind.RMSPROP_KERAS2;
 
   private final String uid;
@@ -95,11 +102,13 @@ public final class SequenceClassifier extends Estimator<SequenceClassificationMo
   private final IntParam embedding;
   private final IntParam epochs;
   private final IntParam batchSize;
+  private final Param<String> batchScope;
   private final DoubleParam learningRate;
   private final DoubleParam validationSplit;
   private final IntParam patience;
   private final IntParam workers;
   private final IntParam frequency;
+  private final Param<String> outer;
   private final LongParam seed;
   private final Param<String> runDir;
 
@@ -127,8 +136,12 @@ public final class SequenceClassifier extends Estimator<SequenceClassificationMo
             ParamValidators.gt(WordIndex.FIRST_WORD));
     embedding = new IntParam(this, "embedding", "size of a token's vector", ParamValidators.gt(0));
     epochs = new IntParam(this, "epochs", "passes over the rows", ParamValidators.gt(0));
-    batchSize =
-        new IntParam(this, "batchSize", "rows in a minibatch of a worker", ParamValidators.gt(0));
+    batchSize = new IntParam(this, "batchSize", "rows in a minibatch", ParamValidators.gt(0));
+    batchScope =
+        new Param<>(
+            this,
+            "batchScope",
+            "global: a minibatch is all workers' together; worker: each has one of its own");
     learningRate = new DoubleParam(this, "learningRate", "of RMSprop", ParamValidators.gt(0));
     validationSplit =
         new DoubleParam(
@@ -149,6 +162,11 @@ public final class SequenceClassifier extends Estimator<SequenceClassificationMo
             "frequency",
             "minibatches between two averagings; 0: one averaging an epoch",
             ParamValidators.gtEq(0));
+    outer =
+        new Param<>(
+            this,
+            "outer",
+            "what is done with the average: none, bmuf, bmuf-nesterov, nesterov or slowmo");
     seed = new LongParam(this, "seed", "of everything random");
     runDir =
         new Param<>(
@@ -161,14 +179,16 @@ public final class SequenceClassifier extends Estimator<SequenceClassificationMo
     setDefault(layers, "[{\"type\": \"lstm\", \"units\": 32}]");
     setDefault(vocabularySize, 10_000);
     setDefault(embedding, 32);
-    setDefault(epochs, 10);
-    setDefault(batchSize, 64);
+    setDefault(epochs, DEFAULTS.epochs());
+    setDefault(batchSize, DEFAULTS.batch().size());
+    setDefault(batchScope, lower(DEFAULTS.batch().scope()));
     setDefault(learningRate, 0.001);
-    setDefault(validationSplit, 0.2);
-    setDefault(patience, 0);
-    setDefault(workers, 2);
-    setDefault(frequency, 20);
-    setDefault(seed, 1L);
+    setDefault(validationSplit, DEFAULTS.validationSplit());
+    setDefault(patience, DEFAULTS.earlyStopping().patience());
+    setDefault(workers, DEFAULTS.averaging().workers());
+    setDefault(frequency, DEFAULTS.averaging().frequency());
+    setDefault(outer, lower(DEFAULTS.averaging().outer().type()));
+    setDefault(seed, DEFAULTS.seed());
   }
 
   /** The column of sequences; {@code sequence} by default. */
@@ -358,7 +378,7 @@ public final class SequenceClassifier extends Estimator<SequenceClassificationMo
     return (Integer) $(epochs);
   }
 
-  /** Rows in a minibatch of one worker; 64 by default. */
+  /** Rows in a minibatch; 128 by default. */
   public IntParam batchSize() {
     return batchSize;
   }
@@ -370,6 +390,23 @@ public final class SequenceClassifier extends Estimator<SequenceClassificationMo
 
   public int getBatchSize() {
     return (Integer) $(batchSize);
+  }
+
+  /**
+   * Whose minibatch that is: {@code global}, the default, of all workers together in equal shares,
+   * or {@code worker}, each worker's own.
+   */
+  public Param<String> batchScope() {
+    return batchScope;
+  }
+
+  public SequenceClassifier setBatchScope(String value) {
+    set(batchScope, value);
+    return this;
+  }
+
+  public String getBatchScope() {
+    return $(batchScope);
   }
 
   /** Step size of RMSprop; 0.001 by default. */
@@ -443,6 +480,23 @@ public final class SequenceClassifier extends Estimator<SequenceClassificationMo
 
   public int getFrequency() {
     return (Integer) $(frequency);
+  }
+
+  /**
+   * What is done with the average, with the numbers of its source: {@code none}, the default,
+   * {@code bmuf}, {@code bmuf-nesterov}, {@code nesterov} or {@code slowmo}.
+   */
+  public Param<String> outer() {
+    return outer;
+  }
+
+  public SequenceClassifier setOuter(String value) {
+    set(outer, value);
+    return this;
+  }
+
+  public String getOuter() {
+    return $(outer);
   }
 
   /** All randomness is a function of it; 1 by default. */
@@ -626,10 +680,12 @@ public final class SequenceClassifier extends Estimator<SequenceClassificationMo
     return new OptimizerSpec(OPTIMIZER, getLearningRate(), 0.9, 0.9, 0.999, 1e-7, 0, 0);
   }
 
-  private TrainingSettings settings() {
+  /** What the Params say of training. */
+  TrainingSettings settings() {
     return new TrainingSettings(
         getEpochs(),
-        getBatchSize(),
+        new Batch(getBatchSize(), choice(batchScope, Batch.Scope.class)),
+        RateScaling.NONE,
         getSeed(),
         isSet(validationIndicatorCol) ? 0 : getValidationSplit(),
         List.of(1.0, 1.0),
@@ -638,9 +694,33 @@ public final class SequenceClassifier extends Estimator<SequenceClassificationMo
             getWorkers(),
             getFrequency() == 0 ? Averaging.WHOLE_EPOCH : getFrequency(),
             0,
-            0),
+            0,
+            Outer.of(choice(outer, Outer.Type.class), getWorkers()),
+            Updater.AVERAGED,
+            Polyak.NONE),
         getPatience() == 0 ? EarlyStopping.OFF : new EarlyStopping(getPatience(), 0),
         Checkpoints.DEFAULT);
+  }
+
+  private <E extends Enum<E>> E choice(Param<String> param, Class<E> type) {
+    for (E value : type.getEnumConstants()) {
+      if (lower(value).equals($(param))) {
+        return value;
+      }
+    }
+    throw new IllegalArgumentException(
+        String.format(
+            "%s: %s is %s, must be one of %s",
+            NAME,
+            param.name(),
+            $(param),
+            Arrays.stream(type.getEnumConstants())
+                .map(SequenceClassifier::lower)
+                .collect(Collectors.joining(", "))));
+  }
+
+  private static String lower(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   private SavedModel saved(StackSpec network, TrainingResult result) {
@@ -661,6 +741,7 @@ public final class SequenceClassifier extends Estimator<SequenceClassificationMo
       ClassificationParams.checked(NAME, getThresholds());
     }
     layers(getLayers());
+    settings();
     requireNumber(schema, getLabelCol());
     if (isSet(weightCol)) {
       requireNumber(schema, getWeightCol());

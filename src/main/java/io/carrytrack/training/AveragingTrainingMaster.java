@@ -27,7 +27,6 @@ import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 import scala.Tuple2;
-import scala.reflect.ClassTag$;
 
 /**
  * Our rounds behind dl4j-spark's interface: hand it to {@link SparkDl4jMultiLayer} in place of
@@ -43,6 +42,8 @@ public final class AveragingTrainingMaster
   private final int workers;
   private final int batchSize;
   private final int frequency;
+  private final TrainingSettings.Outer outer;
+  private float[] momentum = new float[0];
   private final List<TrainingListener> listeners = new ArrayList<>();
 
   /**
@@ -52,6 +53,17 @@ public final class AveragingTrainingMaster
    * @param frequency minibatches that a worker runs between two averagings, at least 1
    */
   public AveragingTrainingMaster(int workers, int batchSize, int frequency) {
+    this(workers, batchSize, frequency, TrainingSettings.Outer.NONE);
+  }
+
+  /**
+   * With an outer step, whose momentum lives on from call to call of {@code fit}: such a master
+   * trains one network.
+   *
+   * @param outer what the driver does with the workers' average
+   */
+  public AveragingTrainingMaster(
+      int workers, int batchSize, int frequency, TrainingSettings.Outer outer) {
     if (workers < 1 || batchSize < 1 || frequency < 1) {
       throw UserError.usage(
           "workers = %d, batchSize = %d, frequency = %d: each must be at least 1",
@@ -60,6 +72,7 @@ public final class AveragingTrainingMaster
     this.workers = workers;
     this.batchSize = batchSize;
     this.frequency = frequency;
+    this.outer = outer;
   }
 
   @Override
@@ -98,8 +111,11 @@ public final class AveragingTrainingMaster
     replica.save(state[0], state[1]);
     int steps = network.getIterationCount();
     DataSetSteps program = new DataSetSteps(json, round * frequency, frequency, steps);
+    OuterStep step = OuterStep.of(outer);
+    float[] before = momentum.length == state[0].length ? momentum : step.rest(state[0].length);
+    float[] start = step.start(state[0], before);
     Broadcast<float[][]> broadcast =
-        context.sc().broadcast(state, ClassTag$.MODULE$.apply(float[][].class));
+        RoundEngine.broadcast(context, new float[][] {start, state[1]});
     RoundEngine.Result result;
     try {
       result =
@@ -107,7 +123,7 @@ public final class AveragingTrainingMaster
               .average(
                   minibatches.map(
                       worker -> program.run(worker._1(), worker._2(), broadcast.value())),
-                  RoundEngine.lengths(state));
+                  RoundEngine.Lengths.of(state));
     } finally {
       broadcast.destroy();
     }
@@ -123,7 +139,9 @@ public final class AveragingTrainingMaster
     }
     if (result.average() != null) {
       int taken = result.reports().stream().mapToInt(WorkerReport::steps).max().orElseThrow();
-      replica.load(result.average()[0], result.average()[1], steps + (long) taken);
+      OuterStep.Moved moved = step.apply(state[0], start, result.average()[0], before, 1);
+      replica.load(moved.parameters(), result.average()[1], steps + (long) taken);
+      momentum = moved.momentum();
       spark.setScore(EpochProgress.NONE.plus(result.reports(), 0, 0).meanLoss());
       network.setScore(spark.getScore());
     }
@@ -149,16 +167,22 @@ public final class AveragingTrainingMaster
   public String toJson() {
     return String.format(
         Locale.ROOT,
-        "{\"workers\":%d,\"batchSize\":%d,\"frequency\":%d}",
+        "{\"workers\":%d,\"batchSize\":%d,\"frequency\":%d,\"outer\":\"%s\"}",
         workers,
         batchSize,
-        frequency);
+        frequency,
+        TrainingSettings.lower(outer.type()));
   }
 
   @Override
   public String toYaml() {
     return String.format(
-        Locale.ROOT, "workers: %d%nbatchSize: %d%nfrequency: %d%n", workers, batchSize, frequency);
+        Locale.ROOT,
+        "workers: %d%nbatchSize: %d%nfrequency: %d%nouter: %s%n",
+        workers,
+        batchSize,
+        frequency,
+        TrainingSettings.lower(outer.type()));
   }
 
   /** There is nothing to delete: no temporary file is ever written. */

@@ -24,7 +24,7 @@ import org.apache.hadoop.fs.Path;
  * allocates nothing that the file's own length does not cover, and makes no objects but these.
  */
 final class CheckpointFile {
-  private static final byte[] MAGIC = "CTSTATE1".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] MAGIC = "CTSTATE2".getBytes(StandardCharsets.US_ASCII);
   private static final int DIGEST = 32;
   private static final int CHUNK = 1 << 16;
 
@@ -51,7 +51,10 @@ final class CheckpointFile {
       SortedMap<String, String> identity,
       int parameters,
       int updater,
+      int updaters,
       int momentum,
+      int average,
+      long averagedRounds,
       int bestParameters,
       long steps,
       int epoch,
@@ -66,8 +69,11 @@ final class CheckpointFile {
       return new Header(
           content.identity(),
           state.parameters().length,
-          state.updater().length,
+          state.updaters()[0].length,
+          state.updaters().length,
           state.momentum().length,
+          state.average().parameters().length,
+          state.average().rounds(),
           state.bestParameters().length,
           state.steps(),
           state.epoch(),
@@ -84,12 +90,14 @@ final class CheckpointFile {
           && history != null
           && parameters >= 0
           && updater >= 0
+          && (updaters == 1 || (updaters > 1 && updater > 0))
           && momentum >= 0
+          && average >= 0
           && bestParameters >= 0;
     }
 
     long floats() {
-      return (long) parameters + updater + momentum + bestParameters;
+      return (long) parameters + (long) updater * updaters + momentum + average + bestParameters;
     }
   }
 
@@ -101,10 +109,13 @@ final class CheckpointFile {
     out.write(ByteBuffer.allocate(Integer.BYTES).putInt(header.length).array());
     out.write(header);
     TrainingState state = content.state();
-    for (float[] vector :
-        List.of(state.parameters(), state.updater(), state.momentum(), state.bestParameters())) {
-      write(out, vector);
+    write(out, state.parameters());
+    for (float[] updater : state.updaters()) {
+      write(out, updater);
     }
+    write(out, state.momentum());
+    write(out, state.average().parameters());
+    write(out, state.bestParameters());
     raw.write(digest.digest());
   }
 
@@ -159,7 +170,7 @@ final class CheckpointFile {
   private static Content parse(DataInputStream in, long length)
       throws IOException, DamagedException {
     if (!Arrays.equals(in.readNBytes(MAGIC.length), MAGIC)) {
-      throw new DamagedException("it does not begin as a checkpoint");
+      throw new DamagedException("it does not begin as a checkpoint of this version");
     }
     int headerLength = in.readInt();
     long room = length - MAGIC.length - Integer.BYTES - DIGEST;
@@ -170,14 +181,16 @@ final class CheckpointFile {
     Header header = Manifests.fromJson(json, Header.class);
     if (header == null
         || !header.plausible()
-        || header.floats() * Float.BYTES != room - headerLength) {
+        || (room - headerLength) % Float.BYTES != 0
+        || header.floats() != (room - headerLength) / Float.BYTES) {
       throw new DamagedException("its header does not fit its length");
     }
     TrainingState state =
         new TrainingState(
             read(in, header.parameters()),
-            read(in, header.updater()),
+            updaters(in, header),
             read(in, header.momentum()),
+            new PolyakAverage(read(in, header.average()), header.averagedRounds()),
             header.steps(),
             header.epoch(),
             header.round(),
@@ -187,6 +200,14 @@ final class CheckpointFile {
             read(in, header.bestParameters()),
             header.history());
     return new Content(new TreeMap<>(header.identity()), state);
+  }
+
+  private static float[][] updaters(InputStream in, Header header) throws IOException {
+    float[][] updaters = new float[header.updaters()][];
+    for (int i = 0; i < updaters.length; i++) {
+      updaters[i] = read(in, header.updater());
+    }
+    return updaters;
   }
 
   private static float[] read(InputStream in, int count) throws IOException {

@@ -41,15 +41,15 @@ final class Dl4jBaseline {
     this.run = run;
     this.network = template.network();
     network.params().assign(row(state.parameters()));
-    int largest = blocks.training().stream().mapToInt(BlockHandle::rows).max().orElseThrow();
-    int batches = Minibatches.count(largest, settings.batchSize());
+    int batches = new EpochPlan(settings, blocks.training()).steps(0);
+    int batchSize = settings.shares().largest();
     this.trainer =
         new SparkDl4jMultiLayer(
             context,
             network,
             new ParameterAveragingTrainingMaster.Builder(
-                    Integer.valueOf(settings.averaging().workers()), settings.batchSize())
-                .batchSizePerWorker(settings.batchSize())
+                    Integer.valueOf(settings.averaging().workers()), batchSize)
+                .batchSizePerWorker(batchSize)
                 .averagingFrequency(Math.min(batches, settings.averaging().frequency()))
                 // Its documentation calls this the default, its code does not.
                 .saveUpdater(true)
@@ -93,8 +93,9 @@ final class Dl4jBaseline {
     int[] order = Minibatches.order(settings.seed(), epoch, worker, block.rows());
     TokenBatch batch = context.shape().newBatch();
     List<DataSet> minibatches = new ArrayList<>();
-    for (int from = 0; from < order.length; from += settings.batchSize()) {
-      context.fill(batch, block, order, from, Math.min(order.length, from + settings.batchSize()));
+    int batchSize = settings.shares().largest();
+    for (int from = 0; from < order.length; from += batchSize) {
+      context.fill(batch, block, order, from, Math.min(order.length, from + batchSize));
       DataSet minibatch =
           new DataSet(
               Dl4jReplica.features(batch), Dl4jReplica.column(batch.labels(), batch.rows()));

@@ -58,8 +58,9 @@ final class GradientStep implements WorkerProgram {
     int workers = settings.averaging().workers();
     int[] order = context.commonOrder(epoch);
     Block block = context.trainingBlock(worker);
-    int from = step * settings.batchSize();
-    int to = (int) Math.min(order.length, (long) from + settings.batchSize());
+    int size = settings.shares().batch();
+    int from = step * size;
+    int to = (int) Math.min(order.length, (long) from + size);
     batch.clear();
     for (int i = from; i < to; i++) {
       if (order[i] % workers == worker) {

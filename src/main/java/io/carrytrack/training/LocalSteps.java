@@ -2,13 +2,18 @@ package io.carrytrack.training;
 
 import io.carrytrack.layers.StepKey;
 import io.carrytrack.network.Replica;
+import java.util.List;
 import org.apache.spark.TaskContext;
 import org.apache.spark.TaskKilledException;
+import org.apache.spark.broadcast.Broadcast;
 
 /**
  * A worker's share of an averaging round: the next minibatches of its epoch, each with an optimizer
  * step of its own. Hands back parameters and updater state, weighted by the examples. In a time box
  * it leaves out those that it has not begun in time.
+ *
+ * <p>The first vector of a round is the parameters, the second the updater state of all workers,
+ * where they have one in common.
  */
 final class LocalSteps implements WorkerProgram {
   private static final long serialVersionUID = 1L;
@@ -17,17 +22,26 @@ final class LocalSteps implements WorkerProgram {
   private final int epoch;
   private final int firstStep;
   private final long stepsBefore;
+  private final List<Broadcast<float[]>> updaters;
 
   /**
    * @param epoch from 0
    * @param firstStep the first minibatch of the round within the epoch
-   * @param stepsBefore optimizer steps that the state has seen
+   * @param stepsBefore optimizer steps that the updater state has seen
+   * @param updaters the updater state of each worker; empty where none has its own, and the vectors
+   *     have one for all or begin at zeros
    */
-  LocalSteps(RunReference run, int epoch, int firstStep, long stepsBefore) {
+  LocalSteps(
+      RunReference run,
+      int epoch,
+      int firstStep,
+      long stepsBefore,
+      List<Broadcast<float[]>> updaters) {
     this.run = run;
     this.epoch = epoch;
     this.firstStep = firstStep;
     this.stepsBefore = stepsBefore;
+    this.updaters = List.copyOf(updaters);
   }
 
   @Override
@@ -35,12 +49,11 @@ final class LocalSteps implements WorkerProgram {
     RunContext context = run.context();
     TrainingSettings settings = context.settings();
     int rows = context.trainingRows(worker);
-    int batchSize = settings.batchSize();
+    BatchShares shares = settings.shares();
     int lastStep =
         (int)
             Math.min(
-                Minibatches.count(rows, batchSize),
-                (long) firstStep + settings.averaging().frequency());
+                shares.count(worker, rows), (long) firstStep + settings.averaging().frequency());
     StepTally tally = new StepTally(worker);
     if (firstStep >= lastStep) {
       return new WorkerOutput(state, 0, tally.report());
@@ -49,7 +62,7 @@ final class LocalSteps implements WorkerProgram {
     int[] order = Minibatches.order(settings.seed(), epoch, worker, rows);
     RunContext.Slot slot = context.borrow();
     Replica replica = slot.replica();
-    replica.load(state[0], state[1], stepsBefore);
+    replica.load(state[0], updater(worker, state, replica), stepsBefore);
     double box = settings.averaging().roundSeconds();
     long begin = System.nanoTime();
     for (int step = firstStep; step < lastStep; step++) {
@@ -57,19 +70,27 @@ final class LocalSteps implements WorkerProgram {
       if (box > 0 && step > firstStep && System.nanoTime() - begin >= box * 1e9) {
         break;
       }
-      int from = step * batchSize;
-      int to = (int) Math.min(rows, (long) from + batchSize);
+      int from = (int) shares.start(worker, step);
+      int to = (int) Math.min(rows, shares.start(worker, step + 1));
       context.fill(slot.batch(), block, order, from, to);
       StepKey key = new StepKey(settings.seed(), epoch, worker, step);
       long start = System.nanoTime();
-      Replica.StepResult seen = replica.step(slot.batch(), key);
+      Replica.StepResult seen =
+          replica.step(slot.batch(), key, context.plan().rateFactor(epoch, step));
       tally.add(slot.batch().rows(), seen, System.nanoTime() - start);
     }
-    float[][] vectors = {new float[state[0].length], new float[state[1].length]};
+    float[][] vectors = {new float[state[0].length], new float[replica.updaterCount()]};
     replica.save(vectors[0], vectors[1]);
     context.giveBack(slot);
     tally.check(vectors);
     return new WorkerOutput(vectors, tally.weightSum(), tally.report());
+  }
+
+  private float[] updater(int worker, float[][] state, Replica replica) {
+    if (!updaters.isEmpty()) {
+      return updaters.get(worker).value();
+    }
+    return state.length > 1 ? state[1] : new float[replica.updaterCount()];
   }
 
   /** A copy that lost a race, or a task of a cancelled job, ends between two steps. */

@@ -2,15 +2,10 @@ package io.carrytrack.training;
 
 /**
  * The order in which a worker visits its rows: a permutation that is a function of (seed, epoch,
- * worker) alone, cut into minibatches of which the last may be short.
+ * worker) alone. {@link BatchShares} cuts it into minibatches.
  */
 final class Minibatches {
   private Minibatches() {}
-
-  /** Number of minibatches of an epoch. */
-  static int count(int rows, int batchSize) {
-    return (int) ((rows + (long) batchSize - 1) / batchSize);
-  }
 
   /** The rows in the order of the epoch: Fisher and Yates' shuffle. */
   static int[] order(long seed, int epoch, int worker, int rows) {

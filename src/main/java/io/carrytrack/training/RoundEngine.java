@@ -1,6 +1,7 @@
 package io.carrytrack.training;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -13,6 +14,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import scala.Tuple2;
+import scala.reflect.ClassTag$;
 
 /**
  * Runs rounds: one Spark job that hands the vectors to every worker, runs the workers' program and
@@ -38,39 +40,62 @@ final class RoundEngine {
    *
    * @param average the weighted average of the workers' vectors, newly allocated; null if no worker
    *     had any weight
+   * @param own what is each worker's own, by worker; null for one without weight
    * @param reports one a worker, in worker order
    */
-  record Result(float[][] average, List<WorkerReport> reports) {}
+  record Result(float[][] average, float[][] own, List<WorkerReport> reports) {}
+
+  /**
+   * What a worker returns.
+   *
+   * @param averaged lengths of the vectors that are averaged
+   * @param own length of a last vector, which is its own and goes to the driver as it is; 0 for
+   *     none
+   */
+  record Lengths(int[] averaged, int own) {
+    /** All vectors are averaged. */
+    static Lengths of(float[]... vectors) {
+      return new Lengths(Arrays.stream(vectors).mapToInt(vector -> vector.length).toArray(), 0);
+    }
+
+    private int[] all() {
+      int[] all = Arrays.copyOf(averaged, averaged.length + 1);
+      all[averaged.length] = own;
+      return all;
+    }
+  }
 
   /**
    * Runs a round of logical workers, each in a partition that prefers the executor which it ran on
    * before.
    *
-   * @param state the vectors for the workers, who return vectors of the same lengths; the caller
-   *     destroys it
+   * @param state the vectors for the workers; the caller destroys it
+   * @param lengths of what they return
    */
-  Result run(Broadcast<float[][]> state, WorkerProgram program) {
+  Result run(Broadcast<float[][]> state, Lengths lengths, WorkerProgram program) {
     JavaRDD<WorkerOutput> outputs =
         placement.workers().map(worker -> program.run(worker, state.value()));
-    Result result = average(outputs, lengths(state.value()));
+    Result result = average(outputs, lengths);
     placement.learn(result.reports().stream().map(WorkerReport::place).toList());
     return result;
   }
 
-  static int[] lengths(float[][] vectors) {
-    return Arrays.stream(vectors).mapToInt(vector -> vector.length).toArray();
+  /** Vectors for the workers of a round; the caller destroys them. */
+  static Broadcast<float[][]> broadcast(JavaSparkContext context, float[][] vectors) {
+    return context.sc().broadcast(vectors, ClassTag$.MODULE$.apply(float[][].class));
   }
 
   /**
    * Averages what workers return.
    *
    * @param outputs one element and one partition a worker; computed once, never stored
-   * @param lengths of the vectors that each worker returns
+   * @param lengths of what each worker returns
    */
-  Result average(JavaRDD<WorkerOutput> outputs, int[] lengths) {
-    long bytes = 4 * IntStream.of(lengths).asLongStream().sum();
+  Result average(JavaRDD<WorkerOutput> outputs, Lengths lengths) {
+    int[] all = lengths.all();
+    long bytes = 4 * IntStream.of(all).asLongStream().sum();
     int slices = workers == 1 ? 1 : (int) Math.min(1 << 12, 1 + (bytes - 1) / SLICE_BYTES);
-    SliceLayout layout = new SliceLayout(lengths, slices);
+    SliceLayout layout = new SliceLayout(all, lengths.own(), slices);
     JavaPairRDD<Long, byte[]> messages = outputs.flatMapToPair(output -> slices(layout, output));
     // One worker has no one to meet: its task reduces its own slice.
     JavaPairRDD<Long, byte[]> met =
@@ -92,11 +117,13 @@ final class RoundEngine {
         .iterator();
   }
 
-  private Result collect(SliceLayout layout, int[] lengths, List<byte[]> reduced) {
-    float[][] average = new float[lengths.length][];
-    for (int i = 0; i < lengths.length; i++) {
-      average[i] = new float[lengths[i]];
+  private Result collect(SliceLayout layout, Lengths lengths, List<byte[]> reduced) {
+    int vectors = lengths.averaged().length;
+    float[][] average = new float[vectors][];
+    for (int i = 0; i < vectors; i++) {
+      average[i] = new float[lengths.averaged()[i]];
     }
+    float[][] own = new float[workers][];
     List<WorkerReport> reports = new ArrayList<>();
     boolean weighted = false;
     for (byte[] bytes : reduced) {
@@ -106,15 +133,24 @@ final class RoundEngine {
       for (int i = 0; i < count; i++) {
         reports.add(WorkerReport.fromBytes(result));
       }
-      if (result.hasRemaining()) {
-        layout.scatter(result, slice, average);
+      int weights = result.getInt();
+      if (weights > 0) {
         weighted = true;
+        int averaged = layout.averaged(slice);
+        layout.scatter(result, slice, 0, averaged, average);
+        float[][] target = new float[vectors + 1][];
+        for (int i = 0; i < weights; i++) {
+          int worker = result.order(ByteOrder.BIG_ENDIAN).getInt();
+          own[worker] = own[worker] == null ? new float[lengths.own()] : own[worker];
+          target[vectors] = own[worker];
+          layout.scatter(result, slice, averaged, layout.floats(slice) - averaged, target);
+        }
       }
     }
     if (reports.size() != workers) {
       throw new IllegalStateException(reports.size() + " reports of " + workers + " workers");
     }
-    return new Result(weighted ? average : null, Collections.unmodifiableList(reports));
+    return new Result(weighted ? average : null, own, Collections.unmodifiableList(reports));
   }
 
   /** Sends a message to its slice's partition. */

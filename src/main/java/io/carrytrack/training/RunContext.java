@@ -26,6 +26,7 @@ final class RunContext implements Serializable {
   private final List<BlockHandle> validation;
   private final SequenceShape shape;
   private final TrainingSettings settings;
+  private final EpochPlan plan;
   private final ReplicaFactory replicas;
   private final PredictorFactory predictors;
   private transient ConcurrentLinkedDeque<Slot> idle;
@@ -46,6 +47,7 @@ final class RunContext implements Serializable {
     this.validation = List.copyOf(blocks.validation());
     this.shape = shape;
     this.settings = settings;
+    this.plan = new EpochPlan(settings, blocks.training());
     this.replicas = replicas;
     this.predictors = predictors;
   }
@@ -71,6 +73,10 @@ final class RunContext implements Serializable {
 
   TrainingSettings settings() {
     return settings;
+  }
+
+  EpochPlan plan() {
+    return plan;
   }
 
   SequenceShape shape() {

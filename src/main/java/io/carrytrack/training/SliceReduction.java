@@ -8,8 +8,9 @@ import java.util.List;
 import scala.Tuple2;
 
 /**
- * The reduction of one slice: workers in index order, weighted, in double precision, rounded once.
- * Messages are byte arrays, which every serializer carries at the speed of a copy.
+ * The reduction of one slice: workers in index order, weighted, in double precision, rounded once;
+ * what is each worker's own is handed on as it is. Messages are byte arrays, which every serializer
+ * carries at the speed of a copy.
  */
 final class SliceReduction {
   private static final int WORKER_BITS = 32;
@@ -32,6 +33,10 @@ final class SliceReduction {
     return ((long) slice << WORKER_BITS) | worker;
   }
 
+  private static int worker(long key) {
+    return (int) key;
+  }
+
   static int slice(long key) {
     return (int) (key >>> WORKER_BITS);
   }
@@ -39,8 +44,8 @@ final class SliceReduction {
   /**
    * Reduces the messages of one slice, which come in worker order.
    *
-   * @return slice number, number of reports, the reports in worker order, and the average, which is
-   *     missing if nobody has any weight
+   * @return slice number, number of reports, the reports in worker order, number of workers with
+   *     weight, and, unless there is none, the average and what is each one's own after its index
    */
   static byte[] reduce(SliceLayout layout, Iterator<Tuple2<Long, byte[]>> messages) {
     int slice = 0;
@@ -48,6 +53,7 @@ final class SliceReduction {
     double total = 0;
     double[] sums = null;
     List<byte[]> reports = new ArrayList<>();
+    List<byte[]> own = new ArrayList<>();
     while (messages.hasNext()) {
       Tuple2<Long, byte[]> next = messages.next();
       if (next._1() <= last) {
@@ -63,32 +69,49 @@ final class SliceReduction {
         reports.add(report);
       }
       if (weight > 0) {
-        sums = sums == null ? new double[layout.floats(slice)] : sums;
+        sums = sums == null ? new double[layout.averaged(slice)] : sums;
         add(sums, weight, message);
+        own.add(own(worker(last), message));
         total += weight;
       }
     }
-    return result(slice, reports, sums, total);
+    return result(slice, reports, sums, total, own);
   }
 
   private static void add(double[] sums, double weight, ByteBuffer message) {
     float[] values = new float[sums.length];
     message.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
+    message.position(message.position() + Float.BYTES * values.length);
     for (int i = 0; i < sums.length; i++) {
       sums[i] += weight * values[i];
     }
   }
 
-  private static byte[] result(int slice, List<byte[]> reports, double[] sums, double total) {
+  /** A worker's index and the rest of its message. */
+  private static byte[] own(int worker, ByteBuffer message) {
+    return ByteBuffer.allocate(Integer.BYTES + message.remaining())
+        .putInt(worker)
+        .put(message)
+        .array();
+  }
+
+  private static byte[] result(
+      int slice, List<byte[]> reports, double[] sums, double total, List<byte[]> own) {
     int floats = sums == null ? 0 : sums.length;
     ByteBuffer result =
-        ByteBuffer.allocate(8 + reports.stream().mapToInt(r -> r.length).sum() + 4 * floats);
+        ByteBuffer.allocate(12 + length(reports) + Float.BYTES * floats + length(own));
     result.putInt(slice).putInt(reports.size());
     reports.forEach(result::put);
+    result.putInt(own.size());
     result.order(ByteOrder.LITTLE_ENDIAN);
     for (int i = 0; i < floats; i++) {
       result.putFloat((float) (sums[i] / total));
     }
+    own.forEach(result::put);
     return result.array();
+  }
+
+  private static int length(List<byte[]> parts) {
+    return parts.stream().mapToInt(part -> part.length).reduce(0, Math::addExact);
   }
 }

@@ -199,7 +199,7 @@ public final class Trainer {
 
   private GradientReplica stepper() {
     TrainingSettings.Averaging averaging = settings.averaging();
-    if (averaging.master() != TrainingSettings.Master.CARRYTRACK || !averaging.exact(0)) {
+    if (!averaging.exact(0)) {
       return null;
     }
     if (replicas.create() instanceof GradientReplica stepper) {
@@ -253,8 +253,9 @@ public final class Trainer {
     float[] parameters = new float[replica.parameterCount()];
     float[] updater = new float[replica.updaterCount()];
     replica.save(parameters, updater);
+    float[] momentum = OuterStep.of(settings.averaging().outer()).rest(parameters.length);
     if (initialParameters == null) {
-      return TrainingState.initial(parameters, updater);
+      return TrainingState.initial(parameters, updater, momentum);
     }
     if (initialParameters.length != parameters.length) {
       throw UserError.usage(
@@ -262,14 +263,14 @@ public final class Trainer {
               + " model, or without --init",
           initialParameters.length, parameters.length);
     }
-    return TrainingState.initial(initialParameters, updater);
+    return TrainingState.initial(initialParameters, updater, momentum);
   }
 
   private TrainingResult result(TrainingState last, BlockSet blocks) {
     return new TrainingResult(
         last.bestEpoch(),
         last.bestParameters(),
-        last.parameters(),
+        last.model(),
         last.history(),
         last.totalRounds(),
         blocks.fingerprint(),

@@ -5,40 +5,26 @@ import io.carrytrack.network.GradientReplica;
 import io.carrytrack.spark.JobDescription;
 import io.carrytrack.spark.UserError;
 import java.io.IOException;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import scala.reflect.ClassTag$;
 
 /** The epochs and their rounds, from one state to the last. */
 final class TrainingLoop {
-  /**
-   * A mean loss above this is no training: every other review would have to be predicted wrong with
-   * certainty, where a coin costs 0.69.
-   */
-  private static final double DIVERGED = 8;
-
-  /** A round of fewer reviews is too few to tell divergence by; its epoch still is. */
-  private static final int TELLING_REVIEWS = 64;
-
-  private static final String REMEDY = "lower optimizer.learning-rate or set optimizer.clip-norm";
-
   /** The group of all jobs of training in the Spark UI. */
   static final String GROUP = "carrytrack training";
 
   private final JavaSparkContext context;
   private final TrainingSettings settings;
   private final BlockSet blocks;
-  private final RunReference run;
-  private final RoundEngine engine;
+  private final EpochPlan plan;
+  private final Rounds rounds;
   private final Validation validation;
   private final JobDescription description;
   private final List<TrainingListener> listeners;
   private final BooleanSupplier stopRequested;
-  private final GradientReplica stepper;
   private final CheckpointWriter checkpoints;
   private final Dl4jBaseline baseline;
 
@@ -61,13 +47,12 @@ final class TrainingLoop {
     this.context = context;
     this.settings = settings;
     this.blocks = blocks;
-    this.run = run;
-    this.engine = new RoundEngine(context, settings.averaging().workers());
+    this.plan = new EpochPlan(settings, blocks.training());
+    this.rounds = new Rounds(context, settings, plan, run, stepper);
     this.validation = new Validation(context, run, blocks.validation().size());
     this.description = description;
     this.listeners = listeners;
     this.stopRequested = stopRequested;
-    this.stepper = stepper;
     this.checkpoints = checkpoints;
     this.baseline = baseline;
   }
@@ -93,7 +78,7 @@ final class TrainingLoop {
   private TrainingState next(TrainingState state) {
     try {
       TrainingState after = baseline == null ? round(state) : baselineEpoch(state);
-      return after.round() == rounds(after.epoch()) ? endEpoch(after) : after;
+      return after.round() == plan.rounds(after.epoch()) ? endEpoch(after) : after;
     } catch (DivergedException e) {
       if (checkpoints != null) {
         checkpoints.offer(state, bestRound(state), true);
@@ -106,7 +91,7 @@ final class TrainingLoop {
   private long bestRound(TrainingState state) {
     long rounds = 0;
     for (int epoch = 0; epoch < state.bestEpoch(); epoch++) {
-      rounds += rounds(epoch);
+      rounds += plan.rounds(epoch);
     }
     return rounds;
   }
@@ -131,72 +116,16 @@ final class TrainingLoop {
         || (state.round() == 0 && EpochChoice.stops(settings.earlyStopping(), state.history()));
   }
 
-  /** Number of rounds of an epoch. */
-  int rounds(int epoch) {
-    if (exact(epoch)) {
-      return Math.toIntExact(-Math.floorDiv(-blocks.trainingRows(), (long) settings.batchSize()));
-    }
-    int largest = blocks.training().stream().mapToInt(BlockHandle::rows).max().orElseThrow();
-    int batches = Minibatches.count(largest, settings.batchSize());
-    return -Math.floorDiv(-batches, settings.averaging().frequency());
-  }
-
-  /** Under dl4j-spark's master nothing is. */
-  private boolean exact(int epoch) {
-    return baseline == null && settings.averaging().exact(epoch);
-  }
-
   private TrainingState round(TrainingState state) {
     long start = System.nanoTime();
     describe("epoch %d of %d, round %d of %d", state);
-    Round round = exact(state.epoch()) ? exactStep(state) : localSteps(state);
+    Rounds.Outcome round = rounds.run(state);
     double seconds = seconds(start);
     EpochProgress progress =
         state.progress().plus(round.reports(), seconds, seconds - computeSeconds(round.reports()));
-    TrainingState after = state.afterRound(round.vectors(), round.steps(), progress);
+    TrainingState after = state.afterRound(round, settings.averaging().polyak(), progress);
     tell(state, after, round.reports());
     return after;
-  }
-
-  /** What a round made of the state's vectors, and the steps that it counts for. */
-  private record Round(float[][] vectors, int steps, List<WorkerReport> reports) {}
-
-  private Round localSteps(TrainingState state) {
-    int firstStep = (int) ((long) state.round() * settings.averaging().frequency());
-    RoundEngine.Result result =
-        run(state, state.vectors(), new LocalSteps(run, state.epoch(), firstStep, state.steps()));
-    float[][] vectors = result.average() == null ? state.vectors() : result.average();
-    int steps = result.reports().stream().mapToInt(WorkerReport::steps).max().orElseThrow();
-    return new Round(vectors, steps, result.reports());
-  }
-
-  /** The workers' gradients are averaged, and one step is taken for all of them. */
-  private Round exactStep(TrainingState state) {
-    RoundEngine.Result result =
-        run(
-            state,
-            new float[][] {state.parameters()},
-            new GradientStep(run, state.epoch(), state.round()));
-    if (result.average() == null) {
-      return new Round(state.vectors(), 0, result.reports());
-    }
-    stepper.load(state.parameters(), state.updater(), state.steps());
-    stepper.apply(result.average()[0]);
-    float[][] vectors = {new float[state.parameters().length], new float[state.updater().length]};
-    stepper.save(vectors[0], vectors[1]);
-    return new Round(vectors, 1, result.reports());
-  }
-
-  private RoundEngine.Result run(TrainingState state, float[][] vectors, WorkerProgram program) {
-    Broadcast<float[][]> broadcast = broadcast(vectors);
-    try {
-      RoundEngine.Result result = engine.run(broadcast, program);
-      requireFinite(state, result.reports());
-      requireLearning(state, result.reports());
-      return result;
-    } finally {
-      broadcast.destroy();
-    }
   }
 
   /** A whole epoch under dl4j-spark's master, which tells no more than a score. */
@@ -205,7 +134,7 @@ final class TrainingLoop {
     describe("epoch %d of %d, dl4j-spark", state);
     float[][] vectors = baseline.epoch(state.epoch());
     EpochProgress progress = new EpochProgress(baseline.score(), 1, 0, seconds(start), 0);
-    return state.afterBaselineEpoch(vectors, rounds(state.epoch()), progress);
+    return state.afterBaselineEpoch(vectors, plan.rounds(state.epoch()), progress);
   }
 
   /**
@@ -224,7 +153,7 @@ final class TrainingLoop {
         new RoundRecord(
             after.epoch() + 1,
             after.round(),
-            rounds(after.epoch()),
+            plan.rounds(after.epoch()),
             after.totalRounds(),
             reports.stream().mapToLong(WorkerReport::examples).sum(),
             after.progress().seconds() - before.progress().seconds(),
@@ -236,34 +165,19 @@ final class TrainingLoop {
 
   private TrainingState endEpoch(TrainingState state) {
     EpochProgress progress = state.progress();
-    if (progress.meanLoss() > DIVERGED) {
-      throw new DivergedException(
-          String.format(
-              Locale.ROOT,
-              "epoch %d: training diverges, the mean loss is %.1f; %s",
-              state.epoch() + 1,
-              progress.meanLoss(),
-              REMEDY));
-    }
+    Divergence.checkEpoch(state);
     long start = System.nanoTime();
     MetricSums sums = null;
     if (!blocks.validation().isEmpty()) {
       describe("epoch %d of %d, validation", state);
-      Broadcast<float[][]> broadcast = broadcast(new float[][] {state.parameters()});
+      Broadcast<float[][]> broadcast =
+          RoundEngine.broadcast(context, new float[][] {state.model()});
       try {
         sums = validation.run(broadcast);
+        Divergence.checkValidation(state, sums.meanLoss());
       } finally {
         broadcast.destroy();
       }
-    }
-    if (sums != null && !Double.isFinite(sums.meanLoss())) {
-      throw new DivergedException(
-          String.format(
-              Locale.ROOT,
-              "epoch %d: the validation loss is %s; %s",
-              state.epoch() + 1,
-              sums.meanLoss(),
-              REMEDY));
     }
     double seconds = seconds(start);
     EpochRecord record =
@@ -291,50 +205,10 @@ final class TrainingLoop {
             state.epoch() + 1,
             settings.epochs(),
             state.round() + 1,
-            rounds(state.epoch())));
-  }
-
-  private Broadcast<float[][]> broadcast(float[][] vectors) {
-    return context.sc().broadcast(vectors, ClassTag$.MODULE$.apply(float[][].class));
+            plan.rounds(state.epoch())));
   }
 
   private static double seconds(long since) {
     return (System.nanoTime() - since) / 1e9;
-  }
-
-  private static void requireLearning(TrainingState state, List<WorkerReport> reports) {
-    double mean = EpochProgress.NONE.plus(reports, 0, 0).meanLoss();
-    long examples = reports.stream().mapToLong(WorkerReport::examples).sum();
-    if (mean > DIVERGED && examples >= TELLING_REVIEWS) {
-      WorkerReport worst =
-          reports.stream().max(Comparator.comparingDouble(WorkerReport::meanLoss)).orElseThrow();
-      throw new DivergedException(
-          String.format(
-              Locale.ROOT,
-              "epoch %d, round %d: training diverges, the mean loss is %.1f, and %.1f at worker %d;"
-                  + " %s",
-              state.epoch() + 1,
-              state.round() + 1,
-              mean,
-              worst.meanLoss(),
-              worst.worker(),
-              REMEDY));
-    }
-  }
-
-  private static void requireFinite(TrainingState state, List<WorkerReport> reports) {
-    for (WorkerReport report : reports) {
-      if (!report.finite()) {
-        throw new DivergedException(
-            String.format(
-                Locale.ROOT,
-                "epoch %d, round %d, worker %d: the loss or a parameter is no number any more;"
-                    + " %s",
-                state.epoch() + 1,
-                state.round() + 1,
-                report.worker(),
-                REMEDY));
-      }
-    }
   }
 }

@@ -8,21 +8,23 @@ import java.util.List;
  * state may be saved while the next round runs.
  *
  * @param parameters the network's parameters
- * @param updater the optimizer's state
+ * @param updaters the optimizer's state: one for all workers, or one of each
  * @param momentum the outer step's momentum; empty without one
+ * @param average of the parameters over rounds, where one is kept
  * @param steps optimizer steps taken: of each averaging round, those of its busiest worker
  * @param epoch the epoch of the next round, from 0
  * @param round the next round within the epoch, from 0
  * @param totalRounds rounds done
  * @param progress the part of the epoch that is done
  * @param bestEpoch the epoch, from 1, that {@code bestParameters} are of; 0 before there is one
- * @param bestParameters the parameters after the best epoch; empty before there is one
+ * @param bestParameters the model after the best epoch; empty before there is one
  * @param history the epochs that are done
  */
 record TrainingState(
     float[] parameters,
-    float[] updater,
+    float[][] updaters,
     float[] momentum,
+    PolyakAverage average,
     long steps,
     int epoch,
     int round,
@@ -37,11 +39,12 @@ record TrainingState(
   }
 
   /** The state before the first round. */
-  static TrainingState initial(float[] parameters, float[] updater) {
+  static TrainingState initial(float[] parameters, float[] updater, float[] momentum) {
     return new TrainingState(
         parameters,
-        updater,
-        new float[0],
+        new float[][] {updater},
+        momentum,
+        PolyakAverage.NONE,
         0,
         0,
         0,
@@ -52,18 +55,20 @@ record TrainingState(
         List.of());
   }
 
-  /** What a round is given. */
-  float[][] vectors() {
-    return new float[][] {parameters, updater};
+  /** The parameters that are validated and published. */
+  float[] model() {
+    return average.rounds() == 0 ? parameters : average.parameters();
   }
 
   /** After a round that is not yet known to be the last of its epoch. */
-  TrainingState afterRound(float[][] vectors, int stepsTaken, EpochProgress done) {
+  TrainingState afterRound(
+      Rounds.Outcome ended, TrainingSettings.Polyak polyak, EpochProgress done) {
     return new TrainingState(
-        vectors[0],
-        vectors[1],
-        momentum,
-        steps + stepsTaken,
+        ended.parameters(),
+        ended.updaters(),
+        ended.momentum(),
+        average.plus(polyak, epoch, ended.parameters()),
+        steps + ended.steps(),
         epoch,
         round + 1,
         totalRounds + 1,
@@ -77,8 +82,9 @@ record TrainingState(
   TrainingState afterBaselineEpoch(float[][] vectors, int rounds, EpochProgress done) {
     return new TrainingState(
         vectors[0],
-        vectors[1],
+        new float[][] {vectors[1]},
         momentum,
+        average,
         steps,
         epoch,
         rounds,
@@ -99,15 +105,16 @@ record TrainingState(
     records.add(done);
     return new TrainingState(
         parameters,
-        updater,
+        updaters,
         momentum,
+        average,
         steps,
         epoch + 1,
         0,
         totalRounds,
         EpochProgress.NONE,
         best ? done.epoch() : bestEpoch,
-        best ? parameters : bestParameters,
+        best ? model() : bestParameters,
         records);
   }
 }

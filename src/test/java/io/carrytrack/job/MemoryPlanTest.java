@@ -36,8 +36,29 @@ class MemoryPlanTest {
   }
 
   @Test
+  void updaterStatesOfEachWorkerAreCounted() {
+    assertThat(kept("spark://host:7077").updaters()).as("of an executor's slots").isEqualTo(2);
+    MemoryPlan local = kept("local[2]");
+    assertThat(local.updaters()).as("the driver has all").isEqualTo(8);
+    assertThat(local.needed() - kept("spark://host:7077").needed())
+        .as("six more states, as bytes and as arrays, before and after a round")
+        .isEqualTo(6L * 4 * 4 * 328_353);
+    assertThat(local.lines())
+        .anySatisfy(line -> assertThat(line).contains("328353 + 8 x 328353 floats"));
+  }
+
+  private static MemoryPlan kept(String master) {
+    return MemoryPlan.of(
+        Experiment.load(
+            null, new Properties(), List.of("averaging.updater=kept", "averaging.workers=8"), null),
+        KernelVariant.best(),
+        new PreFlight.Cluster(2, 1, 1L << 30, false),
+        new SparkConf(false).set("spark.master", master));
+  }
+
+  @Test
   void blocksHaveAQuarterOfTheHeap() {
-    MemoryPlan plan = new MemoryPlan(1L << 30, 1, 328_353, 328_353, 20 << 20, 500, 0, KEY);
+    MemoryPlan plan = new MemoryPlan(1L << 30, 1, 328_353, 328_353, 1, 20 << 20, 500, 0, KEY);
     assertThat(plan.blockRows()).as("1,012 bytes a review").isEqualTo(265_252);
     assertThat(plan.lines()).anySatisfy(line -> assertThat(line).contains("328353 floats"));
   }
@@ -46,7 +67,7 @@ class MemoryPlanTest {
   void whatDoesNotFitIsRefusedWithTheSizeThatWould() {
     assertThatThrownBy(
             () ->
-                new MemoryPlan(1L << 30, 8, 20_000_000, 20_000_000, 250 << 20, 500, 0, KEY)
+                new MemoryPlan(1L << 30, 8, 20_000_000, 20_000_000, 1, 250 << 20, 500, 0, KEY)
                     .requireFitting())
         .isInstanceOfSatisfying(
             UserError.class, e -> assertThat(e.reason()).isEqualTo(UserError.Reason.UNAVAILABLE))
@@ -55,7 +76,7 @@ class MemoryPlanTest {
         .hasMessageContaining("has 1024: set spark.executor.memory = 7136m");
     assertThatThrownBy(
             () ->
-                new MemoryPlan(1L << 30, 1, 1000, 1000, 1 << 20, 500, 300L << 20, KEY)
+                new MemoryPlan(1L << 30, 1, 1000, 1000, 1, 1 << 20, 500, 300L << 20, KEY)
                     .requireFitting())
         .hasMessageContaining("granted 300: set spark.executor.memoryOverhead");
   }

@@ -33,7 +33,7 @@ final class IdentityRuns {
   private static final String[] WORDS = {"the", "film", "was", "a", "plot", "and", "actors", "of"};
   private static final Object[] SETTINGS = {
     "--set", "training.epochs=4",
-    "--set", "training.batch-size=8",
+    "--set", "training.batch-size=16",
     "--set", "averaging.frequency=2",
     "--set", "text.max-length=24",
     "--set", "text.vocabulary-size=300",

@@ -30,7 +30,7 @@ final class ModelUseIT {
   private static final String[] WORDS = {"the", "film", "was", "a", "plot", "and", "actors", "of"};
   private static final Object[] SETTINGS = {
     "--set", "training.epochs=3",
-    "--set", "training.batch-size=16",
+    "--set", "training.batch-size=32",
     "--set", "optimizer.learning-rate=0.01",
     "--set", "text.max-length=20",
     "--set", "text.vocabulary-size=100",

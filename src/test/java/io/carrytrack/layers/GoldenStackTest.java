@@ -119,7 +119,7 @@ class GoldenStackTest {
     float[] state = new float[optimizer.stateSize(parameters.length)];
     for (int step = 1; step <= 3; step++) {
       stack.gradient(golden.batch(), parameters, KEY, gradient);
-      optimizer.step(parameters, gradient, state, step - 1);
+      optimizer.step(parameters, gradient, state, step - 1, 1f);
       String at = name + "/step" + step;
       for (ParameterLayout.Array array : stack.layout().arrays()) {
         assertThat(golden.worstDifference(at + "/weight/" + array.name(), array, parameters))

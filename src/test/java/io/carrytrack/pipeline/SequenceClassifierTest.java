@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.carrytrack.config.Experiment;
 import io.carrytrack.layers.KernelVariant;
 import io.carrytrack.scoring.ScoringModel;
 import io.carrytrack.scoring.TextScorer;
@@ -13,9 +14,13 @@ import io.carrytrack.testing.Models;
 import io.carrytrack.text.ReviewTokenizer;
 import io.carrytrack.text.SequencePadder;
 import io.carrytrack.text.Vocabulary;
+import io.carrytrack.training.TrainingSettings;
+import io.carrytrack.training.TrainingSettings.Batch;
+import io.carrytrack.training.TrainingSettings.Outer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Properties;
 import java.util.Random;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
@@ -59,7 +64,7 @@ class SequenceClassifierTest {
         .setLayers("[{\"type\": \"lstm\", \"units\": 4}]")
         .setEmbedding(4)
         .setEpochs(4)
-        .setBatchSize(16)
+        .setBatchSize(32)
         .setLearningRate(0.02);
   }
 
@@ -250,6 +255,18 @@ class SequenceClassifierTest {
   }
 
   @Test
+  void itsDefaultsAreTheTrainingJobs() {
+    TrainingSettings job = Experiment.load(null, new Properties(), List.of(), null).training();
+    SequenceClassifier classifier = new SequenceClassifier();
+    assertThat(classifier.settings()).isEqualTo(job);
+    classifier.setValidationIndicatorCol("held_out").setBatchSize(8).setBatchScope("worker");
+    assertThat(classifier.settings().batch()).isEqualTo(new Batch(8, Batch.Scope.WORKER));
+    assertThat(classifier.settings().validationSplit()).isZero();
+    assertThat(classifier.setWorkers(4).setOuter("bmuf-nesterov").settings().averaging().outer())
+        .isEqualTo(new Outer(Outer.Type.BMUF_NESTEROV, 1, 0.75));
+  }
+
+  @Test
   void columnsWithoutANameAreLeftOut() {
     SequenceClassificationModel model =
         classifierOf(trained).copy(ParamMap.empty()).setRawPredictionCol("").setProbabilityCol("");
@@ -271,6 +288,10 @@ class SequenceClassifierTest {
         .hasMessageContaining("no column of numbers named y");
     assertThatThrownBy(() -> classifier().setLayers("[{\"type\": \"lstn\"}]").fit(sequences))
         .hasMessageContaining("nearest known one is lstm");
+    assertThatThrownBy(() -> classifier().setBatchScope("both").fit(sequences))
+        .hasMessageContaining("batchScope is both, must be one of global, worker");
+    assertThatThrownBy(() -> classifier().setWorkers(33).fit(sequences))
+        .hasMessageContaining("at least averaging.workers = 33");
     assertThatThrownBy(() -> classifier().setThresholds(new double[] {1}))
         .hasMessageContaining("must be two");
     assertThatThrownBy(() -> classifier().fit(sequences.filter("false")))

@@ -1,5 +1,6 @@
 package io.carrytrack.training;
 
+import static io.carrytrack.training.TrainingSettings.Outer.Type.BMUF_NESTEROV;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -90,6 +91,28 @@ class AveragingTrainingMasterTest {
     }
     assertThat(spark.getNetwork().score(all)).isLessThan(before - 0.05);
     assertThat(spark.getScore()).isPositive();
+  }
+
+  @Test
+  void theOuterMomentumLivesOnBetweenTwoFits() {
+    List<DataSet> examples = points(80);
+    TrainingSettings.Outer outer = new TrainingSettings.Outer(BMUF_NESTEROV, 1, 0.5);
+    SparkDl4jMultiLayer once =
+        new SparkDl4jMultiLayer(context, dense(), new AveragingTrainingMaster(2, 10, 2, outer));
+    SparkDl4jMultiLayer twice =
+        new SparkDl4jMultiLayer(context, dense(), new AveragingTrainingMaster(2, 10, 2, outer));
+    once.fit(context.parallelize(examples, 3));
+    twice.fit(context.parallelize(examples.subList(0, 40), 3));
+    twice.fit(context.parallelize(examples.subList(40, 80), 3));
+    assertThat(parameters(twice)).as("two rounds each").isEqualTo(parameters(once));
+    SparkDl4jMultiLayer plain =
+        new SparkDl4jMultiLayer(context, dense(), new AveragingTrainingMaster(2, 10, 2));
+    plain.fit(context.parallelize(examples, 3));
+    assertThat(parameters(plain)).isNotEqualTo(parameters(once));
+  }
+
+  private static float[] parameters(SparkDl4jMultiLayer spark) {
+    return spark.getNetwork().params().reshape(-1).toFloatVector();
   }
 
   @Test

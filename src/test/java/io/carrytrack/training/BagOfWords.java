@@ -10,8 +10,9 @@ import io.carrytrack.network.ReplicaFactory;
 import java.util.Arrays;
 
 /**
- * Logistic regression over a bag of words with RMSprop: a real network small enough to train in a
- * test. Parameters: a weight a word, then the bias.
+ * Logistic regression over a bag of words with RMSprop, whose mean of squares is corrected for its
+ * beginning at 0: a real network small enough to train in a test. Parameters: a weight a word, then
+ * the bias.
  *
  * @param vocabulary number of words
  * @param learningRate of RMSprop
@@ -46,6 +47,7 @@ record BagOfWords(int vocabulary, float learningRate) implements ReplicaFactory,
     private final float learningRate;
     private final float[] parameters;
     private final float[] squares;
+    private long steps;
 
     Learner(BagOfWords shape) {
       learningRate = shape.learningRate();
@@ -64,24 +66,28 @@ record BagOfWords(int vocabulary, float learningRate) implements ReplicaFactory,
     }
 
     @Override
-    public void load(float[] newParameters, float[] updater, long steps) {
+    public void load(float[] newParameters, float[] updater, long newSteps) {
       System.arraycopy(newParameters, 0, parameters, 0, parameters.length);
       System.arraycopy(updater, 0, squares, 0, squares.length);
+      steps = newSteps;
     }
 
     @Override
-    public StepResult step(TokenBatch batch, StepKey key) {
+    public StepResult step(TokenBatch batch, StepKey key, float rateFactor) {
       float[] gradient = new float[parameters.length];
       StepResult result = gradient(batch, key, gradient);
-      apply(gradient);
+      apply(gradient, rateFactor);
       return result;
     }
 
     @Override
-    public void apply(float[] gradient) {
+    public void apply(float[] gradient, float rateFactor) {
+      steps++;
+      float rate = learningRate * rateFactor;
+      double correction = 1 - StrictMath.pow(0.9, steps);
       for (int i = 0; i < gradient.length; i++) {
         squares[i] = 0.9f * squares[i] + 0.1f * gradient[i] * gradient[i];
-        parameters[i] -= (float) (learningRate * gradient[i] / Math.sqrt(squares[i] + 1e-7f));
+        parameters[i] -= (float) (rate * gradient[i] / Math.sqrt(squares[i] / correction + 1e-7f));
       }
     }
 

@@ -10,8 +10,13 @@ import io.carrytrack.network.SequenceShape;
 import io.carrytrack.spark.UserError;
 import io.carrytrack.testing.SparkTest;
 import io.carrytrack.training.TrainingSettings.Averaging;
+import io.carrytrack.training.TrainingSettings.Batch;
 import io.carrytrack.training.TrainingSettings.Checkpoints;
 import io.carrytrack.training.TrainingSettings.EarlyStopping;
+import io.carrytrack.training.TrainingSettings.Outer;
+import io.carrytrack.training.TrainingSettings.Polyak;
+import io.carrytrack.training.TrainingSettings.RateScaling;
+import io.carrytrack.training.TrainingSettings.Updater;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -29,6 +34,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class CheckpointTest {
   private static final SequenceShape SHAPE = new SequenceShape(20, PadSide.PRE);
@@ -62,11 +69,11 @@ class CheckpointTest {
 
   @Test
   void aLieAboutSizesIsSeenBeforeAnythingIsAllocated() {
-    byte[] twenty = Arrays.copyOf("CTSTATE1".getBytes(UTF_8), 20);
+    byte[] twenty = Arrays.copyOf("CTSTATE2".getBytes(UTF_8), 20);
     assertThatThrownBy(() -> read(twenty)).hasMessageContaining("only 20 bytes");
     String header =
         """
-        {"identity":{},"parameters":2147483647,"updater":2147483647,"momentum":0,\
+        {"identity":{},"parameters":2147483647,"updater":2147483647,"updaters":1,"momentum":0,"average":0,"averagedRounds":0,\
         "bestParameters":705032704,"steps":0,"epoch":0,"round":0,"totalRounds":0,\
         "progress":{"lossSum":0,"weightSum":0,"correct":0,"seconds":0,"overheadSeconds":0},\
         "bestEpoch":0,"history":[]}""";
@@ -75,6 +82,14 @@ class CheckpointTest {
         .hasMessageContaining("does not fit its length");
     assertThatThrownBy(() -> read(forged(Integer.MAX_VALUE, header)))
         .hasMessageContaining("claims 2147483647 bytes");
+    String empty =
+        header
+            .replace("2147483647,\"updaters\":1", "0,\"updaters\":2000000000")
+            .replace("2147483647", "0")
+            .replace("705032704", "0");
+    assertThatThrownBy(() -> read(forged(empty.length(), empty)))
+        .as("two thousand million updater states of nothing")
+        .hasMessageContaining("does not fit its length");
     for (String json :
         List.of("", "null", "[]", "{}", header.replace("\"history\":[]", "\"x\":1"))) {
       assertThatThrownBy(() -> read(forged(json.length(), json)))
@@ -88,36 +103,72 @@ class CheckpointTest {
     TrainingResult whole = trainer("whole", settings(5, 1, 2)).fit(data(1), null);
     assertThat(whole.rounds()).isEqualTo(15);
     for (int stop = 1; stop < 15; stop++) {
-      String run = "stopped-" + stop;
-      long stopAfter = stop;
-      Trainer first = trainer(run, settings(5, 0, 2));
-      first.listener(
-          new TrainingListener() {
-            @Override
-            public void roundEnded(RoundRecord round) {
-              if (round.totalRounds() == stopAfter) {
-                first.requestStop();
-              }
-            }
-          });
-      assertThatThrownBy(() -> first.fit(data(3), null))
-          .isInstanceOfSatisfying(
-              UserError.class, e -> assertThat(e.reason()).isEqualTo(UserError.Reason.INTERRUPTED));
-      List<Long> resumedAt = new ArrayList<>();
-      TrainingResult resumed =
-          trainer(run, settings(5, 0, 2))
-              .resume(true)
-              .listener(
-                  new TrainingListener() {
-                    @Override
-                    public void resumed(List<EpochRecord> history, int round, long rounds) {
-                      resumedAt.add(rounds);
-                    }
-                  })
-              .fit(data(2), null);
-      assertThat(resumedAt).containsExactly(stopAfter);
-      assertSame(resumed, whole);
+      assertSame(resumed("stopped-" + stop, settings(5, 0, 2), stop), whole);
     }
+  }
+
+  /** All that a state may hold: one exact epoch of 9 rounds, and two of 3 averaging rounds. */
+  @ParameterizedTest
+  @MethodSource("options")
+  void soDoesOneWithEveryVectorInItsState(Averaging averaging) throws IOException {
+    TrainingResult whole = trainer("whole", settings(averaging)).fit(data(1), null);
+    assertThat(whole.rounds()).isEqualTo(9 + 6);
+    for (int stop : new int[] {1, 9, 10, 11, 12, 14}) {
+      assertSame(resumed("stopped-" + stop, settings(averaging), stop), whole);
+    }
+  }
+
+  static List<Averaging> options() {
+    return List.of(
+        new Averaging(
+            TrainingSettings.Master.CARRYTRACK,
+            2,
+            3,
+            1,
+            0,
+            Outer.of(Outer.Type.BMUF_NESTEROV, 2),
+            Updater.KEPT,
+            new Polyak(Polyak.Type.UNIFORM, 0, 2)),
+        new Averaging(
+            TrainingSettings.Master.CARRYTRACK,
+            2,
+            3,
+            1,
+            0,
+            Outer.of(Outer.Type.SLOWMO, 2),
+            Updater.RESET,
+            new Polyak(Polyak.Type.EXPONENTIAL, 0.75, 1)));
+  }
+
+  private TrainingResult resumed(String run, TrainingSettings settings, long stopAfter)
+      throws IOException {
+    Trainer first = trainer(run, settings);
+    first.listener(
+        new TrainingListener() {
+          @Override
+          public void roundEnded(RoundRecord round) {
+            if (round.totalRounds() == stopAfter) {
+              first.requestStop();
+            }
+          }
+        });
+    assertThatThrownBy(() -> first.fit(data(3), null))
+        .isInstanceOfSatisfying(
+            UserError.class, e -> assertThat(e.reason()).isEqualTo(UserError.Reason.INTERRUPTED));
+    List<Long> resumedAt = new ArrayList<>();
+    TrainingResult resumed =
+        trainer(run, settings)
+            .resume(true)
+            .listener(
+                new TrainingListener() {
+                  @Override
+                  public void resumed(List<EpochRecord> history, int round, long rounds) {
+                    resumedAt.add(rounds);
+                  }
+                })
+            .fit(data(2), null);
+    assertThat(resumedAt).containsExactly(stopAfter);
+    return resumed;
   }
 
   @Test
@@ -141,9 +192,14 @@ class CheckpointTest {
     CheckpointStore store =
         new CheckpointStore(
             new Configuration(), new Path(directory.resolve("a/checkpoints").toUri()), 2);
-    TrainingState state = TrainingState.initial(new float[2], new float[2]);
+    TrainingState state = TrainingState.initial(new float[2], new float[2], new float[0]);
     for (int round = 1; round <= 9; round++) {
-      state = state.afterRound(state.vectors(), 1, EpochProgress.NONE);
+      state =
+          state.afterRound(
+              new Rounds.Outcome(
+                  state.parameters(), state.updaters(), state.momentum(), 1, List.of()),
+              Polyak.NONE,
+              EpochProgress.NONE);
       store.write(new CheckpointFile.Content(new TreeMap<>(), state), round < 4 ? 0 : 4);
     }
     assertThat(checkpoints("a"))
@@ -192,6 +248,22 @@ class CheckpointTest {
                     .resume(true)
                     .fit(Reviews.dataset(REVIEWS.subList(1, 330), 1, 1), null))
         .hasMessageContaining("the data's fingerprint was");
+    TrainingSettings other =
+        new TrainingSettings(
+            2,
+            new Batch(16, Batch.Scope.GLOBAL),
+            RateScaling.NONE,
+            5,
+            0.2,
+            List.of(1.0, 1.0),
+            options().get(0),
+            EarlyStopping.OFF,
+            new Checkpoints(0, 0, 1));
+    assertThatThrownBy(() -> trainer("a", other).resume(true).fit(data(1), null))
+        .hasMessageContaining("averaging.outer.type was none, now is bmuf-nesterov")
+        .hasMessageContaining("averaging.updater was averaged, now is kept")
+        .hasMessageContaining("averaging.polyak.type was none, now is uniform")
+        .hasMessageContaining("training.batch-scope was worker, now is global");
     assertThat(trainer("a", settings(2, 0, 1)).resume(true).fit(data(1), null).rounds())
         .as("what was refused left everything in place")
         .isEqualTo(6);
@@ -243,7 +315,7 @@ class CheckpointTest {
     byte[] json = header.getBytes(UTF_8);
     byte[] body =
         ByteBuffer.allocate(12 + json.length)
-            .put("CTSTATE1".getBytes(UTF_8))
+            .put("CTSTATE2".getBytes(UTF_8))
             .putInt(headerLength)
             .put(json)
             .array();
@@ -272,8 +344,9 @@ class CheckpointTest {
         new TreeMap<>(Map.of("training.seed", "3")),
         new TrainingState(
             new float[] {1, -0f, Float.MIN_VALUE},
-            new float[] {2},
+            new float[][] {{2}, {8}},
             new float[] {3, 4},
+            new PolyakAverage(new float[] {9, 0.5f, 1}, 3),
             77,
             1,
             2,
@@ -312,12 +385,34 @@ class CheckpointTest {
   private static TrainingSettings settings(int epochs, int everyRounds, int keep) {
     return new TrainingSettings(
         epochs,
-        16,
+        new Batch(16, Batch.Scope.WORKER),
+        RateScaling.NONE,
         5,
         0.2,
         List.of(1.0, 1.0),
-        new Averaging(TrainingSettings.Master.CARRYTRACK, 2, 3, 0, 0),
+        new Averaging(
+            TrainingSettings.Master.CARRYTRACK,
+            2,
+            3,
+            0,
+            0,
+            Outer.NONE,
+            Updater.AVERAGED,
+            Polyak.NONE),
         EarlyStopping.OFF,
         new Checkpoints(everyRounds, 0, keep));
+  }
+
+  private static TrainingSettings settings(Averaging averaging) {
+    return new TrainingSettings(
+        3,
+        new Batch(32, Batch.Scope.GLOBAL),
+        new RateScaling(RateScaling.Rule.LINEAR, 2.5),
+        5,
+        0.2,
+        List.of(1.0, 1.0),
+        averaging,
+        EarlyStopping.OFF,
+        new Checkpoints(0, 0, 2));
   }
 }

@@ -15,8 +15,13 @@ import io.carrytrack.network.SequenceShape;
 import io.carrytrack.spark.UserError;
 import io.carrytrack.testing.SparkTest;
 import io.carrytrack.training.TrainingSettings.Averaging;
+import io.carrytrack.training.TrainingSettings.Batch;
 import io.carrytrack.training.TrainingSettings.EarlyStopping;
 import io.carrytrack.training.TrainingSettings.Master;
+import io.carrytrack.training.TrainingSettings.Outer;
+import io.carrytrack.training.TrainingSettings.Polyak;
+import io.carrytrack.training.TrainingSettings.RateScaling;
+import io.carrytrack.training.TrainingSettings.Updater;
 import java.io.IOException;
 import java.util.List;
 import org.apache.hadoop.fs.Path;
@@ -60,15 +65,15 @@ class Dl4jTest {
     float[] parameters = new float[replica.parameterCount()];
     float[] updater = new float[replica.updaterCount()];
     replica.save(parameters, updater);
-    Replica.StepResult first = replica.step(batch, new StepKey(1, 0, 0, 0));
+    Replica.StepResult first = replica.step(batch, new StepKey(1, 0, 0, 0), 1f);
     assertThat(first.lossSum()).isCloseTo(30 * loss, within(1e-4));
     assertThat(first.correct()).isEqualTo(correct);
     // The second step is taken by another replica that was handed the state.
     replica.save(parameters, updater);
     Replica other = stock.create();
     other.load(parameters, updater, 1);
-    other.step(batch, new StepKey(1, 0, 0, 1));
-    other.step(batch, new StepKey(1, 0, 0, 2));
+    other.step(batch, new StepKey(1, 0, 0, 1), 1f);
+    other.step(batch, new StepKey(1, 0, 0, 2), 1f);
     other.save(parameters, updater);
     assertThat(parameters).isEqualTo(network.params().reshape(-1).toFloatVector());
     assertThat(updater).isEqualTo(network.updaterState().reshape(-1).toFloatVector());
@@ -136,11 +141,12 @@ class Dl4jTest {
   private static TrainingSettings settings(Master master) {
     return new TrainingSettings(
         8,
-        16,
+        new Batch(16, Batch.Scope.WORKER),
+        RateScaling.NONE,
         3,
         0.2,
         List.of(1.0, 1.0),
-        new Averaging(master, 2, 4, 0, 0),
+        new Averaging(master, 2, 4, 0, 0, Outer.NONE, Updater.AVERAGED, Polyak.NONE),
         EarlyStopping.OFF,
         TrainingSettings.Checkpoints.DEFAULT);
   }

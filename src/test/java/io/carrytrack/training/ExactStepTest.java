@@ -11,7 +11,12 @@ import io.carrytrack.network.SequenceShape;
 import io.carrytrack.spark.UserError;
 import io.carrytrack.testing.SparkTest;
 import io.carrytrack.training.TrainingSettings.Averaging;
+import io.carrytrack.training.TrainingSettings.Batch;
 import io.carrytrack.training.TrainingSettings.EarlyStopping;
+import io.carrytrack.training.TrainingSettings.Outer;
+import io.carrytrack.training.TrainingSettings.Polyak;
+import io.carrytrack.training.TrainingSettings.RateScaling;
+import io.carrytrack.training.TrainingSettings.Updater;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,7 +67,9 @@ class ExactStepTest {
     TrainingResult both = train("both", settings(2, 2, 3, 1), reviews);
     assertThat(both.history().get(0).validationLoss())
         .isEqualTo(exact.history().get(0).validationLoss());
-    assertThat(both.rounds()).as("7 steps, then 2 rounds of 3 minibatches").isEqualTo(7 + 2);
+    assertThat(both.rounds())
+        .as("7 steps, then 7 minibatches of a worker, 3 a round")
+        .isEqualTo(7 + 3);
   }
 
   @Test
@@ -98,11 +105,20 @@ class ExactStepTest {
       int epochs, int workers, int frequency, int exactEpochs) {
     return new TrainingSettings(
         epochs,
-        32,
+        new Batch(32, Batch.Scope.GLOBAL),
+        RateScaling.NONE,
         9,
         0.2,
         List.of(1.0, 1.0),
-        new Averaging(TrainingSettings.Master.CARRYTRACK, workers, frequency, exactEpochs, 0),
+        new Averaging(
+            TrainingSettings.Master.CARRYTRACK,
+            workers,
+            frequency,
+            exactEpochs,
+            0,
+            Outer.NONE,
+            Updater.AVERAGED,
+            Polyak.NONE),
         EarlyStopping.OFF,
         TrainingSettings.Checkpoints.DEFAULT);
   }

@@ -10,8 +10,13 @@ import io.carrytrack.network.EnginePredictors;
 import io.carrytrack.network.EngineReplicas;
 import io.carrytrack.network.SequenceShape;
 import io.carrytrack.training.TrainingSettings.Averaging;
+import io.carrytrack.training.TrainingSettings.Batch;
 import io.carrytrack.training.TrainingSettings.Checkpoints;
 import io.carrytrack.training.TrainingSettings.EarlyStopping;
+import io.carrytrack.training.TrainingSettings.Outer;
+import io.carrytrack.training.TrainingSettings.Polyak;
+import io.carrytrack.training.TrainingSettings.RateScaling;
+import io.carrytrack.training.TrainingSettings.Updater;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -124,11 +129,20 @@ public final class RoundCost {
     TrainingSettings settings =
         new TrainingSettings(
             rounds / ROUNDS_AN_EPOCH,
-            1,
+            new Batch(1, Batch.Scope.WORKER),
+            RateScaling.NONE,
             1,
             0,
             List.of(1.0, 1.0),
-            new Averaging(TrainingSettings.Master.CARRYTRACK, WORKERS, FREQUENCY, 0, 0),
+            new Averaging(
+                TrainingSettings.Master.CARRYTRACK,
+                WORKERS,
+                FREQUENCY,
+                0,
+                0,
+                Outer.NONE,
+                Updater.AVERAGED,
+                Polyak.NONE),
             EarlyStopping.OFF,
             Checkpoints.DEFAULT);
     TrainingResult result =

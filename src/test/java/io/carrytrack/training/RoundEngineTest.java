@@ -77,6 +77,7 @@ class RoundEngineTest {
                 new RoundEngine(context, 2)
                     .run(
                         state,
+                        new RoundEngine.Lengths(LENGTHS, 0),
                         (worker, given) -> {
                           throw new IllegalStateException("worker " + worker + " is broken");
                         }))
@@ -84,13 +85,34 @@ class RoundEngineTest {
     state.destroy();
   }
 
+  @Test
+  void whatIsAWorkersOwnComesBackAsItIs() {
+    RoundEngine.Result both = run(4, 1);
+    RoundEngine.Result result =
+        run(4, 1, new RoundEngine.Lengths(new int[] {LENGTHS[0]}, LENGTHS[1]));
+    assertThat(result.average()).hasDimensions(1, LENGTHS[0]);
+    assertThat(result.average()[0]).isEqualTo(both.average()[0]);
+    assertThat(result.own()[0]).as("it had no weight").isNull();
+    for (int worker = 1; worker < 4; worker++) {
+      assertThat(result.own()[worker]).as("worker %d", worker).isEqualTo(vectors(worker)[1]);
+    }
+    RoundEngine.Result nobody =
+        run(2, 2, new RoundEngine.Lengths(new int[] {LENGTHS[0]}, LENGTHS[1]));
+    assertThat(nobody.own()).isEqualTo(new float[2][]);
+  }
+
   /** Runs a round in which workers below the first with weight have none. */
   private RoundEngine.Result run(int workers, int firstWithWeight) {
+    return run(workers, firstWithWeight, new RoundEngine.Lengths(LENGTHS, 0));
+  }
+
+  private RoundEngine.Result run(int workers, int firstWithWeight, RoundEngine.Lengths lengths) {
     Broadcast<float[][]> state = broadcast();
     try {
       return new RoundEngine(context, workers)
           .run(
               state,
+              lengths,
               (worker, given) ->
                   new WorkerOutput(
                       vectors(worker),

@@ -14,7 +14,12 @@ import io.carrytrack.network.SequenceShape;
 import io.carrytrack.spark.UserError;
 import io.carrytrack.testing.SparkTest;
 import io.carrytrack.training.TrainingSettings.Averaging;
+import io.carrytrack.training.TrainingSettings.Batch;
 import io.carrytrack.training.TrainingSettings.EarlyStopping;
+import io.carrytrack.training.TrainingSettings.Outer;
+import io.carrytrack.training.TrainingSettings.Polyak;
+import io.carrytrack.training.TrainingSettings.RateScaling;
+import io.carrytrack.training.TrainingSettings.Updater;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -46,7 +51,7 @@ class TrainerTest {
         for (int i = from; i < Math.min(order.length, from + 32); i++) {
           block.copyTo(batch, order[i], 1f);
         }
-        local.step(batch, new StepKey(settings.seed(), epoch, 0, from / 32));
+        local.step(batch, new StepKey(settings.seed(), epoch, 0, from / 32), 1f);
       }
     }
     float[] parameters = new float[local.parameterCount()];
@@ -59,46 +64,58 @@ class TrainerTest {
   @Test
   void workersAreAveragedByExamplesWithTheirUpdaterState() throws IOException {
     List<EncodedReview> reviews = Reviews.some(122, 1);
-    TrainingSettings settings = settings(2, 16, 3, 2);
-    TrainingResult result = train("a", settings, reviews, 2);
     // 97 training reviews: blocks of 33, 32 and 32, so that one worker has a minibatch of one
     // review in a round of its own.
-    float[] parameters = new float[Reviews.VOCABULARY + 1];
-    float[] updater = new float[Reviews.VOCABULARY + 1];
-    for (int epoch = 0; epoch < 2; epoch++) {
-      for (int round = 0; round < 2; round++) {
-        double[][] sums = new double[2][parameters.length];
-        double total = 0;
-        for (int worker = 0; worker < 3; worker++) {
-          Block block = block("a", "worker-0000" + worker);
-          Replica replica = NETWORK.create();
-          replica.load(parameters, updater, 0);
-          int[] order = Minibatches.order(settings.seed(), epoch, worker, block.rows());
-          int examples = 0;
-          for (int from = 32 * round; from < Math.min(order.length, 32 * (round + 1)); from += 16) {
-            TokenBatch batch = SHAPE.newBatch();
-            for (int i = from; i < Math.min(order.length, from + 16); i++) {
-              block.copyTo(batch, order[i], 1f);
-              examples++;
-            }
-            replica.step(batch, new StepKey(settings.seed(), epoch, worker, from / 16));
-          }
-          float[] p = new float[parameters.length];
-          float[] u = new float[parameters.length];
-          replica.save(p, u);
-          total += examples;
-          for (int i = 0; i < p.length; i++) {
-            sums[0][i] += (double) examples * p[i];
-            sums[1][i] += (double) examples * u[i];
-          }
-        }
-        for (int i = 0; i < parameters.length; i++) {
-          parameters[i] = (float) (sums[0][i] / total);
-          updater[i] = (float) (sums[1][i] / total);
-        }
+    for (Batch batch :
+        List.of(new Batch(16, Batch.Scope.WORKER), new Batch(50, Batch.Scope.GLOBAL))) {
+      TrainingSettings settings =
+          new TrainingSettings(
+              3,
+              batch,
+              new RateScaling(RateScaling.Rule.LINEAR, 1.5),
+              11,
+              0.2,
+              List.of(1.0, 1.0),
+              new Averaging(
+                  TrainingSettings.Master.CARRYTRACK,
+                  3,
+                  2,
+                  0,
+                  0,
+                  Outer.NONE,
+                  Updater.AVERAGED,
+                  Polyak.NONE),
+              EarlyStopping.OFF,
+              TrainingSettings.Checkpoints.DEFAULT);
+      String run = batch.scope().name();
+      TrainingResult result = train(run, settings, reviews, 2);
+      List<Block> blocks = new ArrayList<>();
+      for (int worker = 0; worker < 3; worker++) {
+        blocks.add(block(run, "worker-0000" + worker));
       }
+      assertThat(result.lastParameters())
+          .as("%s", batch)
+          .isEqualTo(new PlainRounds(settings, NETWORK, SHAPE, blocks).train());
     }
-    assertThat(result.lastParameters()).isEqualTo(parameters);
+  }
+
+  @Test
+  void twoWorkersOfSixteenAreAMinibatchOfThirtyTwo() throws IOException {
+    List<EncodedReview> reviews = Reviews.some(300, 1);
+    TrainingSettings each = settings(2, 16, 2, 3);
+    TrainingSettings both =
+        new TrainingSettings(
+            2,
+            new Batch(32, Batch.Scope.GLOBAL),
+            RateScaling.NONE,
+            each.seed(),
+            0.2,
+            List.of(1.0, 1.0),
+            each.averaging(),
+            EarlyStopping.OFF,
+            TrainingSettings.Checkpoints.DEFAULT);
+    assertThat(train("both", both, reviews, 1).lastParameters())
+        .isEqualTo(train("each", each, reviews, 1).lastParameters());
   }
 
   @Test
@@ -118,11 +135,20 @@ class TrainerTest {
     TrainingSettings other =
         new TrainingSettings(
             2,
-            16,
+            new Batch(16, Batch.Scope.WORKER),
+            RateScaling.NONE,
             99,
             0.2,
             List.of(1.0, 1.0),
-            new Averaging(TrainingSettings.Master.CARRYTRACK, 3, 5, 0, 0),
+            new Averaging(
+                TrainingSettings.Master.CARRYTRACK,
+                3,
+                5,
+                0,
+                0,
+                Outer.NONE,
+                Updater.AVERAGED,
+                Polyak.NONE),
             EarlyStopping.OFF,
             TrainingSettings.Checkpoints.DEFAULT);
     assertThat(train("c", other, reviews, 1).lastParametersSha256())
@@ -170,11 +196,20 @@ class TrainerTest {
     TrainingSettings boxed =
         new TrainingSettings(
             1,
-            16,
+            new Batch(16, Batch.Scope.WORKER),
+            RateScaling.NONE,
             plain.seed(),
             0.2,
             List.of(1.0, 1.0),
-            new Averaging(TrainingSettings.Master.CARRYTRACK, 2, 5, 0, 1e-9),
+            new Averaging(
+                TrainingSettings.Master.CARRYTRACK,
+                2,
+                5,
+                0,
+                1e-9,
+                Outer.NONE,
+                Updater.AVERAGED,
+                Polyak.NONE),
             EarlyStopping.OFF,
             TrainingSettings.Checkpoints.DEFAULT);
     List<RoundRecord> rounds = new ArrayList<>();
@@ -242,11 +277,20 @@ class TrainerTest {
     TrainingSettings patient =
         new TrainingSettings(
             50,
-            32,
+            new Batch(32, Batch.Scope.WORKER),
+            RateScaling.NONE,
             1,
             0.2,
             List.of(1.0, 1.0),
-            new Averaging(TrainingSettings.Master.CARRYTRACK, 2, 10, 0, 0),
+            new Averaging(
+                TrainingSettings.Master.CARRYTRACK,
+                2,
+                10,
+                0,
+                0,
+                Outer.NONE,
+                Updater.AVERAGED,
+                Polyak.NONE),
             new EarlyStopping(2, 0.5),
             TrainingSettings.Checkpoints.DEFAULT);
     TrainingResult result = train("a", patient, Reviews.some(200, 5), 2);
@@ -255,7 +299,8 @@ class TrainerTest {
     TrainingSettings blind =
         new TrainingSettings(
             50,
-            32,
+            new Batch(32, Batch.Scope.WORKER),
+            RateScaling.NONE,
             1,
             0,
             List.of(1.0, 1.0),
@@ -278,7 +323,8 @@ class TrainerTest {
     TrainingSettings classes =
         new TrainingSettings(
             2,
-            16,
+            new Batch(16, Batch.Scope.WORKER),
+            RateScaling.NONE,
             settings.seed(),
             0.2,
             List.of(0.5, 3.0),
@@ -372,11 +418,20 @@ class TrainerTest {
   private static TrainingSettings settings(int epochs, int batchSize, int workers, int frequency) {
     return new TrainingSettings(
         epochs,
-        batchSize,
+        new Batch(batchSize, Batch.Scope.WORKER),
+        RateScaling.NONE,
         11,
         0.2,
         List.of(1.0, 1.0),
-        new Averaging(TrainingSettings.Master.CARRYTRACK, workers, frequency, 0, 0),
+        new Averaging(
+            TrainingSettings.Master.CARRYTRACK,
+            workers,
+            frequency,
+            0,
+            0,
+            Outer.NONE,
+            Updater.AVERAGED,
+            Polyak.NONE),
         EarlyStopping.OFF,
         TrainingSettings.Checkpoints.DEFAULT);
   }
@@ -403,8 +458,8 @@ class TrainerTest {
     public Replica create() {
       return new Wrapped((BagOfWords.Learner) network.create()) {
         @Override
-        public StepResult step(TokenBatch batch, StepKey key) {
-          StepResult result = super.step(batch, key);
+        public StepResult step(TokenBatch batch, StepKey key, float rateFactor) {
+          StepResult result = super.step(batch, key, rateFactor);
           return key.epoch() == 1 && key.worker() == 1
               ? new StepResult(factor * result.lossSum(), result.weightSum(), result.correct())
               : result;
@@ -436,8 +491,8 @@ class TrainerTest {
     }
 
     @Override
-    public StepResult step(TokenBatch batch, StepKey key) {
-      return inner.step(batch, key);
+    public StepResult step(TokenBatch batch, StepKey key, float rateFactor) {
+      return inner.step(batch, key, rateFactor);
     }
 
     @Override

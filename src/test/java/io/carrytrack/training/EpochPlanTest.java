@@ -1,0 +1,129 @@
+package io.carrytrack.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.carrytrack.spark.UserError;
+import io.carrytrack.training.TrainingSettings.Averaging;
+import io.carrytrack.training.TrainingSettings.Batch;
+import io.carrytrack.training.TrainingSettings.EarlyStopping;
+import io.carrytrack.training.TrainingSettings.Master;
+import io.carrytrack.training.TrainingSettings.Outer;
+import io.carrytrack.training.TrainingSettings.Polyak;
+import io.carrytrack.training.TrainingSettings.RateScaling;
+import io.carrytrack.training.TrainingSettings.Updater;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class EpochPlanTest {
+  private static final Batch GLOBAL = new Batch(32, Batch.Scope.GLOBAL);
+  private static final Batch WORKER = new Batch(32, Batch.Scope.WORKER);
+
+  @Test
+  void aGlobalMinibatchIsSharedAndAWorkersIsNot() {
+    assertThat(plan(GLOBAL, RateScaling.NONE, 4, 5, 1).steps(0)).as("exact: 200 / 32").isEqualTo(7);
+    assertThat(plan(GLOBAL, RateScaling.NONE, 4, 5, 1).steps(1)).as("50 / 8").isEqualTo(7);
+    assertThat(plan(GLOBAL, RateScaling.NONE, 4, 5, 1).rounds(1)).isEqualTo(2);
+    assertThat(plan(WORKER, RateScaling.NONE, 4, 5, 1).steps(0)).as("200 / 128").isEqualTo(2);
+    assertThat(plan(WORKER, RateScaling.NONE, 4, 5, 1).rounds(0)).as("a step each").isEqualTo(2);
+    assertThat(plan(WORKER, RateScaling.NONE, 4, 5, 1).steps(1)).as("50 / 32").isEqualTo(2);
+    assertThat(plan(WORKER, RateScaling.NONE, 4, 5, 1).rounds(1)).isEqualTo(1);
+  }
+
+  @Test
+  void theRateGrowsStepByStepToItsFactor() {
+    EpochPlan linear =
+        plan(GLOBAL, new RateScaling(RateScaling.Rule.LINEAR, 2), 4, Averaging.WHOLE_EPOCH, 0);
+    assertThat(linear.rateFactor(0, 0)).as("the base rate").isEqualTo(1f);
+    assertThat(linear.rateFactor(0, 1)).as("1 + 3 / 14").isEqualTo((float) (1 + 3 / 14.0));
+    assertThat(linear.rateFactor(1, 0)).as("half way from 1 to 4").isEqualTo(2.5f);
+    assertThat(linear.rateFactor(1, 6)).isEqualTo((float) (1 + 3 * 13 / 14.0));
+    assertThat(linear.rateFactor(2, 0)).isEqualTo(4f);
+    assertThat(linear.rateFactor(9, 3)).isEqualTo(4f);
+    assertThat(plan(GLOBAL, new RateScaling(RateScaling.Rule.SQRT, 0), 4, 5, 0).rateFactor(0, 0))
+        .isEqualTo(2f);
+    assertThat(plan(GLOBAL, RateScaling.NONE, 4, 5, 0).rateFactor(3, 1)).isEqualTo(1f);
+  }
+
+  @Test
+  void anExactStepIsScaledWhereItsMinibatchIs() {
+    RateScaling linear = new RateScaling(RateScaling.Rule.LINEAR, 0);
+    assertThat(plan(GLOBAL, linear, 4, 5, 1).rateFactor(0, 0)).isEqualTo(1f);
+    assertThat(plan(GLOBAL, linear, 4, 5, 1).rateFactor(1, 0)).isEqualTo(4f);
+    assertThat(plan(WORKER, linear, 4, 5, 1).rateFactor(0, 0)).isEqualTo(4f);
+  }
+
+  @Test
+  void whatCannotBeSharedIsRefused() {
+    assertThatThrownBy(() -> plan(GLOBAL, RateScaling.NONE, 33, 2, 0))
+        .isInstanceOf(UserError.class)
+        .hasMessage(
+            "training.batch-size is 32, must be at least averaging.workers = 33, which share it"
+                + " (training.batch-scope = global)");
+    assertThat(plan(GLOBAL, RateScaling.NONE, 33, 1, 0).rounds(0))
+        .as("an exact step needs no row of each worker")
+        .isEqualTo(7);
+    assertThat(plan(WORKER, RateScaling.NONE, 33, 2, 0).rounds(0)).isEqualTo(1);
+    assertThatThrownBy(
+            () -> plan(new Batch(1 << 30, Batch.Scope.WORKER), RateScaling.NONE, 4, 2, 0))
+        .hasMessageContaining("at most 536870911 for each of 4 workers");
+    assertThatThrownBy(
+            () ->
+                settings(
+                    GLOBAL,
+                    RateScaling.NONE,
+                    new Averaging(
+                        Master.DL4J, 3, 5, 0, 0, Outer.NONE, Updater.AVERAGED, Polyak.NONE)))
+        .hasMessageContaining("a multiple of averaging.workers = 3");
+    assertThatThrownBy(
+            () ->
+                settings(
+                    GLOBAL,
+                    new RateScaling(RateScaling.Rule.SQRT, 0),
+                    new Averaging(
+                        Master.DL4J, 2, 5, 0, 0, Outer.NONE, Updater.AVERAGED, Polyak.NONE)))
+        .hasMessageContaining("optimizer.scaling is sqrt, must be none");
+    assertThatThrownBy(() -> new RateScaling(RateScaling.Rule.SQRT, -1))
+        .hasMessageContaining("optimizer.warmup-epochs is -1.0");
+    assertThatThrownBy(() -> new Batch(0, Batch.Scope.WORKER))
+        .hasMessageContaining("training.batch-size is 0, must be at least 1");
+  }
+
+  /** Of 200 reviews. */
+  private static EpochPlan plan(
+      Batch batch, RateScaling scaling, int workers, int frequency, int exactEpochs) {
+    List<BlockHandle> blocks =
+        IntStream.range(0, workers)
+            .mapToObj(
+                worker -> new BlockHandle("", (200 + workers - 1 - worker) / workers, 0, 0, ""))
+            .toList();
+    return new EpochPlan(
+        settings(
+            batch,
+            scaling,
+            new Averaging(
+                Master.CARRYTRACK,
+                workers,
+                frequency,
+                exactEpochs,
+                0,
+                Outer.NONE,
+                Updater.AVERAGED,
+                Polyak.NONE)),
+        blocks);
+  }
+
+  private static TrainingSettings settings(Batch batch, RateScaling scaling, Averaging averaging) {
+    return new TrainingSettings(
+        10,
+        batch,
+        scaling,
+        1,
+        0.2,
+        List.of(1.0, 1.0),
+        averaging,
+        EarlyStopping.OFF,
+        TrainingSettings.Checkpoints.DEFAULT);
+  }
+}
