@@ -23,6 +23,7 @@ import picocli.CommandLine.ParseResult;
       EvaluateCommand.class,
       ScoreCommand.class,
       IngestCommand.class,
+      GridCommand.class,
       MakeSampleCommand.class
     },
     footerHeading = "%nExit codes:%n",

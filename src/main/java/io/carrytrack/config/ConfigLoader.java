@@ -12,11 +12,13 @@ import com.typesafe.config.ConfigValueType;
 import io.carrytrack.spark.UserError;
 import java.io.File;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
@@ -28,6 +30,8 @@ public final class ConfigLoader {
   private static final String HERE = "io/carrytrack/config/";
   private static final ConfigParseOptions MUST_EXIST =
       ConfigParseOptions.defaults().setAllowMissing(false);
+
+  private static final Pattern WHOLE = Pattern.compile("\\d+");
 
   private ConfigLoader() {}
 
@@ -43,12 +47,31 @@ public final class ConfigLoader {
    * @throws UserError for a missing or malformed file, an unknown key or a malformed value
    */
   public static Config load(String experiment, Properties system, List<String> settings) {
+    return load(experiment, system, settings(settings));
+  }
+
+  /** The {@code key=value} pairs of a command line, the last of equal keys winning. */
+  static Config settings(List<String> pairs) {
     try {
       Config reference = reference();
-      Config strongest = ConfigFactory.empty();
-      for (String setting : settings) {
-        strongest = setting(setting, reference).withFallback(strongest);
+      Config settings = ConfigFactory.empty();
+      for (String pair : pairs) {
+        settings = setting(pair, reference).withFallback(settings);
       }
+      return settings;
+    } catch (ConfigException e) {
+      throw UserError.usage("%s", e.getMessage());
+    }
+  }
+
+  /**
+   * Resolves a configuration.
+   *
+   * @param strongest settings that win over the other two
+   */
+  static Config load(String experiment, Properties system, Config strongest) {
+    try {
+      Config reference = reference();
       Config properties = properties(system, reference);
       Config file = experiment == null ? ConfigFactory.empty() : experiment(experiment);
       for (Config source : List.of(strongest, properties, file)) {
@@ -72,6 +95,13 @@ public final class ConfigLoader {
     return keys(reference()).map(key -> line(key, config)).toList();
   }
 
+  /** Every key with its value as {@link #lines} writes it, in that order. */
+  static Map<String, String> values(Config config) {
+    Map<String, String> values = new LinkedHashMap<>();
+    keys(reference()).forEach(key -> values.put(key, value(key, config)));
+    return values;
+  }
+
   /** Those of {@link #lines} that reference.conf does not say. */
   public static List<String> changes(Config config) {
     Config reference = reference();
@@ -88,7 +118,11 @@ public final class ConfigLoader {
   }
 
   private static String line(String key, Config config) {
-    return key + " = " + config.getValue(key).render(ConfigRenderOptions.concise().setJson(false));
+    return key + " = " + value(key, config);
+  }
+
+  private static String value(String key, Config config) {
+    return config.getValue(key).render(ConfigRenderOptions.concise().setJson(false));
   }
 
   private static Config experiment(String name) {
@@ -145,7 +179,10 @@ public final class ConfigLoader {
   /** Typesafe config would cut off the fraction. */
   private static void requireWhole(Config config, Config reference) {
     for (String key : keys(reference).toList()) {
-      boolean whole = reference.getValue(key).unwrapped() instanceof Integer;
+      // by its text: a default of 0.0 is unwrapped to the Integer 0
+      boolean whole =
+          reference.getValue(key).valueType() == ConfigValueType.NUMBER
+              && WHOLE.matcher(reference.getString(key)).matches();
       if (whole
           && config.getValue(key).unwrapped() instanceof Double value
           && value != Math.rint(value)) {
@@ -178,11 +215,14 @@ public final class ConfigLoader {
   }
 
   private static UserError unknown(String key, ConfigValue value, Set<String> known) {
-    String nearest =
-        known.stream().min(Comparator.comparingInt(k -> distance(k, key))).orElseThrow();
     return UserError.usage(
         "%s: unknown key %s; the nearest known one is %s",
-        value.origin().description(), key, nearest);
+        value.origin().description(), key, nearest(key, known));
+  }
+
+  /** The known key that a misspelt one is most like. */
+  static String nearest(String key, Set<String> known) {
+    return known.stream().min(Comparator.comparingInt(k -> distance(k, key))).orElseThrow();
   }
 
   /**
