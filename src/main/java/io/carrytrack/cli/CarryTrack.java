@@ -24,6 +24,7 @@ import picocli.CommandLine.ParseResult;
       ScoreCommand.class,
       IngestCommand.class,
       GridCommand.class,
+      PlanCommand.class,
       MakeSampleCommand.class
     },
     footerHeading = "%nExit codes:%n",

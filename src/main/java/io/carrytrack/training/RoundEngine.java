@@ -21,15 +21,26 @@ import scala.Tuple2;
  */
 final class RoundEngine {
   /** A task result up to 1 MiB travels with its status message; a larger one needs another trip. */
-  private static final int SLICE_BYTES = 768 << 10;
+  static final int SLICE_BYTES = 768 << 10;
+
+  private static final int MOST_SLICES = 1 << 12;
 
   private final JavaSparkContext context;
   private final int workers;
+  private final int sliceBytes;
   private final Placement placement;
 
   RoundEngine(JavaSparkContext context, int workers) {
+    this(context, workers, SLICE_BYTES);
+  }
+
+  /**
+   * @param sliceBytes size of a slice: decides the time of a round alone
+   */
+  RoundEngine(JavaSparkContext context, int workers, int sliceBytes) {
     this.context = context;
     this.workers = workers;
+    this.sliceBytes = sliceBytes;
     this.placement = new Placement(context, workers);
   }
 
@@ -57,6 +68,11 @@ final class RoundEngine {
     return result;
   }
 
+  /** Into how many slices so many bytes are cut. */
+  static int slices(int workers, long bytes, int sliceBytes) {
+    return workers == 1 ? 1 : (int) Math.min(MOST_SLICES, 1 + (bytes - 1) / sliceBytes);
+  }
+
   static int[] lengths(float[][] vectors) {
     return Arrays.stream(vectors).mapToInt(vector -> vector.length).toArray();
   }
@@ -69,8 +85,7 @@ final class RoundEngine {
    */
   Result average(JavaRDD<WorkerOutput> outputs, int[] lengths) {
     long bytes = 4 * IntStream.of(lengths).asLongStream().sum();
-    int slices = workers == 1 ? 1 : (int) Math.min(1 << 12, 1 + (bytes - 1) / SLICE_BYTES);
-    SliceLayout layout = new SliceLayout(lengths, slices);
+    SliceLayout layout = new SliceLayout(lengths, slices(workers, bytes, sliceBytes));
     JavaPairRDD<Long, byte[]> messages = outputs.flatMapToPair(output -> slices(layout, output));
     // One worker has no one to meet: its task reduces its own slice.
     JavaPairRDD<Long, byte[]> met =
