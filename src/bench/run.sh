@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Measurements that take minutes, kept as JSON in docs/results: src/bench/run.sh identity | soak [MINUTES] | rounds [ROUNDS].
+# Measurements that take minutes, kept as JSON in docs/results: src/bench/run.sh identity | soak [MINUTES] | rounds [ROUNDS] |
+# scaling [MOST-WORKERS [MOST-MILLIONS]] | fit, the last of which turns the figures of scaling into the model that jobs/plan.sh reads.
 # Needs the packaged jar and the compiled tests: mvn -DskipTests package.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
@@ -8,8 +9,10 @@ case ${1-} in
   identity) main=io.carrytrack.jobs.IdentityTable ;;
   soak) main=io.carrytrack.jobs.Soak ;;
   rounds) main=io.carrytrack.jobs.RoundCosts ;;
+  scaling) main=io.carrytrack.jobs.ScalingCosts ;;
+  fit) main=io.carrytrack.jobs.ScalingFit ;;
   *)
-    sed -n '2,3s/^# //p' "${BASH_SOURCE[0]}" >&2
+    sed -n '2,4s/^# //p' "${BASH_SOURCE[0]}" >&2
     exit 2
     ;;
 esac

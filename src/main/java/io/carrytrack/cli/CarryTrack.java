@@ -23,6 +23,8 @@ import picocli.CommandLine.ParseResult;
       EvaluateCommand.class,
       ScoreCommand.class,
       IngestCommand.class,
+      GridCommand.class,
+      PlanCommand.class,
       MakeSampleCommand.class
     },
     footerHeading = "%nExit codes:%n",

@@ -12,6 +12,7 @@ import com.typesafe.config.ConfigValueType;
 import io.carrytrack.spark.UserError;
 import java.io.File;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -45,12 +46,31 @@ public final class ConfigLoader {
    * @throws UserError for a missing or malformed file, an unknown key or a malformed value
    */
   public static Config load(String experiment, Properties system, List<String> settings) {
+    return load(experiment, system, settings(settings));
+  }
+
+  /** The {@code key=value} pairs of a command line, the last of equal keys winning. */
+  static Config settings(List<String> pairs) {
     try {
       Config reference = reference();
-      Config strongest = ConfigFactory.empty();
-      for (String setting : settings) {
-        strongest = setting(setting, reference).withFallback(strongest);
+      Config settings = ConfigFactory.empty();
+      for (String pair : pairs) {
+        settings = setting(pair, reference).withFallback(settings);
       }
+      return settings;
+    } catch (ConfigException e) {
+      throw UserError.usage("%s", e.getMessage());
+    }
+  }
+
+  /**
+   * Resolves a configuration.
+   *
+   * @param strongest settings that win over the other two
+   */
+  static Config load(String experiment, Properties system, Config strongest) {
+    try {
+      Config reference = reference();
       Config properties = properties(system, reference);
       Config file = experiment == null ? ConfigFactory.empty() : experiment(experiment);
       for (Config source : List.of(strongest, properties, file)) {
@@ -74,6 +94,13 @@ public final class ConfigLoader {
     return keys(reference()).map(key -> line(key, config)).toList();
   }
 
+  /** Every key with its value as {@link #lines} writes it, in that order. */
+  static Map<String, String> values(Config config) {
+    Map<String, String> values = new LinkedHashMap<>();
+    keys(reference()).forEach(key -> values.put(key, value(key, config)));
+    return values;
+  }
+
   /** Those of {@link #lines} that reference.conf does not say. */
   public static List<String> changes(Config config) {
     Config reference = reference();
@@ -90,7 +117,11 @@ public final class ConfigLoader {
   }
 
   private static String line(String key, Config config) {
-    return key + " = " + config.getValue(key).render(ConfigRenderOptions.concise().setJson(false));
+    return key + " = " + value(key, config);
+  }
+
+  private static String value(String key, Config config) {
+    return config.getValue(key).render(ConfigRenderOptions.concise().setJson(false));
   }
 
   private static Config experiment(String name) {
@@ -182,11 +213,14 @@ public final class ConfigLoader {
   }
 
   private static UserError unknown(String key, ConfigValue value, Set<String> known) {
-    String nearest =
-        known.stream().min(Comparator.comparingInt(k -> distance(k, key))).orElseThrow();
     return UserError.usage(
         "%s: unknown key %s; the nearest known one is %s",
-        value.origin().description(), key, nearest);
+        value.origin().description(), key, nearest(key, known));
+  }
+
+  /** The known key that a misspelt one is most like. */
+  static String nearest(String key, Set<String> known) {
+    return known.stream().min(Comparator.comparingInt(k -> distance(k, key))).orElseThrow();
   }
 
   /**

@@ -28,7 +28,7 @@ import org.apache.commons.io.FilenameUtils;
  * A checked experiment: everything a training run is a function of.
  *
  * @param name the experiment file's, without folder and ending
- * @param resolved every key with its value, as an experiment file
+ * @param settings every key with its value, in the order of reference.conf
  * @param changes the lines of it that are not the defaults
  * @param decisive the settings of text, network and optimizer by key, which decide what is learned
  * @param input which reviews
@@ -41,7 +41,7 @@ import org.apache.commons.io.FilenameUtils;
  */
 public record Experiment(
     String name,
-    String resolved,
+    Map<String, String> settings,
     List<String> changes,
     Map<String, String> decisive,
     CorpusSettings input,
@@ -71,7 +71,16 @@ public record Experiment(
       }
       all.add("input.path=" + ConfigUtil.quoteString(input));
     }
-    Config config = ConfigLoader.load(experiment, system, all);
+    return load(experiment, system, ConfigLoader.settings(all));
+  }
+
+  /**
+   * Reads and checks an experiment.
+   *
+   * @param settings win over the file and the JVM's properties
+   */
+  static Experiment load(String experiment, Properties system, Config settings) {
+    Config config = ConfigLoader.load(experiment, system, settings);
     try {
       Settings checked = new Settings(config);
       if (checked.training().averaging().master() == TrainingSettings.Master.DL4J) {
@@ -79,7 +88,7 @@ public record Experiment(
       }
       return new Experiment(
           experiment == null ? DEFAULT_NAME : FilenameUtils.getBaseName(experiment),
-          String.join("\n", ConfigLoader.lines(config)) + "\n",
+          ConfigLoader.values(config),
           ConfigLoader.changes(config),
           decisive(config),
           checked.input(),
@@ -92,6 +101,13 @@ public record Experiment(
     } catch (ConfigException e) {
       throw UserError.usage("%s", e.getMessage());
     }
+  }
+
+  /** Every key with its value, as an experiment file. */
+  public String resolved() {
+    StringBuilder lines = new StringBuilder();
+    settings.forEach((key, value) -> lines.append(key).append(" = ").append(value).append('\n'));
+    return lines.toString();
   }
 
   /** Layers that do not fit together are found here, before anything has started. */

@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.lit;
 import io.carrytrack.corpus.Corpus;
 import io.carrytrack.corpus.ReviewSchema;
 import io.carrytrack.evaluation.EncodedReview;
+import io.carrytrack.spark.JobDescription;
 import io.carrytrack.spark.UserError;
 import io.carrytrack.text.ReviewTokenizer;
 import io.carrytrack.text.SequencePadder;
@@ -17,6 +18,8 @@ import io.carrytrack.text.WordIndex;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -83,6 +86,23 @@ final class ReviewData implements AutoCloseable {
                 weight(sequences),
                 col(ReviewSchema.SPLIT))
             .persist(StorageLevel.MEMORY_AND_DISK());
+  }
+
+  /** Learns and encodes as the constructor does, and says what was found and rejected. */
+  static ReviewData prepare(
+      Corpus corpus, TextSettings text, JavaSparkContext spark, Consumer<String> console) {
+    try (JobDescription description = new JobDescription(spark)) {
+      description.set(TrainingRun.GROUP, "learning the vocabulary");
+      ReviewData data = new ReviewData(corpus, text);
+      corpus
+          .rejections()
+          .forEach(
+              r ->
+                  console.accept(
+                      "rejected " + r.rows() + " x " + r.problem() + " " + r.examples()));
+      console.accept("reviews " + data.rows + ", vocabulary of " + data.vocabulary.size() + " ids");
+      return data;
+    }
   }
 
   /** The rows' weights; without such a column each is 1. */

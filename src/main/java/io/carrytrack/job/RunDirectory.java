@@ -5,6 +5,7 @@ import io.carrytrack.spark.UserError;
 import java.io.IOException;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -47,6 +48,13 @@ record RunDirectory(Path root) {
         return root;
       }
     }
+  }
+
+  /** Removes what only a run that goes on needs. */
+  void removeWork(Configuration hadoop) throws IOException {
+    FileSystem files = root.getFileSystem(hadoop);
+    files.delete(new Path(root, "blocks"), true);
+    files.delete(new Path(root, "checkpoints"), true);
   }
 
   Path model() {

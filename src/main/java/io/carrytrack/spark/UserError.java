@@ -69,6 +69,11 @@ public final class UserError extends RuntimeException {
     return new UserError(Reason.INTERRUPTED, String.format(format, arguments), null);
   }
 
+  /** The same error, its place named before what it says. */
+  public UserError in(String place) {
+    return new UserError(reason, place + ": " + getMessage(), this);
+  }
+
   /** Why the run ends. */
   public Reason reason() {
     return reason;

@@ -121,8 +121,7 @@ final class BlockWriter {
    */
   BlockSet write(Ranking training, Ranking validation) throws IOException {
     long rows = training.fingerprint().rows();
-    // As Keras: the training share is rounded down.
-    long heldOut = rows - (long) Math.floor(rows * (1 - key.validationSplit()));
+    long heldOut = rows - trainingRows(rows, key.validationSplit());
     if (rows == heldOut) {
       throw UserError.data(
           "of %d reviews, none is left for training at training.validation-split = %s",
@@ -160,6 +159,11 @@ final class BlockWriter {
         fingerprint(training, validation),
         handles.subList(0, workers),
         handles.subList(workers, handles.size()));
+  }
+
+  /** How many reviews are for training where a share is held out: rounded down, as in Keras. */
+  static long trainingRows(long rows, double validationSplit) {
+    return (long) Math.floor(rows * (1 - validationSplit));
   }
 
   static String fingerprint(Ranking training, Ranking validation) {

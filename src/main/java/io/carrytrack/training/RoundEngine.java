@@ -23,15 +23,26 @@ import scala.reflect.ClassTag$;
  */
 final class RoundEngine {
   /** A task result up to 1 MiB travels with its status message; a larger one needs another trip. */
-  private static final int SLICE_BYTES = 768 << 10;
+  static final int SLICE_BYTES = 768 << 10;
+
+  private static final int MOST_SLICES = 1 << 12;
 
   private final JavaSparkContext context;
   private final int workers;
+  private final int sliceBytes;
   private final Placement placement;
 
   RoundEngine(JavaSparkContext context, int workers) {
+    this(context, workers, SLICE_BYTES);
+  }
+
+  /**
+   * @param sliceBytes size of a slice: decides the time of a round alone
+   */
+  RoundEngine(JavaSparkContext context, int workers, int sliceBytes) {
     this.context = context;
     this.workers = workers;
+    this.sliceBytes = sliceBytes;
     this.placement = new Placement(context, workers);
   }
 
@@ -85,6 +96,11 @@ final class RoundEngine {
     return context.sc().broadcast(vectors, ClassTag$.MODULE$.apply(float[][].class));
   }
 
+  /** Into how many slices so many bytes are cut. */
+  static int slices(int workers, long bytes, int sliceBytes) {
+    return workers == 1 ? 1 : (int) Math.min(MOST_SLICES, 1 + (bytes - 1) / sliceBytes);
+  }
+
   /**
    * Averages what workers return.
    *
@@ -94,8 +110,7 @@ final class RoundEngine {
   Result average(JavaRDD<WorkerOutput> outputs, Lengths lengths) {
     int[] all = lengths.all();
     long bytes = 4 * IntStream.of(all).asLongStream().sum();
-    int slices = workers == 1 ? 1 : (int) Math.min(1 << 12, 1 + (bytes - 1) / SLICE_BYTES);
-    SliceLayout layout = new SliceLayout(all, lengths.own(), slices);
+    SliceLayout layout = new SliceLayout(all, lengths.own(), slices(workers, bytes, sliceBytes));
     JavaPairRDD<Long, byte[]> messages = outputs.flatMapToPair(output -> slices(layout, output));
     // One worker has no one to meet: its task reduces its own slice.
     JavaPairRDD<Long, byte[]> met =

@@ -92,6 +92,9 @@ class ConfigLoaderTest {
         .hasMessageContaining("training.epochs is 2.5, must be a whole number")
         .hasMessageContaining("--set training.epochs=2.5");
     assertThat(load(null, "training.epochs=2.0").getInt("training.epochs")).isEqualTo(2);
+    assertThat(load(null, "optimizer.clip-norm=0.5").getDouble("optimizer.clip-norm"))
+        .as("its default is 0.0")
+        .isEqualTo(0.5);
   }
 
   @Test

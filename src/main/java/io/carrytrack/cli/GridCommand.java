@@ -1,0 +1,49 @@
+package io.carrytrack.cli;
+
+import io.carrytrack.config.GridFile;
+import io.carrytrack.job.GridJob;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "grid",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    description =
+        "Trains all combinations of the settings that a grid file lists, and reports on them.",
+    footer = {
+      "",
+      "Started again, it goes on from where it stopped; when all runs are done it only reports."
+    })
+final class GridCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "FILE", description = "Grid file.")
+  private String file;
+
+  @Option(
+      names = "--input",
+      paramLabel = "PATH",
+      description = "Reviews to train on; wins over the file's input.")
+  private String input;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Directory of the results; wins over the file's out.")
+  private String out;
+
+  @Override
+  public Integer call() throws IOException {
+    new GridJob(
+            GridFile.read(file, System.getProperties(), input, out),
+            spec.commandLine().getOut()::println)
+        .execute();
+    return 0;
+  }
+}

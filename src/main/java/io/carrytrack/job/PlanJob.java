@@ -1,0 +1,204 @@
+package io.carrytrack.job;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.carrytrack.config.Experiment;
+import io.carrytrack.layers.KernelVariant;
+import io.carrytrack.network.Replica;
+import io.carrytrack.spark.HadoopPaths;
+import io.carrytrack.spark.UserError;
+import io.carrytrack.training.NetworkCost;
+import io.carrytrack.training.RoundCostFit;
+import io.carrytrack.training.RoundCostModel;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+
+/** Says what rounds would cost on a cluster, and how seldom to average for them to cost little. */
+public final class PlanJob {
+  /** Made by {@code src/bench/run.sh fit}, beside the class of what it holds. */
+  private static final String FITTED = "round-cost-fit.json";
+
+  private static final List<Integer> FREQUENCIES = List.of(1, 5, 10, 20, 40, 80, 160);
+  private static final double SHARE = 0.1;
+  private static final double BITS_A_GIGABIT = 1e9;
+
+  private static final List<String> MEASURED =
+      List.of(
+          "fixed",
+          "tasks, one after another",
+          "driver, its bytes",
+          "executors, workers' bytes",
+          "executors, slices' bytes",
+          "executors, blocks");
+  private static final List<String> MODELLED =
+      List.of(
+          "network, state to the executors",
+          "network, slices between executors",
+          "network, average to the driver",
+          "network, messages");
+
+  private final Experiment experiment;
+  private final PlanOptions options;
+  private final Consumer<String> console;
+
+  public PlanJob(Experiment experiment, PlanOptions options, Consumer<String> console) {
+    this.experiment = experiment;
+    this.options = options;
+    this.console = console;
+  }
+
+  /** Prints the plan. */
+  public void execute() throws IOException {
+    RoundCostFit fit = fit();
+    Replica replica = NetworkBinding.of(experiment, KernelVariant.BLAS).replicas().create();
+    long parameters = replica.parameterCount();
+    long bytes = Float.BYTES * (parameters + replica.updaterCount());
+    StepCost step =
+        options.run() == null
+            ? StepCost.of(
+                options.stepSeconds(), experiment.training().batchSize(), options.reviews())
+            : StepCost.ofRun(
+                options.run(), experiment, (int) parameters, HadoopPaths.configuration());
+    long reviews = options.reviews() == null ? step.reviews() : options.reviews();
+
+    say(
+        "%,d parameters and %,d updater values: %.1f MB of state",
+        parameters, replica.updaterCount(), bytes / 1e6);
+    say(
+        "%d workers on %d executors of %d slots; links of %s Gbit/s, %s ms",
+        workers(),
+        options.executors(),
+        options.slots(),
+        options.gigabits(),
+        options.latencyMillis());
+    RoundCostModel.Round round = round(bytes);
+    describe(fit, round);
+    frequencies(fit, bytes, Float.BYTES * parameters, step, reviews);
+    slices(fit.model(), round);
+    warn(fit, round);
+  }
+
+  private RoundCostFit fit() throws IOException {
+    ObjectMapper json = new ObjectMapper();
+    if (options.costs() != null) {
+      File file = new File(options.costs());
+      if (!file.isFile()) {
+        throw UserError.data("--costs: no such file: %s", file);
+      }
+      return json.readValue(file, RoundCostFit.class);
+    }
+    try (InputStream in = RoundCostFit.class.getResourceAsStream(FITTED)) {
+      if (in == null) {
+        throw UserError.data(
+            "no round has been measured for this build: src/bench/run.sh scaling and fit do, or pass --costs");
+      }
+      return json.readValue(in, RoundCostFit.class);
+    }
+  }
+
+  private int workers() {
+    return experiment.training().averaging().workers();
+  }
+
+  private RoundCostModel.Round round(long bytes) {
+    return RoundCostModel.Round.of(workers(), bytes, options.executors() * options.slots());
+  }
+
+  private NetworkCost network() {
+    return new NetworkCost(
+        options.gigabits() * BITS_A_GIGABIT / Byte.SIZE, options.latencyMillis() / 1e3);
+  }
+
+  private double seconds(RoundCostFit fit, RoundCostModel.Round round) {
+    return fit.model().seconds(round) + network().seconds(round, options.executors());
+  }
+
+  private void describe(RoundCostFit fit, RoundCostModel.Round round) {
+    say("");
+    say("%-36s %12s", "a round of averaging", "milliseconds");
+    double[] measured = fit.model().parts(round);
+    for (int i = 0; i < measured.length; i++) {
+      say("  %-34s %12.1f  fitted", MEASURED.get(i), 1e3 * measured[i]);
+    }
+    double[] modelled = network().parts(round, options.executors());
+    for (int i = 0; i < modelled.length; i++) {
+      say("  %-34s %12.1f  modelled", MODELLED.get(i), 1e3 * modelled[i]);
+    }
+    say("  %-34s %12.1f", "in all", 1e3 * seconds(fit, round));
+  }
+
+  /**
+   * At frequency 1 gradients travel, as large as the parameters, and each worker takes its share of
+   * one minibatch.
+   */
+  private void frequencies(
+      RoundCostFit fit, long bytes, long gradientBytes, StepCost step, long reviews) {
+    int batch = experiment.training().batchSize();
+    int waves = -Math.floorDiv(-workers(), options.executors() * options.slots());
+    double minibatch = step.secondsAReview() * batch;
+    double averaging = seconds(fit, round(bytes));
+    say("");
+    say("a minibatch of %d reviews takes %.1f ms of a slot", batch, 1e3 * minibatch);
+    say("%-10s %15s %16s", "frequency", "rounds an epoch", "share of rounds");
+    for (int frequency : FREQUENCIES) {
+      double cost = frequency == 1 ? seconds(fit, round(gradientBytes)) : averaging;
+      double steps = frequency == 1 ? minibatch / workers() * waves : minibatch * frequency * waves;
+      say(
+          "%-10d %15s %14.1f %%",
+          frequency, rounds(frequency, reviews), 100 * cost / (cost + steps));
+    }
+    int least = (int) Math.ceil(averaging * (1 - SHARE) / (SHARE * minibatch * waves));
+    say("");
+    say(
+        "averaging.frequency = %d: from there on, rounds take at most a tenth of the time",
+        Math.max(2, least));
+    if (reviews > 0 && least > minibatches(reviews)) {
+      say(
+          "  but a worker has only %d minibatches an epoch: epoch is the most there is, so fewer workers"
+              + " would do as well",
+          minibatches(reviews));
+    }
+  }
+
+  private long minibatches(long reviews) {
+    long block = -Math.floorDiv(-reviews, (long) workers());
+    return -Math.floorDiv(-block, (long) experiment.training().batchSize());
+  }
+
+  private String rounds(int frequency, long reviews) {
+    if (reviews == 0) {
+      return "";
+    }
+    long steps =
+        frequency == 1
+            ? -Math.floorDiv(-reviews, (long) experiment.training().batchSize())
+            : minibatches(reviews);
+    return Long.toString(-Math.floorDiv(-steps, (long) frequency));
+  }
+
+  private void slices(RoundCostModel model, RoundCostModel.Round round) {
+    int best = model.bestSlices(round);
+    say(
+        "slices: %d, as the state is cut; %d would be the best by the fit, %.1f ms less",
+        round.slices(), best, 1e3 * (model.seconds(round) - model.seconds(round.withSlices(best))));
+  }
+
+  private void warn(RoundCostFit fit, RoundCostModel.Round round) {
+    say("");
+    say(
+        "fitted to %d measured rounds (%s): error %.0f %% in the median, %.0f %% at most",
+        fit.points(), fit.source(), 100 * fit.medianError(), 100 * fit.largestError());
+    if (round.workers() > fit.mostWorkers() || round.bytes() > fit.mostBytes()) {
+      say(
+          "BEYOND WHAT WAS MEASURED: %d workers, %.1f MB of state at most",
+          fit.mostWorkers(), fit.mostBytes() / 1e6);
+    }
+  }
+
+  private void say(String format, Object... values) {
+    console.accept(String.format(Locale.ROOT, format, values));
+  }
+}

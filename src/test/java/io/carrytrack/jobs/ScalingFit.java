@@ -1,0 +1,142 @@
+package io.carrytrack.jobs;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.carrytrack.testing.Project;
+import io.carrytrack.training.NetworkCost;
+import io.carrytrack.training.RoundCostFit;
+import io.carrytrack.training.RoundCostFit.Measured;
+import io.carrytrack.training.RoundCostModel.Round;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Fits the cost model to what {@link ScalingCosts} measured, and writes what {@code plan} reads and
+ * the tables of docs/scaling.md.
+ */
+public final class ScalingFit {
+  static final String MEASURED = "round-scaling";
+  static final Path RESULT = Project.root().resolve("docs/results/" + MEASURED + ".json");
+  static final Path FIT =
+      Project.root().resolve("src/main/resources/io/carrytrack/training/round-cost-fit.json");
+  static final Path DOCUMENT = Project.root().resolve("docs/scaling.md");
+  private static final String BEGIN = "<!-- made by src/bench/run.sh fit -->\n";
+  private static final String END = "<!-- end -->\n";
+  private static final double TEN_GIGABITS = 1.25e9;
+  private static final double LATENCY = 5e-4;
+
+  private ScalingFit() {}
+
+  public static void main(String[] arguments) throws IOException {
+    RoundCostFit fit = fit(RESULT);
+    Files.createDirectories(FIT.getParent());
+    Files.writeString(FIT, json(fit));
+    String document = Files.readString(DOCUMENT);
+    Files.writeString(
+        DOCUMENT, before(document) + BEGIN + tables(fit, measured(RESULT)) + after(document));
+    System.out.println(FIT);
+    System.out.println(DOCUMENT);
+  }
+
+  static String json(RoundCostFit fit) throws IOException {
+    return new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(fit)
+        + "\n";
+  }
+
+  static RoundCostFit fit(Path result) throws IOException {
+    JsonNode json = new ObjectMapper().readTree(result.toFile());
+    String source =
+        json.path("command").asText()
+            + ", "
+            + json.path("date").asText()
+            + ", "
+            + json.path("processor").asText();
+    return RoundCostFit.of(source, measured(result));
+  }
+
+  static List<Measured> measured(Path result) throws IOException {
+    List<Measured> measured = new ArrayList<>();
+    for (JsonNode point : new ObjectMapper().readTree(result.toFile()).path("points")) {
+      measured.add(
+          new Measured(
+              new Round(
+                  point.path("workers").asInt(),
+                  point.path("bytes").asLong(),
+                  point.path("slices").asInt(),
+                  point.path("slots").asInt()),
+              point.path("medianSeconds").asDouble()));
+    }
+    return measured;
+  }
+
+  private static String before(String document) {
+    return document.substring(0, document.indexOf(BEGIN));
+  }
+
+  private static String after(String document) {
+    return document.substring(document.indexOf(END));
+  }
+
+  /** What stands between the marks of a document. */
+  static String generated(String document) {
+    return document.substring(document.indexOf(BEGIN) + BEGIN.length(), document.indexOf(END));
+  }
+
+  static String tables(RoundCostFit fit, List<Measured> measured) {
+    StringBuilder text = new StringBuilder("\n");
+    say(
+        text,
+        "Measured: %d points by `%s`. Error of the fit: %.0f %% in the median, %.0f %% at most.\n",
+        fit.points(),
+        fit.source(),
+        100 * fit.medianError(),
+        100 * fit.largestError());
+    say(text, "| workers | state, MB | slices | measured, ms | fitted, ms | error |");
+    say(text, "|---|---|---|---|---|---|");
+    for (Measured point : measured) {
+      double fitted = fit.model().seconds(point.round());
+      say(
+          text,
+          "| %d | %.1f | %d | %.1f | %.1f | %+.0f %% |",
+          point.round().workers(),
+          point.round().bytes() / 1e6,
+          point.round().slices(),
+          1e3 * point.seconds(),
+          1e3 * fitted,
+          100 * (fitted / point.seconds() - 1));
+    }
+    say(
+        text,
+        "\nModelled, not measured: milliseconds of a round on as many executors of one slot as workers, with the fitted"
+            + "\nterms and a network of 10 Gbit/s and 0.5 ms.\n");
+    say(text, "| workers = executors | 2.6 MB | 24 MB | 80 MB | beyond what was measured |");
+    say(text, "|---|---|---|---|---|");
+    NetworkCost network = new NetworkCost(TEN_GIGABITS, LATENCY);
+    for (int workers = 2; workers <= 1024; workers *= 4) {
+      int executors = workers;
+      List<Double> millis =
+          List.of(2_600_000L, 24_000_000L, 80_000_000L).stream()
+              .map(bytes -> Round.of(executors, bytes, executors))
+              .map(round -> 1e3 * (fit.model().seconds(round) + network.seconds(round, executors)))
+              .toList();
+      say(
+          text,
+          "| %d | %.0f | %.0f | %.0f | %s |",
+          workers,
+          millis.get(0),
+          millis.get(1),
+          millis.get(2),
+          workers > fit.mostWorkers() ? "yes" : "slots");
+    }
+    return text.append('\n').toString();
+  }
+
+  private static void say(StringBuilder text, String format, Object... values) {
+    text.append(String.format(Locale.ROOT, format, values)).append('\n');
+  }
+}
