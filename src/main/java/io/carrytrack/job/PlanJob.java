@@ -156,10 +156,10 @@ public final class PlanJob {
         "averaging.frequency = %d: from there on, rounds take at most a tenth of the time",
         Math.max(2, least));
     if (reviews > 0 && least > minibatches(reviews)) {
+      double epoch = minibatch * minibatches(reviews) * waves;
       say(
-          "  but a worker has only %d minibatches an epoch: epoch is the most there is, so fewer workers"
-              + " would do as well",
-          minibatches(reviews));
+          "  but a worker has only %d minibatches an epoch: with epoch, rounds take %.1f %%",
+          minibatches(reviews), 100 * averaging / (averaging + epoch));
     }
   }
 

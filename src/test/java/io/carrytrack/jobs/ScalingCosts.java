@@ -30,6 +30,11 @@ public final class ScalingCosts {
               .spark("--driver-memory", "3g", "--executor-memory", "2g")
               .spark("--conf", "spark.locality.wait=0s", "--conf", "spark.driver.host=127.0.0.1")
               .spark("--conf", "spark.ui.retainedJobs=100", "--conf", "spark.ui.retainedStages=200")
+              // the driver's logging is as the wrappers set it: a line a task would be part of its
+              // cost
+              .env(
+                  "LOG4J_CONFIGURATION_FILE",
+                  Project.root().resolve("conf/log4j2.properties").toString())
               .limit(Duration.ofHours(2))
               .run()
               .expect(0);

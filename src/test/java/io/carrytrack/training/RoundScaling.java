@@ -25,7 +25,7 @@ public final class RoundScaling {
 
   private static final double SLICED_MILLIONS = 3;
 
-  private static final int JIT_ROUNDS = 40;
+  private static final int JIT_ROUNDS = 300;
   private static final int WARM_ROUNDS = 2;
   private static final int LEAST_ROUNDS = 5;
   private static final int MOST_ROUNDS = 40;
