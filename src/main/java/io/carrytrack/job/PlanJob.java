@@ -59,7 +59,7 @@ public final class PlanJob {
     StepCost step =
         options.run() == null
             ? StepCost.of(
-                options.stepSeconds(), experiment.training().batchSize(), options.reviews())
+                options.stepSeconds(), experiment.training().localMinibatch(), options.reviews())
             : StepCost.ofRun(
                 options.run(), experiment, (int) parameters, HadoopPaths.configuration());
     long reviews = options.reviews() == null ? step.reviews() : options.reviews();
@@ -136,7 +136,7 @@ public final class PlanJob {
    */
   private void frequencies(
       RoundCostFit fit, long bytes, long gradientBytes, StepCost step, long reviews) {
-    int batch = experiment.training().batchSize();
+    int batch = experiment.training().localMinibatch();
     int waves = -Math.floorDiv(-workers(), options.executors() * options.slots());
     double minibatch = step.secondsAReview() * batch;
     double averaging = seconds(fit, round(bytes));
@@ -145,7 +145,9 @@ public final class PlanJob {
     say("%-10s %15s %16s", "frequency", "rounds an epoch", "share of rounds");
     for (int frequency : FREQUENCIES) {
       double cost = frequency == 1 ? seconds(fit, round(gradientBytes)) : averaging;
-      double steps = frequency == 1 ? minibatch / workers() * waves : minibatch * frequency * waves;
+      double exact =
+          step.secondsAReview() * experiment.training().exactMinibatch() / workers() * waves;
+      double steps = frequency == 1 ? exact : minibatch * frequency * waves;
       say(
           "%-10d %15s %14.1f %%",
           frequency, rounds(frequency, reviews), 100 * cost / (cost + steps));
@@ -165,7 +167,7 @@ public final class PlanJob {
 
   private long minibatches(long reviews) {
     long block = -Math.floorDiv(-reviews, (long) workers());
-    return -Math.floorDiv(-block, (long) experiment.training().batchSize());
+    return -Math.floorDiv(-block, (long) experiment.training().localMinibatch());
   }
 
   private String rounds(int frequency, long reviews) {
@@ -174,7 +176,7 @@ public final class PlanJob {
     }
     long steps =
         frequency == 1
-            ? -Math.floorDiv(-reviews, (long) experiment.training().batchSize())
+            ? -Math.floorDiv(-reviews, (long) experiment.training().exactMinibatch())
             : minibatches(reviews);
     return Long.toString(-Math.floorDiv(-steps, (long) frequency));
   }

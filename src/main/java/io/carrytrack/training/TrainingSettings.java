@@ -374,7 +374,17 @@ public record TrainingSettings(
 
   /** Reviews of the largest minibatch that one worker may have: of an exact step, all. */
   public int largestMinibatch() {
-    return averaging.exact(0) ? shares().batch() : shares().largest();
+    return averaging.exact(0) ? exactMinibatch() : localMinibatch();
+  }
+
+  /** Reviews of the largest minibatch of a worker's own step. */
+  public int localMinibatch() {
+    return shares().largest();
+  }
+
+  /** Reviews of a minibatch of all workers together, as an exact step takes it. */
+  public int exactMinibatch() {
+    return shares().batch();
   }
 
   /** The tutorial's ten epochs and its minibatches of 128 reviews, shared by two workers. */

@@ -10,7 +10,6 @@ import java.util.Map;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
-import scala.reflect.ClassTag$;
 
 /**
  * What rounds cost that train nothing: workers copy the state that they are given and hand it back.
@@ -84,10 +83,9 @@ public final class RoundScaling {
     double total = 0;
     while (seconds.size() < least || (total < leastSeconds && seconds.size() < MOST_ROUNDS)) {
       long start = System.nanoTime();
-      Broadcast<float[][]> broadcast =
-          context.sc().broadcast(state, ClassTag$.MODULE$.apply(float[][].class));
+      Broadcast<float[][]> broadcast = RoundEngine.broadcast(context, state);
       try {
-        state = engine.run(broadcast, RoundScaling::copy).average();
+        state = engine.run(broadcast, RoundEngine.Lengths.of(state), RoundScaling::copy).average();
       } finally {
         broadcast.destroy();
       }
