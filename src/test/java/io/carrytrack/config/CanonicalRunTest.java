@@ -29,6 +29,8 @@ class CanonicalRunTest {
           averaging.frequency=14                        | averaging.frequency=13                          | rounds never cross it
           averaging.workers=1 averaging.frequency=2     | averaging.workers=1 averaging.frequency=epoch   | nobody to average with
           averaging.workers=1 averaging.frequency=2     | averaging.workers=1 averaging.frequency=20      | nobody to average with
+          averaging.workers=1 averaging.updater=kept    | averaging.workers=1                             | the average of one state
+          averaging.workers=3 averaging.frequency=14    | averaging.workers=3 averaging.frequency=epoch   | the workers take equal shares
           averaging.exact-epochs=4                      | averaging.frequency=1                           | all epochs are exact
           averaging.exact-epochs=9 averaging.frequency=5| averaging.frequency=1 averaging.exact-epochs=2  | all epochs are exact
           averaging.frequency=1 averaging.round-seconds=3 | averaging.frequency=1                         | exact steps have no box
@@ -52,6 +54,12 @@ class CanonicalRunTest {
           averaging.workers=1 averaging.frequency=1     | averaging.workers=1 averaging.frequency=2       | sums are rounded otherwise
           averaging.workers=1                           | averaging.workers=2                             |
           averaging.exact-epochs=3                      | averaging.frequency=1                           | the last epoch
+          training.batch-scope=worker                   | training.batch-scope=global                     |
+          averaging.workers=1 averaging.outer.type=nesterov averaging.frequency=2 | averaging.workers=1 averaging.outer.type=nesterov | a step a round
+          averaging.workers=1 averaging.updater=reset averaging.frequency=2 | averaging.workers=1 averaging.updater=reset | a reset a round
+          averaging.workers=1 averaging.polyak.type=uniform averaging.frequency=2 | averaging.workers=1 averaging.polyak.type=uniform | an average over rounds
+          averaging.updater=kept                        | averaging.updater=averaged                      |
+          optimizer.scaling=linear                      | optimizer.scaling=none                          |
           averaging.exact-epochs=1 averaging.frequency=epoch | averaging.frequency=epoch                  | the first epoch
           training.seed=1                               | training.seed=2                                 |
           training.epochs=4                             | training.epochs=5                               |
