@@ -75,7 +75,7 @@ class GridFileTest {
     Experiment experiment = last.experiment();
     assertThat(experiment.training().epochs()).isEqualTo(3);
     assertThat(experiment.optimizer().clipNorm()).isEqualTo(1);
-    assertThat(experiment.settings()).as("the base's").containsEntry("training.batch-size", "32");
+    assertThat(experiment.settings()).as("the base's").containsEntry("training.batch-size", "64");
     assertThat(grid.stop()).isEqualTo(new Grid.Stop(2, 0.05));
     assertThat(grid.keepModels()).isFalse();
   }

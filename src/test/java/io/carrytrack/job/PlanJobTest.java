@@ -24,7 +24,8 @@ class PlanJobTest {
   void aPlanByHand() throws IOException {
     // a round is 89.9 ms, whatever it is of: a tenth of the time at 809.1 ms of steps, 9
     // minibatches of 90 ms
-    List<String> lines = plan(4, 0.09, null, 10_000L, "averaging.workers=4");
+    List<String> lines =
+        plan(4, 0.09, null, 10_000L, "averaging.workers=4", "training.batch-size=256");
     assertThat(lines)
         .contains(
             "328,353 parameters and 328,353 updater values: 2.6 MB of state",
@@ -32,8 +33,8 @@ class PlanJobTest {
         .anySatisfy(line -> assertThat(line).matches("  in all +89\\.9"))
         .as("40 minibatches for each of four: 10,000 / 4 / 64")
         .anySatisfy(line -> assertThat(line).matches("20 +2 +4\\.8 %"))
-        .as("a step on a common minibatch takes each a quarter")
-        .anySatisfy(line -> assertThat(line).matches("1 +157 +80\\.0 %"))
+        .as("an exact step takes each of the four as many as its own, 89.9 ms beside 90")
+        .anySatisfy(line -> assertThat(line).matches("1 +40 +50\\.0 %"))
         .anySatisfy(line -> assertThat(line).startsWith("averaging.frequency = 9:"))
         .anySatisfy(line -> assertThat(line).startsWith("slices: 4, as the state is cut; 1 would"))
         .noneSatisfy(line -> assertThat(line).contains("BEYOND"));
@@ -50,7 +51,7 @@ class PlanJobTest {
 
   @Test
   void anEpochMayBeTooShort() throws IOException {
-    assertThat(plan(4, 1e-4, null, 10_000L, "averaging.workers=4"))
+    assertThat(plan(4, 1e-4, null, 10_000L, "averaging.workers=4", "training.batch-size=256"))
         .as("4 ms of steps and 89.9 ms of rounds")
         .anySatisfy(
             line ->
