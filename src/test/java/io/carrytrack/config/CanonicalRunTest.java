@@ -10,7 +10,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class CanonicalRunTest {
-  /** 2000 reviews, of which a fifth is held out: 1600, 800 for each of two, 13 minibatches of 64. */
+  /**
+   * 2000 reviews, of which a fifth is held out: 1600, 800 for each of two, 13 minibatches of 64.
+   */
   private static final long REVIEWS = 2000;
 
   private static CanonicalRun run(long reviews, boolean heldOut, String settings) {
