@@ -50,7 +50,7 @@ cd "$root"
 cluster=(--master "spark://127.0.0.1:$port" --executor-cores 1 --total-executor-cores 2)
 jobs/train.sh --config conf/experiments/lstm.conf --input "$input" --out "$work/run" -- "${cluster[@]}"
 jobs/evaluate.sh --model "$work/run/model" --input "$input" --split test --out "$work/evaluated" -- "${cluster[@]}"
-jobs/score.sh --model "$work/run/model" --input "$input" --split test --format json --out "$work/scores" -- "${cluster[@]}"
+jobs/score.sh --model "$work/run/model" --input "$input" --split test --format jsonl --out "$work/scores" -- "${cluster[@]}"
 
 mkdir -p "$out"
 # all but the place of the temporary run
