@@ -23,14 +23,10 @@ import org.junit.jupiter.api.Test;
 class DocumentedModelsTest {
   private static final Path DOCS = Project.root().resolve("docs");
   private static final Pattern RESULT =
-      Pattern.compile("\\]\\((results/(?:models|accuracy)/[^)]+\\.json)\\)");
+      Pattern.compile("\\]\\((results/models/[^)]+\\.json)\\)");
 
-  /**
-   * A row of a table: its cells, and the result that its last one links.
-   *
-   * @param timed whether it also tells the seconds of an epoch
-   */
-  private record Row(List<String> cells, JsonNode result, boolean timed) {}
+  /** A row of a table: its cells, and the result that its last one links. */
+  private record Row(List<String> cells, JsonNode result) {}
 
   private static List<Row> rows() throws IOException {
     List<Row> rows = new ArrayList<>();
@@ -40,7 +36,7 @@ class DocumentedModelsTest {
         List<String> cells =
             Arrays.stream(line.substring(1).split("\\|")).map(String::strip).toList();
         JsonNode result = new ObjectMapper().readTree(DOCS.resolve(link.group(1)).toFile());
-        rows.add(new Row(cells, result, link.group(1).startsWith("results/models")));
+        rows.add(new Row(cells, result));
       }
     }
     return rows;
@@ -60,16 +56,13 @@ class DocumentedModelsTest {
               .average()
               .orElseThrow();
       List<String> figures =
-          new ArrayList<>(
-              List.of(
-                  row.result().get("seed").asText(),
-                  String.format(Locale.ROOT, "%,d", row.result().get("parameters").asInt()),
-                  accuracy(best.get("validationAccuracy")),
-                  accuracy(last.get("validationAccuracy")),
-                  accuracy(row.result().get("test").get("accuracy"))));
-      if (row.timed()) {
-        figures.add(2, String.format(Locale.ROOT, "%.1f", seconds));
-      }
+          List.of(
+              row.result().get("seed").asText(),
+              String.format(Locale.ROOT, "%,d", row.result().get("parameters").asInt()),
+              String.format(Locale.ROOT, "%.1f", seconds),
+              accuracy(best.get("validationAccuracy")),
+              accuracy(last.get("validationAccuracy")),
+              accuracy(row.result().get("test").get("accuracy")));
       assertThat(row.cells().subList(1, row.cells().size() - 1))
           .as("%s", row.cells())
           .isEqualTo(figures);
