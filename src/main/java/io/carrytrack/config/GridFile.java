@@ -3,19 +3,15 @@ package io.carrytrack.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
-import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
-import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
-import com.typesafe.config.ConfigValueType;
 import io.carrytrack.spark.UserError;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -65,8 +61,8 @@ public final class GridFile {
               "compare",
               "keep-models"));
   private static final Set<String> STOP_KEYS = new TreeSet<>(List.of("after-epochs", "behind"));
-  private static final String SEED = "training.seed";
-  private static final String INPUT = "input.path";
+  static final String SEED = "training.seed";
+  static final String INPUT = "input.path";
   private static final int LONGEST_NAME = 40;
 
   private final Config file;
@@ -128,21 +124,12 @@ public final class GridFile {
     }
   }
 
-  /** A value of an axis, with what it sets. */
-  private record Value(String label, Config settings) {}
-
   private Grid grid(String text, String out) {
-    Map<String, List<Value>> axes = new LinkedHashMap<>();
-    List<Value> variants = variants();
-    if (!variants.isEmpty()) {
-      axes.put(Grid.VARIANT, variants);
-    }
-    axes.putAll(axes());
-    requireSetOnce(axes.keySet());
+    Map<String, List<GridAxes.Value>> axes = new GridAxes(file, name).read();
     List<Grid.Axis> described = new ArrayList<>();
     axes.forEach(
         (key, values) ->
-            described.add(new Grid.Axis(key, values.stream().map(Value::label).toList())));
+            described.add(new Grid.Axis(key, values.stream().map(GridAxes.Value::label).toList())));
     return new Grid(
         FilenameUtils.getBaseName(name),
         text,
@@ -152,119 +139,6 @@ public final class GridFile {
         stop(),
         compare(axes.keySet()),
         file.hasPath("keep-models") && file.getBoolean("keep-models"));
-  }
-
-  private Config section(String key) {
-    return file.hasPath(key) ? file.getConfig(key) : ConfigFactory.empty();
-  }
-
-  private List<Value> variants() {
-    List<Value> variants = new ArrayList<>();
-    for (Map.Entry<String, ConfigValue> entry : byLine(section("variants").root())) {
-      if (!entry.getKey().matches("[A-Za-z0-9][A-Za-z0-9.-]*")) {
-        throw wrong(
-            entry.getValue(), "variants." + entry.getKey(), "a name of letters, digits, . and -");
-      }
-      if (!(entry.getValue() instanceof ConfigObject settings)) {
-        throw wrong(entry.getValue(), "variants." + entry.getKey(), "settings in braces");
-      }
-      variants.add(new Value(entry.getKey(), settings.toConfig()));
-    }
-    if (file.hasPath("variants") && variants.isEmpty()) {
-      throw UserError.usage("%s: variants is empty; leave it out", name);
-    }
-    return variants;
-  }
-
-  /** An object's entries; hash order is nobody's, so they are put in the order of their lines. */
-  private static List<Map.Entry<String, ConfigValue>> byLine(ConfigObject object) {
-    return new TreeMap<>(object)
-        .entrySet().stream()
-            .sorted(Comparator.comparingInt(entry -> entry.getValue().origin().lineNumber()))
-            .toList();
-  }
-
-  private Map<String, List<Value>> axes() {
-    Map<String, ConfigList> lists = new TreeMap<>();
-    collect("", section("axes").root(), lists);
-    Map<String, List<Value>> axes = new LinkedHashMap<>();
-    lists.entrySet().stream()
-        .sorted(Comparator.comparingInt(entry -> entry.getValue().origin().lineNumber()))
-        .forEach(
-            entry ->
-                axes.put(
-                    entry.getKey(),
-                    entry.getValue().stream()
-                        .map(
-                            value ->
-                                new Value(
-                                    label(value),
-                                    ConfigFactory.empty().withValue(entry.getKey(), value)))
-                        .toList()));
-    if (file.hasPath("axes") && axes.isEmpty()) {
-      throw UserError.usage("%s: axes is empty; leave it out", name);
-    }
-    return axes;
-  }
-
-  private static void collect(String prefix, ConfigObject object, Map<String, ConfigList> axes) {
-    for (Map.Entry<String, ConfigValue> entry : new TreeMap<>(object).entrySet()) {
-      String key = prefix + entry.getKey();
-      if (entry.getValue() instanceof ConfigObject deeper) {
-        collect(key + ".", deeper, axes);
-      } else if (entry.getValue() instanceof ConfigList values && !values.isEmpty()) {
-        axes.put(key, values);
-      } else {
-        throw wrong(entry.getValue(), "axes." + key, "a list of values, at least one");
-      }
-    }
-  }
-
-  private static UserError wrong(ConfigValue value, String key, String expected) {
-    return UserError.usage(
-        "%s: %s is %s, must be %s",
-        value.origin().description(), key, value.render(ConfigRenderOptions.concise()), expected);
-  }
-
-  private static String label(ConfigValue value) {
-    return value.valueType() == ConfigValueType.STRING
-        ? (String) value.unwrapped()
-        : value.render(ConfigRenderOptions.concise().setJson(false));
-  }
-
-  /** What two places say of one key could only be settled by a rule that nobody sees. */
-  private void requireSetOnce(Set<String> axes) {
-    Map<String, Config> sections = new LinkedHashMap<>();
-    sections.put("set", section("set"));
-    section("variants")
-        .root()
-        .forEach(
-            (variant, settings) ->
-                sections.put("variants." + variant, ((ConfigObject) settings).toConfig()));
-    sections.forEach(
-        (place, settings) -> {
-          for (String key : axes) {
-            if (!key.equals(Grid.VARIANT) && settings.hasPath(key)) {
-              throw UserError.usage(
-                  "%s: %s.%s is an axis as well; leave it out of one of them", name, place, key);
-            }
-          }
-          requireNotSet(settings, SEED, place, "seeds = [...]");
-          requireNotSet(settings, INPUT, place, "input = ...");
-        });
-    for (String key : axes) {
-      if (key.equals(SEED) || key.startsWith("input.")) {
-        throw UserError.usage(
-            "%s: axes.%s: seeds have a list of their own, seeds, and all runs have the same input",
-            name, key);
-      }
-    }
-  }
-
-  private void requireNotSet(Config settings, String key, String place, String instead) {
-    if (settings.hasPath(key)) {
-      throw UserError.usage("%s: %s.%s: say %s instead", name, place, key, instead);
-    }
   }
 
   private Grid.Stop stop() {
@@ -289,9 +163,9 @@ public final class GridFile {
     return compare;
   }
 
-  private List<Grid.Cell> cells(Map<String, List<Value>> axes) {
-    List<Map<String, Value>> points = List.of(new LinkedHashMap<>());
-    for (Map.Entry<String, List<Value>> axis : axes.entrySet()) {
+  private List<Grid.Cell> cells(Map<String, List<GridAxes.Value>> axes) {
+    List<Map<String, GridAxes.Value>> points = List.of(new LinkedHashMap<>());
+    for (Map.Entry<String, List<GridAxes.Value>> axis : axes.entrySet()) {
       points =
           points.stream()
               .flatMap(point -> axis.getValue().stream().map(v -> with(point, axis.getKey(), v)))
@@ -305,8 +179,9 @@ public final class GridFile {
     return cells;
   }
 
-  private static Map<String, Value> with(Map<String, Value> point, String key, Value value) {
-    Map<String, Value> longer = new LinkedHashMap<>(point);
+  private static Map<String, GridAxes.Value> with(
+      Map<String, GridAxes.Value> point, String key, GridAxes.Value value) {
+    Map<String, GridAxes.Value> longer = new LinkedHashMap<>(point);
     longer.put(key, value);
     return longer;
   }
@@ -325,14 +200,14 @@ public final class GridFile {
         .toList();
   }
 
-  private Grid.Cell cell(Map<String, Value> point, Config seed) {
+  private Grid.Cell cell(Map<String, GridAxes.Value> point, Config seed) {
     Map<String, String> labels = new LinkedHashMap<>();
     Config settings = seed;
-    for (Map.Entry<String, Value> value : point.entrySet()) {
+    for (Map.Entry<String, GridAxes.Value> value : point.entrySet()) {
       labels.put(value.getKey(), value.getValue().label());
       settings = settings.withFallback(value.getValue().settings());
     }
-    settings = settings.withFallback(section("set"));
+    settings = settings.withFallback(GridAxes.section(file, "set"));
     if (input != null) {
       settings = settings.withValue(INPUT, ConfigValueFactory.fromAnyRef(input));
     }
@@ -352,7 +227,7 @@ public final class GridFile {
 
   private static Map<String, String> set(Config settings) {
     Map<String, String> set = new TreeMap<>();
-    settings.entrySet().forEach(entry -> set.put(entry.getKey(), label(entry.getValue())));
+    settings.entrySet().forEach(entry -> set.put(entry.getKey(), GridAxes.label(entry.getValue())));
     return set;
   }
 

@@ -9,6 +9,7 @@ import io.carrytrack.spark.UserError;
 import io.carrytrack.training.NetworkCost;
 import io.carrytrack.training.RoundCostFit;
 import io.carrytrack.training.RoundCostModel;
+import io.carrytrack.training.TrainingSettings;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -157,28 +158,22 @@ public final class PlanJob {
     say(
         "averaging.frequency = %d: from there on, rounds take at most a tenth of the time",
         Math.max(2, least));
-    if (reviews > 0 && least > minibatches(reviews)) {
-      double epoch = minibatch * minibatches(reviews) * waves;
+    int most = experiment.training().localSteps(reviews);
+    if (reviews > 0 && least > most) {
+      double epoch = minibatch * most * waves;
       say(
           "  but a worker has only %d minibatches an epoch: with epoch, rounds take %.1f %%",
-          minibatches(reviews), 100 * averaging / (averaging + epoch));
+          most, 100 * averaging / (averaging + epoch));
     }
-  }
-
-  private long minibatches(long reviews) {
-    long block = -Math.floorDiv(-reviews, (long) workers());
-    return -Math.floorDiv(-block, (long) experiment.training().localMinibatch());
   }
 
   private String rounds(int frequency, long reviews) {
     if (reviews == 0) {
       return "";
     }
-    long steps =
-        frequency == 1
-            ? -Math.floorDiv(-reviews, (long) experiment.training().exactMinibatch())
-            : minibatches(reviews);
-    return Long.toString(-Math.floorDiv(-steps, (long) frequency));
+    TrainingSettings training = experiment.training();
+    int steps = frequency == 1 ? training.exactSteps(reviews) : training.localSteps(reviews);
+    return Integer.toString(-Math.floorDiv(-steps, frequency));
   }
 
   private void slices(RoundCostModel model, RoundCostModel.Round round) {

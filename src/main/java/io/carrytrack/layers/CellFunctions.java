@@ -24,6 +24,8 @@ interface CellFunctions {
    * An LSTM's step behind its products. Gates i, f, c, o: their arguments on entry, their values on
    * return.
    *
+   * @param wayBack whether {@link #lstmGradient} follows; if not, {@code gates} and {@code
+   *     tanhCell} may hold anything on return, and the result may be rounded otherwise
    * @param previous where the cell state before this step begins in {@code cell}
    * @param next where the new cell state goes
    * @param tanhCell receives its tanh
@@ -31,6 +33,7 @@ interface CellFunctions {
    */
   void lstm(
       boolean hard,
+      boolean wayBack,
       float[] gates,
       int gatesOffset,
       float[] cell,
@@ -41,24 +44,6 @@ interface CellFunctions {
       float[] h,
       int hOffset,
       int blocks);
-
-  /**
-   * As {@link #lstm} with sigmoids, where no way back follows: may leave anything in {@code gates}
-   * and {@code tanhCell}, and round otherwise.
-   */
-  default void lstmForward(
-      float[] gates,
-      int gatesOffset,
-      float[] cell,
-      int previous,
-      int next,
-      float[] tanhCell,
-      int tanhOffset,
-      float[] h,
-      int hOffset,
-      int blocks) {
-    lstm(false, gates, gatesOffset, cell, previous, next, tanhCell, tanhOffset, h, hOffset, blocks);
-  }
 
   /**
    * Back through {@link #lstm} from its results.

@@ -101,26 +101,11 @@ final class LstmCell implements Cell {
     int g = place * rows * columns;
     int u = place * rows * stride;
     recurrent.product(operand, operandOffset, rows, start, starts, startsOffset, trace.gates, g);
-    if (!hard && !trace.wayBack) {
-      kernel
-          .cells()
-          .lstmForward(
-              trace.gates,
-              g,
-              trace.inner,
-              previous * rows * stride,
-              u,
-              trace.tanhInner,
-              u,
-              trace.h,
-              u,
-              rows * stride / LANE_BLOCK);
-      return;
-    }
     kernel
         .cells()
         .lstm(
             hard,
+            trace.wayBack,
             trace.gates,
             g,
             trace.inner,

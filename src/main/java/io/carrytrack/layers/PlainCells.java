@@ -63,6 +63,7 @@ final class PlainCells implements CellFunctions {
   @Override
   public void lstm(
       boolean hard,
+      boolean wayBack,
       float[] gates,
       int gatesOffset,
       float[] cell,

@@ -19,6 +19,7 @@ final class VectorCells implements CellFunctions {
   @Override
   public void lstm(
       boolean hard,
+      boolean wayBack,
       float[] gates,
       int gatesOffset,
       float[] cell,
@@ -29,6 +30,11 @@ final class VectorCells implements CellFunctions {
       float[] h,
       int hOffset,
       int blocks) {
+    if (!hard && !wayBack) {
+      VectorLstm.forwardCell(gates, gatesOffset, cell, previous, next, blocks);
+      VectorLstm.forwardOutput(gates, gatesOffset, cell, next, h, hOffset, blocks);
+      return;
+    }
     if (hard) {
       VectorGates.hardSigmoid(gates, gatesOffset, blocks, 4);
       VectorGates.hardSigmoid(gates, gatesOffset + LANE_BLOCK, blocks, 4);
@@ -42,22 +48,6 @@ final class VectorCells implements CellFunctions {
     }
     VectorGates.tanh(tanhCell, tanhOffset, blocks, 1);
     VectorLstm.output(gates, gatesOffset, tanhCell, tanhOffset, h, hOffset, blocks);
-  }
-
-  @Override
-  public void lstmForward(
-      float[] gates,
-      int gatesOffset,
-      float[] cell,
-      int previous,
-      int next,
-      float[] tanhCell,
-      int tanhOffset,
-      float[] h,
-      int hOffset,
-      int blocks) {
-    VectorLstm.forwardCell(gates, gatesOffset, cell, previous, next, blocks);
-    VectorLstm.forwardOutput(gates, gatesOffset, cell, next, h, hOffset, blocks);
   }
 
   @Override

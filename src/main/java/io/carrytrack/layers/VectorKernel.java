@@ -76,7 +76,8 @@ final class VectorKernel implements Kernel {
       int columns,
       int rows,
       float[] sum) {
-    VectorProducts.accumulate(a, aOffset, aStride, depth, d, dOffset, dStride, columns, rows, sum);
+    VectorOuterProducts.accumulate(
+        a, aOffset, aStride, depth, d, dOffset, dStride, columns, rows, sum);
   }
 
   @Override

@@ -30,6 +30,19 @@ record BatchShares(int batch, int workers) implements Serializable {
     return Math.toIntExact(-Math.floorDiv(-rows, (long) batch));
   }
 
+  /**
+   * Number of minibatches of the worker that has most, of rows that are dealt to the workers one
+   * after another.
+   */
+  int mostOf(long rows) {
+    int most = 0;
+    for (int worker = 0; worker < workers; worker++) {
+      most =
+          Math.max(most, count(worker, Math.toIntExact((rows + workers - 1 - worker) / workers)));
+    }
+    return most;
+  }
+
   /** Rows of the largest share. */
   int largest() {
     return -Math.floorDiv(-batch, workers);

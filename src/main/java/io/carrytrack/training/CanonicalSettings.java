@@ -80,17 +80,6 @@ public final class CanonicalSettings {
             && averaging.outer().type() == Outer.Type.NONE
             && averaging.updater() != Updater.RESET
             && averaging.polyak().type() == Polyak.Type.NONE;
-    return inOne || averaging.frequency() >= mostMinibatches(settings, rows);
-  }
-
-  /** Minibatches of an epoch of the worker that has most; blocks differ by one row at most. */
-  private static int mostMinibatches(TrainingSettings settings, long rows) {
-    int workers = settings.averaging().workers();
-    int most = 0;
-    for (int worker = 0; worker < workers; worker++) {
-      int block = Math.toIntExact((rows + workers - 1 - worker) / workers);
-      most = Math.max(most, settings.shares().count(worker, block));
-    }
-    return most;
+    return inOne || averaging.frequency() >= settings.localSteps(rows);
   }
 }

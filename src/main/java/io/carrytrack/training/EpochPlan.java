@@ -16,15 +16,9 @@ final class EpochPlan implements Serializable {
 
   EpochPlan(TrainingSettings settings, List<BlockHandle> training) {
     this.settings = settings;
-    BatchShares shares = settings.shares();
-    long rows = 0;
-    int most = 0;
-    for (int worker = 0; worker < training.size(); worker++) {
-      rows += training.get(worker).rows();
-      most = Math.max(most, shares.count(worker, training.get(worker).rows()));
-    }
-    exactSteps = shares.count(rows);
-    localSteps = most;
+    long rows = training.stream().mapToLong(BlockHandle::rows).sum();
+    exactSteps = settings.exactSteps(rows);
+    localSteps = settings.localSteps(rows);
   }
 
   /** Number of steps of an epoch, of the worker that has most. */

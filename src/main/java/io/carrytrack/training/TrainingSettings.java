@@ -387,6 +387,16 @@ public record TrainingSettings(
     return shares().batch();
   }
 
+  /** Own steps of an epoch on so many reviews, of the worker that has most. */
+  public int localSteps(long reviews) {
+    return shares().mostOf(reviews);
+  }
+
+  /** Exact steps of an epoch on so many reviews. */
+  public int exactSteps(long reviews) {
+    return shares().count(reviews);
+  }
+
   /** The tutorial's ten epochs and its minibatches of 128 reviews, shared by two workers. */
   public static TrainingSettings defaults() {
     return new TrainingSettings(

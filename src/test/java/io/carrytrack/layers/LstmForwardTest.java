@@ -30,8 +30,8 @@ class LstmForwardTest {
     float[] keptH = new float[UNITS];
     CellFunctions functions = variant.create().cells();
     functions.lstm(
-        false, gates.clone(), 0, keptCell, 0, UNITS, new float[UNITS], 0, keptH, 0, BLOCKS);
-    functions.lstmForward(gates, 0, cell, 0, UNITS, new float[UNITS], 0, h, 0, BLOCKS);
+        false, true, gates.clone(), 0, keptCell, 0, UNITS, new float[UNITS], 0, keptH, 0, BLOCKS);
+    functions.lstm(false, false, gates, 0, cell, 0, UNITS, new float[UNITS], 0, h, 0, BLOCKS);
     for (int i = 0; i < UNITS; i++) {
       assertThat(cell[UNITS + i])
           .as("cell state of unit %d", i)
@@ -53,7 +53,7 @@ class LstmForwardTest {
     variant
         .create()
         .cells()
-        .lstmForward(gates, 0, cell, 0, UNITS, new float[UNITS], 0, h, 0, BLOCKS);
+        .lstm(false, false, gates, 0, cell, 0, UNITS, new float[UNITS], 0, h, 0, BLOCKS);
     for (int i = 0; i < UNITS; i++) {
       boolean spoilt = i < 4 * Kernel.LANE_BLOCK && i % Kernel.LANE_BLOCK < bad.length;
       assertThat(Float.isNaN(h[i])).as("unit %d is not a number", i).isEqualTo(spoilt);
