@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The figures of docs/averaging.md on grids are those of the grids that are kept beside it. */
 class DocumentedGridTest {
   private static final Path DOCS = Project.root().resolve("docs");
-  private static final Pattern CHART = Pattern.compile("\\]\\((results/grids/[^)]+\\.svg)\\)");
+  private static final Pattern CHART = Pattern.compile("\\]\\((results/grids/[^)]+\\.png)\\)");
   private static final String WORKERS = "averaging.workers";
   private static final String FREQUENCY = "averaging.frequency";
   private static final String SCOPE = "training.batch-scope";
@@ -98,7 +98,7 @@ class DocumentedGridTest {
 
   /** Grids of several seeds are documented by lines of their own tables. */
   @ParameterizedTest
-  @ValueSource(strings = {"averaging-seeds", "half-epochs"})
+  @ValueSource(strings = {"averaging-seeds", "averaging-best", "half-epochs", "half-epochs-seeds"})
   void everyLineOfASeedsTableIsTheGrids(String name) throws IOException {
     List<String> lines = Files.readAllLines(DOCS.resolve("results/grids/" + name + "/table.md"));
     String marked = between(document(), "<!-- " + name + " -->\n", "<!-- end -->\n");
