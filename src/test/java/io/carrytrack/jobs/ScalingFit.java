@@ -27,6 +27,11 @@ public final class ScalingFit {
   static final Path DOCUMENT = Project.root().resolve("docs/scaling.md");
   private static final String BEGIN = "<!-- made by src/bench/run.sh fit -->\n";
   private static final String END = "<!-- end -->\n";
+  private static final Path STEPS = Project.root().resolve("docs/results/models/lstm-1.json");
+  private static final long LSTM_BYTES = 2 * Float.BYTES * 328_353L;
+  private static final int MINIBATCH = 128;
+  private static final int REVIEWS = 20_000;
+  private static final double SHARE = 0.1;
   private static final double TEN_GIGABITS = 1.25e9;
   private static final double LATENCY = 5e-4;
 
@@ -38,7 +43,7 @@ public final class ScalingFit {
     Files.writeString(FIT, json(fit));
     String document = Files.readString(DOCUMENT);
     Files.writeString(
-        DOCUMENT, before(document) + BEGIN + tables(fit, measured(RESULT)) + after(document));
+        DOCUMENT, before(document) + BEGIN + generate(fit, measured(RESULT)) + after(document));
     System.out.println(FIT);
     System.out.println(DOCUMENT);
   }
@@ -87,6 +92,11 @@ public final class ScalingFit {
     return document.substring(document.indexOf(BEGIN) + BEGIN.length(), document.indexOf(END));
   }
 
+  /** All that {@link #main} writes into the document. */
+  static String generate(RoundCostFit fit, List<Measured> measured) throws IOException {
+    return tables(fit, measured) + recommended(fit, minibatchSeconds());
+  }
+
   static String tables(RoundCostFit fit, List<Measured> measured) {
     StringBuilder text = new StringBuilder("\n");
     say(
@@ -117,8 +127,7 @@ public final class ScalingFit {
     say(text, "| workers = executors | 2.6 MB | 24 MB | 80 MB | beyond what was measured |");
     say(text, "|---|---|---|---|---|");
     NetworkCost network = new NetworkCost(TEN_GIGABITS, LATENCY);
-    for (int workers = 2; workers <= 1024; workers *= 4) {
-      int executors = workers;
+    for (int executors : List.of(2, 8, 32, 100, 320, 1000)) {
       List<Double> millis =
           List.of(2_600_000L, 24_000_000L, 80_000_000L).stream()
               .map(bytes -> Round.of(executors, bytes, executors))
@@ -127,13 +136,50 @@ public final class ScalingFit {
       say(
           text,
           "| %d | %.0f | %.0f | %.0f | %s |",
-          workers,
+          executors,
           millis.get(0),
           millis.get(1),
           millis.get(2),
-          workers > fit.mostWorkers() ? "yes" : "slots");
+          executors > fit.mostWorkers() ? "yes" : "slots");
     }
     return text.append('\n').toString();
+  }
+
+  /** How seldom the tutorial's LSTM should average for rounds to take a tenth of the time. */
+  static String recommended(RoundCostFit fit, double minibatchSeconds) {
+    NetworkCost network = new NetworkCost(TEN_GIGABITS, LATENCY);
+    StringBuilder text = new StringBuilder();
+    say(
+        text,
+        "The tutorial's LSTM (2.6 MB of state), minibatches of 128 a worker, of %.1f ms each by `%s`; rounds modelled as above.\n",
+        1e3 * minibatchSeconds,
+        DOCUMENT.getParent().relativize(STEPS));
+    say(text, "| workers = executors | a round, ms | averaging.frequency | share of rounds |");
+    say(text, "|---|---|---|---|");
+    for (int executors : List.of(2, 8, 32, 100, 320, 1000)) {
+      Round round = Round.of(executors, LSTM_BYTES, executors);
+      double seconds = fit.model().seconds(round) + network.seconds(round, executors);
+      int frequency = (int) Math.ceil(seconds * (1 - SHARE) / (SHARE * minibatchSeconds));
+      say(
+          text,
+          "| %d | %.0f | %d | %.1f %% |",
+          executors,
+          1e3 * seconds,
+          frequency,
+          100 * seconds / (seconds + frequency * minibatchSeconds));
+    }
+    return text.append('\n').toString();
+  }
+
+  /** Seconds of a minibatch of 128, of the kept run of two workers at the same time. */
+  static double minibatchSeconds() throws IOException {
+    JsonNode run = new ObjectMapper().readTree(STEPS.toFile());
+    double seconds = 0;
+    int epochs = run.path("epochs").size();
+    for (int epoch = 1; epoch < epochs; epoch++) {
+      seconds += run.path("epochs").get(epoch).path("trainSeconds").asDouble() / (epochs - 1);
+    }
+    return seconds * run.path("workers").asInt() * MINIBATCH / REVIEWS;
   }
 
   private static void say(StringBuilder text, String format, Object... values) {

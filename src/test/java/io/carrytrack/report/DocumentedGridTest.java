@@ -98,7 +98,14 @@ class DocumentedGridTest {
 
   /** Grids of several seeds are documented by lines of their own tables. */
   @ParameterizedTest
-  @ValueSource(strings = {"updater", "averaging-seeds", "averaging-best", "half-epochs", "half-epochs-seeds"})
+  @ValueSource(
+      strings = {
+        "updater",
+        "averaging-seeds",
+        "averaging-best",
+        "half-epochs",
+        "half-epochs-seeds"
+      })
   void everyLineOfASeedsTableIsTheGrids(String name) throws IOException {
     List<String> lines = Files.readAllLines(DOCS.resolve("results/grids/" + name + "/table.md"));
     String marked = between(document(), "<!-- " + name + " -->\n", "<!-- end -->\n");
