@@ -23,7 +23,10 @@ public final class PlanJob {
   private static final String FITTED = "round-cost-fit.json";
 
   private static final List<Integer> FREQUENCIES = List.of(1, 5, 10, 20, 40, 80, 160);
+
+  /** Of the time, that rounds may take. */
   private static final double SHARE = 0.1;
+
   private static final double BITS_A_GIGABIT = 1e9;
 
   private static final List<String> MEASURED =
@@ -153,7 +156,7 @@ public final class PlanJob {
           "%-10d %15s %14.1f %%",
           frequency, rounds(frequency, reviews), 100 * cost / (cost + steps));
     }
-    int least = (int) Math.ceil(averaging * (1 - SHARE) / (SHARE * minibatch * waves));
+    int least = leastFrequency(averaging, minibatch * waves);
     say("");
     say(
         "averaging.frequency = %d: from there on, rounds take at most a tenth of the time",
@@ -165,6 +168,16 @@ public final class PlanJob {
           "  but a worker has only %d minibatches an epoch: with epoch, rounds take %.1f %%",
           most, 100 * averaging / (averaging + epoch));
     }
+  }
+
+  /**
+   * The least averaging frequency with which rounds take at most a tenth of the time.
+   *
+   * @param roundSeconds what a round costs beyond the steps
+   * @param stepSeconds what a minibatch of each worker takes
+   */
+  public static int leastFrequency(double roundSeconds, double stepSeconds) {
+    return (int) Math.ceil(roundSeconds * (1 - SHARE) / (SHARE * stepSeconds));
   }
 
   private String rounds(int frequency, long reviews) {

@@ -20,7 +20,7 @@ import org.apache.hadoop.fs.Path;
  * @param secondsAReview of one slot
  * @param reviews that are trained in an epoch; 0 if that is not known
  */
-record StepCost(double secondsAReview, long reviews) {
+public record StepCost(double secondsAReview, long reviews) {
   private static final Pattern LOCAL = Pattern.compile("local\\[(\\d+)]");
 
   /** From a measured minibatch. */
@@ -33,10 +33,12 @@ record StepCost(double secondsAReview, long reviews) {
    * there are others. Its workers must each have had a slot, unless its master was {@code
    * local[N]}.
    *
+   * @param path the run's {@code result.json}
    * @param parameters of the network that is planned for
+   * @throws UserError if there is no such file, or it is of another network
    */
-  static StepCost ofRun(String path, Experiment experiment, int parameters, Configuration hadoop)
-      throws IOException {
+  public static StepCost ofRun(
+      String path, Experiment experiment, int parameters, Configuration hadoop) throws IOException {
     Path file = HadoopPaths.qualified(path, hadoop);
     JsonNode run;
     try {

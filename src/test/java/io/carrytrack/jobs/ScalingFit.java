@@ -3,6 +3,10 @@ package io.carrytrack.jobs;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.carrytrack.config.Experiment;
+import io.carrytrack.job.PlanJob;
+import io.carrytrack.job.StepCost;
+import io.carrytrack.spark.HadoopPaths;
 import io.carrytrack.testing.Project;
 import io.carrytrack.training.NetworkCost;
 import io.carrytrack.training.RoundCostFit;
@@ -14,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Properties;
 
 /**
  * Fits the cost model to what {@link ScalingCosts} measured, and writes what {@code plan} reads and
@@ -28,10 +33,13 @@ public final class ScalingFit {
   private static final String BEGIN = "<!-- made by src/bench/run.sh fit -->\n";
   private static final String END = "<!-- end -->\n";
   private static final Path STEPS = Project.root().resolve("docs/results/models/lstm-1.json");
-  private static final long LSTM_BYTES = 2 * Float.BYTES * 328_353L;
+  private static final int LSTM_PARAMETERS = 328_353;
+
+  /** Parameters, and as many updater values. */
+  private static final long LSTM_BYTES = 2L * Float.BYTES * LSTM_PARAMETERS;
+
   private static final int MINIBATCH = 128;
-  private static final int REVIEWS = 20_000;
-  private static final double SHARE = 0.1;
+  private static final List<Integer> EXECUTORS = List.of(2, 8, 32, 100, 320, 1000);
   private static final double TEN_GIGABITS = 1.25e9;
   private static final double LATENCY = 5e-4;
 
@@ -126,12 +134,10 @@ public final class ScalingFit {
             + "\nterms and a network of 10 Gbit/s and 0.5 ms.\n");
     say(text, "| workers = executors | 2.6 MB | 24 MB | 80 MB | beyond what was measured |");
     say(text, "|---|---|---|---|---|");
-    NetworkCost network = new NetworkCost(TEN_GIGABITS, LATENCY);
-    for (int executors : List.of(2, 8, 32, 100, 320, 1000)) {
+    for (int executors : EXECUTORS) {
       List<Double> millis =
           List.of(2_600_000L, 24_000_000L, 80_000_000L).stream()
-              .map(bytes -> Round.of(executors, bytes, executors))
-              .map(round -> 1e3 * (fit.model().seconds(round) + network.seconds(round, executors)))
+              .map(bytes -> 1e3 * seconds(fit, bytes, executors))
               .toList();
       say(
           text,
@@ -147,7 +153,6 @@ public final class ScalingFit {
 
   /** How seldom the tutorial's LSTM should average for rounds to take a tenth of the time. */
   static String recommended(RoundCostFit fit, double minibatchSeconds) {
-    NetworkCost network = new NetworkCost(TEN_GIGABITS, LATENCY);
     StringBuilder text = new StringBuilder();
     say(
         text,
@@ -156,10 +161,9 @@ public final class ScalingFit {
         DOCUMENT.getParent().relativize(STEPS));
     say(text, "| workers = executors | a round, ms | averaging.frequency | share of rounds |");
     say(text, "|---|---|---|---|");
-    for (int executors : List.of(2, 8, 32, 100, 320, 1000)) {
-      Round round = Round.of(executors, LSTM_BYTES, executors);
-      double seconds = fit.model().seconds(round) + network.seconds(round, executors);
-      int frequency = (int) Math.ceil(seconds * (1 - SHARE) / (SHARE * minibatchSeconds));
+    for (int executors : EXECUTORS) {
+      double seconds = seconds(fit, LSTM_BYTES, executors);
+      int frequency = PlanJob.leastFrequency(seconds, minibatchSeconds);
       say(
           text,
           "| %d | %.0f | %d | %.1f %% |",
@@ -171,15 +175,17 @@ public final class ScalingFit {
     return text.append('\n').toString();
   }
 
-  /** Seconds of a minibatch of 128, of the kept run of two workers at the same time. */
-  static double minibatchSeconds() throws IOException {
-    JsonNode run = new ObjectMapper().readTree(STEPS.toFile());
-    double seconds = 0;
-    int epochs = run.path("epochs").size();
-    for (int epoch = 1; epoch < epochs; epoch++) {
-      seconds += run.path("epochs").get(epoch).path("trainSeconds").asDouble() / (epochs - 1);
-    }
-    return seconds * run.path("workers").asInt() * MINIBATCH / REVIEWS;
+  private static double seconds(RoundCostFit fit, long bytes, int executors) {
+    Round round = Round.of(executors, bytes, executors);
+    return fit.model().seconds(round)
+        + new NetworkCost(TEN_GIGABITS, LATENCY).seconds(round, executors);
+  }
+
+  private static double minibatchSeconds() throws IOException {
+    Experiment lstm = Experiment.load("lstm", new Properties(), List.of(), null);
+    return MINIBATCH
+        * StepCost.ofRun(STEPS.toString(), lstm, LSTM_PARAMETERS, HadoopPaths.configuration())
+            .secondsAReview();
   }
 
   private static void say(StringBuilder text, String format, Object... values) {
