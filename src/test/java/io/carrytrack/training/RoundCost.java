@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Random;
+import java.util.Set;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.MapOutputTrackerMaster;
 import org.apache.spark.SparkEnv;
@@ -57,7 +58,9 @@ public final class RoundCost {
   private static final int ROUNDS_AN_EPOCH = 100;
   private static final int LENGTH = 5;
   private static final int VOCABULARY = 10_000;
-  private static final int EARLY = 100;
+
+  /** Rounds after which the footprint is taken; one epoch's end lies between the first two. */
+  private static final Set<Integer> LOOKED_AT = Set.of(100, 250, 500, 1000, 1500, 2000);
 
   private final SparkSession session;
   private final JavaSparkContext context;
@@ -87,8 +90,7 @@ public final class RoundCost {
     report.put("parameters", heard.parameters);
     report.put("rounds", rounds);
     report.put("carrytrackMillisBeyondTraining", quantiles(heard.overheadMillis));
-    report.put("after" + EARLY, heard.early);
-    report.put("after" + rounds, heard.late);
+    report.put("footprints", heard.footprints);
     report.put("dl4jSparkMillisBeyondTraining", slope(true));
     report.put("adapterMillisBeyondTraining", slope(false));
     return report;
@@ -96,28 +98,20 @@ public final class RoundCost {
 
   /** What the rounds were like, the first hundred, which warm the JVMs up, left out. */
   private final class Rounds implements TrainingListener {
-    private final int last;
     private final List<Double> overheadMillis = new ArrayList<>();
+    private final List<Footprint> footprints = new ArrayList<>();
     private int parameters;
     private long ended = System.nanoTime();
-    private Footprint early;
-    private Footprint late;
-
-    Rounds(int last) {
-      this.last = last;
-    }
 
     @Override
     public void roundEnded(RoundRecord round) {
       // from the end of the round before: what happens between two rounds is cost as well
       double whole = (System.nanoTime() - ended) / 1e6;
-      if (round.totalRounds() > EARLY && round.round() > 1) {
+      if (round.totalRounds() > ROUNDS_AN_EPOCH && round.round() > 1) {
         overheadMillis.add(whole - 1e3 * (round.seconds() - round.overheadSeconds()));
       }
-      if (round.totalRounds() == EARLY) {
-        early = Footprint.measure(context);
-      } else if (round.totalRounds() == last) {
-        late = Footprint.measure(context);
+      if (LOOKED_AT.contains((int) round.totalRounds())) {
+        footprints.add(Footprint.measure(round.totalRounds(), context));
       }
       ended = System.nanoTime();
     }
@@ -125,7 +119,7 @@ public final class RoundCost {
 
   private Rounds train(int rounds, Path directory) throws IOException {
     KernelVariant kernel = KernelVariant.best();
-    Rounds heard = new Rounds(rounds);
+    Rounds heard = new Rounds();
     TrainingSettings settings =
         new TrainingSettings(
             rounds / ROUNDS_AN_EPOCH,
@@ -243,14 +237,19 @@ public final class RoundCost {
   /**
    * What Spark and the heap hold once garbage is collected and Spark's cleaner has followed.
    *
+   * @param afterRounds when it was taken
    * @param driverHeapKilobytes used heap of the driver
    * @param driverBlocks entries of the driver's block manager
    * @param shuffles registered shuffles
    * @param executorStorageKilobytes what all block managers hold in memory
    */
   public record Footprint(
-      long driverHeapKilobytes, int driverBlocks, int shuffles, long executorStorageKilobytes) {
-    static Footprint measure(JavaSparkContext context) {
+      long afterRounds,
+      long driverHeapKilobytes,
+      int driverBlocks,
+      int shuffles,
+      long executorStorageKilobytes) {
+    static Footprint measure(long afterRounds, JavaSparkContext context) {
       for (int i = 0; i < 4; i++) {
         System.gc();
         try {
@@ -267,6 +266,7 @@ public final class RoundCost {
         storage += (Long) memory._1() - (Long) memory._2();
       }
       return new Footprint(
+          afterRounds,
           (runtime.totalMemory() - runtime.freeMemory()) >> 10,
           env.blockManager().getMatchingBlockIds(id -> true).size(),
           ((MapOutputTrackerMaster) env.mapOutputTracker()).shuffleStatuses().size(),
