@@ -1,11 +1,11 @@
 package io.carrytrack.job;
 
-import static org.apache.spark.sql.functions.col;
-
 import io.carrytrack.corpus.CorpusReader;
 import io.carrytrack.corpus.CorpusSettings;
 import io.carrytrack.corpus.CorpusSettings.Format;
 import io.carrytrack.corpus.RawInput;
+import io.carrytrack.corpus.Roles;
+import io.carrytrack.corpus.Unreadable;
 import io.carrytrack.layers.KernelVariant;
 import io.carrytrack.model.ModelReader;
 import io.carrytrack.model.SavedModel;
@@ -24,7 +24,6 @@ import io.carrytrack.spark.JobDescription;
 import io.carrytrack.spark.Sessions;
 import io.carrytrack.spark.UserError;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -33,6 +32,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -154,13 +154,10 @@ public final class ScoreJob {
     KernelVariant kernel = KernelChoice.choose(context, Optional.empty());
     try (JobDescription description = new JobDescription(context)) {
       description.set("carrytrack score", "scoring " + options.input().path());
-      Dataset<Row> input = input(session);
+      Dataset<Row> input = RawInput.read(session, options.input(), console);
       BatchScoring scoring =
           new BatchScoring(
-              new Scorer(
-                  context.broadcast(ScoringModel.of(model, kernel)),
-                  options.columns(),
-                  malformedColumn(context.hadoopConfiguration())),
+              scorer(session, input, context.broadcast(ScoringModel.of(model, kernel))),
               options.format(),
               options.partitionBy());
       scoring.check(input);
@@ -180,24 +177,26 @@ public final class ScoreJob {
     }
   }
 
-  private Dataset<Row> input(SparkSession session) {
-    Dataset<Row> rows = RawInput.read(session, options.input());
+  private Scorer scorer(SparkSession session, Dataset<Row> input, Broadcast<ScoringModel> model) {
+    Roles roles = new Roles(options.input().path(), input.schema());
+    roles.text(
+        options.input().columns(), () -> RawInput.hint(session, options.input(), input.schema()));
+    Scorer scorer = new Scorer(model, options.columns());
     if (options.split() == null) {
-      return rows;
+      return scorer;
     }
-    String column = options.input().splitColumn();
-    if (!Arrays.asList(rows.columns()).contains(column)) {
-      throw UserError.data(
-          "--split %s: the input has no column %s (--split-column)", options.split(), column);
-    }
-    return rows.filter(col(column).equalTo(options.split()));
+    String column =
+        roles
+            .split(options.input().columns())
+            .orElseThrow(
+                () ->
+                    UserError.data(
+                        "--split %s: the input has no column %s (--split-column)",
+                        options.split(), options.input().columns().split()));
+    return scorer.onlyOf(column, options.split());
   }
 
-  private String malformedColumn(Configuration hadoop) {
-    return RawInput.detect(options.input(), hadoop).marksMalformed() ? RawInput.MALFORMED : null;
-  }
-
-  private static BatchScoring.Counts stage(
+  private BatchScoring.Counts stage(
       BatchScoring scoring, Dataset<Row> input, ScoreOutputs outputs, ScoringTally tally)
       throws IOException {
     try {
@@ -205,7 +204,7 @@ public final class ScoreJob {
     } catch (Exception e) {
       // Spark throws its checked exceptions undeclared
       discard(outputs, e);
-      throw e;
+      throw Unreadable.explainStage(options.input().path(), e);
     }
   }
 
@@ -224,10 +223,14 @@ public final class ScoreJob {
     console.accept(
         String.format(
             Locale.ROOT,
-            "%d rows: %d scored, %d quarantined",
+            "%d rows: %d scored, %d quarantined%s%s",
             report.rows(),
             report.scored(),
-            report.quarantined()));
+            report.quarantined(),
+            report.quarantined() == 0 ? "" : " " + report.reasons(),
+            options.split() == null
+                ? ""
+                : ", " + report.ofAnotherSplit() + " not of split " + options.split()));
     console.accept("scores " + HadoopPaths.qualified(options.out(), hadoop));
   }
 }
