@@ -139,6 +139,7 @@ final class ScoreCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     CorpusSettings corpus = reading.corpus(input, System.getProperties());
+    corpus.requireTextsAlone();
     ScoreJob.Options options =
         new ScoreJob.Options(
             model,

@@ -168,6 +168,29 @@ public record CorpusSettings(
     }
   }
 
+  /**
+   * Refuses what says nothing to a job that reads texts alone.
+   *
+   * @throws UserError naming the option
+   */
+  public void requireTextsAlone() {
+    Columns usual = Columns.DEFAULT;
+    requireDefault("--id-column", columns.id(), usual.id());
+    requireDefault("--label-column", columns.label(), usual.label());
+    requireDefault("--weight-column", columns.weight(), usual.weight());
+    requireDefault("--labels", labels, Labels.DEFAULT);
+    requireDefault("--invalid", invalid, Invalid.FAIL);
+  }
+
+  private static void requireDefault(String option, Object value, Object usual) {
+    if (!value.equals(usual)) {
+      throw UserError.usage(
+          "%s says nothing to a job that scores texts: every column comes out, and --quarantine says"
+              + " what becomes of broken rows; leave it out",
+          option);
+    }
+  }
+
   private static String name(Format format) {
     return format.name().toLowerCase(java.util.Locale.ROOT);
   }

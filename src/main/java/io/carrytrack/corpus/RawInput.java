@@ -129,7 +129,7 @@ public final class RawInput {
       Tables tables = new Tables(spark, listing, notes);
       return switch (format) {
         case CSV -> tables.csv(dialect(settings, listing), settings.charset(), places);
-        case JSONL -> tables.json(settings.charset(), places);
+        case JSONL -> tables.json(settings.columns().text(), settings.charset(), places);
         case PARQUET -> tables.parquet();
         case TEXT -> tables.text(settings.columns().text(), settings.charset(), places);
         default -> throw new IllegalArgumentException(format + " is no table");

@@ -88,8 +88,13 @@ public final class Roles {
     for (String column : columns) {
       if (column.equalsIgnoreCase(name)) {
         throw UserError.data(
-            "%s: no column %s, but %s: say %s %s if it is meant, or %s none if not",
-            input, name, column, option, column, StringUtils.substringBefore(option, " "));
+            "%s: no column %s, but a column %s: say %s %s if it is meant, or %s none if not",
+            input,
+            name,
+            column,
+            StringUtils.substringBefore(option, " "),
+            column,
+            StringUtils.substringBefore(option, " "));
       }
     }
     if (!name.equals(usual)) {

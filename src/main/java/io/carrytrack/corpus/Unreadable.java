@@ -50,7 +50,9 @@ public final class Unreadable {
   /** What Spark's file scan says around all that it meets in a file. */
   private static final Pattern FILE = Pattern.compile("while reading file (\\S+)\\. ");
 
-  private static final String NO_PARQUET = "is not a Parquet file";
+  /** Of Parquet's reader, in exceptions of no class of its own. */
+  private static final List<String> SENTENCES =
+      List.of("is not a Parquet file", "can not read class org.apache.parquet.");
 
   private Unreadable() {}
 
@@ -82,12 +84,13 @@ public final class Unreadable {
 
   private static Optional<RuntimeException> explained(
       String input, Exception failure, boolean onlyRead) {
+    int said = ExceptionUtils.indexOfType(failure, UserError.class);
+    if (said >= 0) {
+      return Optional.of((UserError) ExceptionUtils.getThrowableList(failure).get(said));
+    }
     String place = input;
     boolean ofFile = false;
     for (Throwable cause : ExceptionUtils.getThrowableList(failure)) {
-      if (cause instanceof UserError error) {
-        return Optional.of(error);
-      }
       Matcher file = FILE.matcher(StringUtils.defaultString(cause.getMessage()));
       if (file.find()) {
         ofFile = true;
@@ -110,7 +113,7 @@ public final class Unreadable {
     String type = cause.getClass().getName();
     return OF_READING.stream().anyMatch(known -> known.isInstance(cause))
         || READERS.stream().anyMatch(type::startsWith)
-        || StringUtils.contains(cause.getMessage(), NO_PARQUET);
+        || SENTENCES.stream().anyMatch(s -> StringUtils.contains(cause.getMessage(), s));
   }
 
   /** Of the innermost cause, since readers wrap what they meet and add their settings. */

@@ -13,6 +13,7 @@ import io.carrytrack.report.JsonFile;
 import io.carrytrack.report.ScoreReport;
 import io.carrytrack.scoring.BatchScoring;
 import io.carrytrack.scoring.KernelChoice;
+import io.carrytrack.scoring.Reason;
 import io.carrytrack.scoring.ScoreFormat;
 import io.carrytrack.scoring.ScoreOutputs;
 import io.carrytrack.scoring.Scorer;
@@ -163,6 +164,7 @@ public final class ScoreJob {
       scoring.check(input);
       ScoringTally tally = new ScoringTally(session.sparkContext());
       BatchScoring.Counts counts = stage(scoring, input, outputs, tally);
+      requireSplit(tally, outputs);
       ScoreReport report =
           new ScoreResults(options, kernel)
               .write(
@@ -174,6 +176,17 @@ public final class ScoreJob {
                   context.hadoopConfiguration());
       publish(report, outputs, context.hadoopConfiguration());
       return report;
+    }
+  }
+
+  /** A broken row is of any split; without a whole one, the name is more likely wrong. */
+  private void requireSplit(ScoringTally tally, ScoreOutputs outputs) throws IOException {
+    long broken = tally.quarantined(Reason.MALFORMED) + tally.quarantined(Reason.NOT_UTF8);
+    if (options.split() != null && tally.rows() == tally.ofAnotherSplit() + broken) {
+      outputs.discard();
+      throw UserError.data(
+          "%s: no row of split %s among %d; correct --split or --split-column",
+          options.input().path(), options.split(), tally.rows());
     }
   }
 

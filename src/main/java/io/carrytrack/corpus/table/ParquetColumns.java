@@ -10,6 +10,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.hadoop.Footer;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.execution.datasources.parquet.ParquetFileFormat$;
 import org.apache.spark.sql.execution.datasources.parquet.ParquetToSparkSchemaConverter;
@@ -17,7 +19,6 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
-import scala.collection.JavaConverters;
 
 /** The columns of a table of Parquet files, by the footers of all of them. */
 final class ParquetColumns {
@@ -72,13 +73,11 @@ final class ParquetColumns {
 
   private static StructType columns(Path file, Configuration hadoop) throws java.io.IOException {
     FileStatus status = file.getFileSystem(hadoop).getFileStatus(file);
-    try {
-      Footer footer =
-          ParquetFileFormat$.MODULE$
-              .readParquetFootersInParallel(
-                  hadoop, JavaConverters.asScalaBuffer(List.of(status)).toList(), false)
-              .head();
-      return ParquetFileFormat$.MODULE$.readSchemaFromFooter(footer, converter());
+    // all of it, since a scan that meets damage in it names no file
+    try (ParquetFileReader reader =
+        ParquetFileReader.open(HadoopInputFile.fromStatus(status, hadoop))) {
+      return ParquetFileFormat$.MODULE$.readSchemaFromFooter(
+          new Footer(file, reader.getFooter()), converter());
     } catch (Exception e) {
       // Spark's checked exceptions come undeclared
       throw UserError.data(e, "%s: cannot be read as Parquet: %s", file, reason(e));

@@ -111,8 +111,8 @@ public record TableListing(List<File> files, List<String> partitionColumns) {
         throws IOException {
       String name = folder.getName();
       int equals = name.indexOf('=');
-      String column = ExternalCatalogUtils.unescapePathName(name.substring(0, equals));
-      String value = ExternalCatalogUtils.unescapePathName(name.substring(equals + 1));
+      String column = PartitionNames.decoded(name.substring(0, equals));
+      String value = PartitionNames.decoded(name.substring(equals + 1));
       if (names.contains(column)) {
         throw UserError.data(
             "%s: the partition column %s stands twice in the path", folder, column);

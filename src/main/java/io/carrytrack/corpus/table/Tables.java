@@ -90,12 +90,17 @@ public final class Tables {
     return columns;
   }
 
-  /** JSON lines. */
-  public Dataset<Row> json(Charset encoding, boolean places) {
+  /**
+   * JSON lines.
+   *
+   * @param least the column of a table no line of which is an object
+   */
+  public Dataset<Row> json(String least, Charset encoding, boolean places) {
     Map<String, String> options = options(encoding, places);
     List<String> sentences = new ArrayList<>();
     StructType columns = seen(options).columns(sentences);
     sentences.forEach(notes);
+    columns = columns.isEmpty() ? columns.add(least, DataTypes.StringType) : columns;
     return withProblems(columns, new JsonFormat(), options);
   }
 
