@@ -43,6 +43,9 @@ import org.apache.spark.sql.SparkSession;
  * reason.
  */
 public final class ScoreJob {
+  /** Where more of the words are unknown, a score says little. */
+  private static final double UNKNOWN_SHARE = 0.5;
+
   private static final List<String> MARKS = List.of(ScoreResults.FILE);
 
   /**
@@ -165,6 +168,7 @@ public final class ScoreJob {
       ScoringTally tally = new ScoringTally(session.sparkContext());
       BatchScoring.Counts counts = stage(scoring, input, outputs, tally);
       requireSplit(tally, outputs);
+      warnOfUnknownWords(tally, console);
       ScoreReport report =
           new ScoreResults(options, kernel)
               .write(
@@ -176,6 +180,17 @@ public final class ScoreJob {
                   context.hadoopConfiguration());
       publish(report, outputs, context.hadoopConfiguration());
       return report;
+    }
+  }
+
+  static void warnOfUnknownWords(ScoringTally tally, Consumer<String> console) {
+    if (tally.unknownShare() > UNKNOWN_SHARE) {
+      console.accept(
+          String.format(
+              Locale.ROOT,
+              "WARNING: the model knows %.0f %% of the words: was it trained on this language, and is"
+                  + " --text-column the right one?",
+              100 * (1 - tally.unknownShare())));
     }
   }
 

@@ -161,6 +161,7 @@ public final class ScoreStreamJob {
 
   private void publish(StreamScoring.Batch batch, ScoreResults results, Configuration hadoop) {
     results.write(batch.counts(), batch.tally(), 0, batch.seconds(), batch.outputs(), hadoop);
+    ScoreJob.warnOfUnknownWords(batch.tally(), console);
     console.accept(
         String.format(
             Locale.ROOT,

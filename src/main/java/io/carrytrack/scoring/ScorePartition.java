@@ -160,6 +160,7 @@ final class ScorePartition implements FlatMapFunction<Iterator<InternalRow>, Int
         }
       }
       held.subList(kept, held.size()).clear();
+      tally.addWords(scorer.words(), scorer.unknownWords());
     }
 
     /** Adds the row to the micro-batch, or says why not. */

@@ -29,6 +29,8 @@ public final class ScoringTally implements Serializable {
 
   private final LongAccumulator rows;
   private final LongAccumulator ofAnotherSplit;
+  private final LongAccumulator words;
+  private final LongAccumulator unknownWords;
   private final Map<Reason, LongAccumulator> quarantined = new EnumMap<>(Reason.class);
   private final Map<Phase, LongAccumulator> nanos = new EnumMap<>(Phase.class);
 
@@ -36,6 +38,8 @@ public final class ScoringTally implements Serializable {
   public ScoringTally(SparkContext context) {
     rows = context.longAccumulator("rows");
     ofAnotherSplit = context.longAccumulator("rows of another split");
+    words = context.longAccumulator("words");
+    unknownWords = context.longAccumulator("unknown words");
     for (Reason reason : Reason.values()) {
       quarantined.put(reason, context.longAccumulator("quarantined: " + reason.words()));
     }
@@ -79,6 +83,16 @@ public final class ScoringTally implements Serializable {
 
   void addRows(long count) {
     rows.add(count);
+  }
+
+  /** Share of the scored texts' words that the model does not know; 0 where there are none. */
+  public double unknownShare() {
+    return words.sum() == 0 ? 0 : unknownWords.sum() / (double) words.sum();
+  }
+
+  void addWords(long all, long unknown) {
+    words.add(all);
+    unknownWords.add(unknown);
   }
 
   void addOfAnotherSplit() {
