@@ -206,6 +206,19 @@ public final class RawInput {
   }
 
   /**
+   * Refuses files of a stream's micro-batch with columns that the stream does not have. The readers
+   * of text see to it themselves; that of Parquet would leave the columns out.
+   *
+   * @param columns of the stream
+   * @throws UserError naming file and column
+   */
+  public static void requireColumns(Dataset<Row> rows, Format format, StructType columns) {
+    if (format == Format.PARQUET) {
+      Tables.requireColumns(rows, columns);
+    }
+  }
+
+  /**
    * The rows that come into a directory, a table's files of the given columns.
    *
    * @param columns as {@link #columns} finds them

@@ -135,7 +135,8 @@ public final class ScoreStreamJob {
         new BatchScoring(
             new Scorer(context.broadcast(ScoringModel.of(model, kernel)), options.columns()),
             options.format(),
-            options.partitionBy());
+            options.partitionBy(),
+            rows -> RawInput.requireColumns(rows, inputFormat, stream.schema()));
     scoring.check(stream);
     JsonFile.write(new Path(out, NOTES), notes, hadoop);
     ScoreResults results = new ScoreResults(options, kernel);

@@ -6,6 +6,7 @@ import io.carrytrack.spark.UserError;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedAttribute;
@@ -19,14 +20,24 @@ public final class BatchScoring {
   private final Scorer scorer;
   private final ScoreFormat format;
   private final List<String> partitionBy;
+  private final Consumer<Dataset<Row>> before;
 
   /**
    * @param partitionBy columns of the input that become folders of the output, outermost first
    */
   public BatchScoring(Scorer scorer, ScoreFormat format, List<String> partitionBy) {
+    this(scorer, format, partitionBy, rows -> {});
+  }
+
+  /**
+   * @param before looks at each table before it is scored
+   */
+  public BatchScoring(
+      Scorer scorer, ScoreFormat format, List<String> partitionBy, Consumer<Dataset<Row>> before) {
     this.scorer = scorer;
     this.format = format;
     this.partitionBy = List.copyOf(partitionBy);
+    this.before = before;
   }
 
   /**
@@ -68,6 +79,7 @@ public final class BatchScoring {
    */
   public Counts stage(Dataset<Row> input, ScoreOutputs outputs, ScoringTally tally)
       throws IOException {
+    before.accept(input);
     Dataset<Row> rows = spread(input);
     format.write(scorer.score(rows, partitionBy, tally), partitionBy, outputs.stagedScores());
     if (outputs.stagedQuarantine() != null) {

@@ -2,6 +2,7 @@ package io.carrytrack.corpus.table;
 
 import io.carrytrack.spark.UserError;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.execution.datasources.FileFormat;
 import org.apache.spark.sql.execution.datasources.HadoopFsRelation;
 import org.apache.spark.sql.execution.datasources.parquet.ParquetFileFormat;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.streaming.DataStreamReader;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
@@ -209,6 +211,40 @@ public final class Tables {
     }
     options.put(RowsFormat.KNOWN, ColumnNames.join(known));
     return reader.format(format.getName()).options(options).schema(columns).load(folder.toString());
+  }
+
+  /**
+   * Refuses a table of Parquet files that have columns beside those of a stream, or other types.
+   *
+   * @throws UserError naming file and column
+   */
+  public static void requireColumns(Dataset<Row> rows, StructType columns) {
+    // the plan of a micro-batch does not name them
+    List<String> files =
+        rows.select(functions.input_file_name()).distinct().collectAsList().stream()
+            .map(row -> new Path(URI.create(row.getString(0))).toString())
+            .sorted()
+            .toList();
+    if (files.isEmpty()) {
+      return;
+    }
+    JavaSparkContext context =
+        JavaSparkContext.fromSparkContext(rows.sparkSession().sparkContext());
+    StructType found =
+        ParquetColumns.of(
+            context,
+            files,
+            Math.max(1, files.size() / FILES_A_TASK),
+            new SerializableConfiguration(rows.sparkSession().sessionState().newHadoopConf()));
+    for (StructField field : found.fields()) {
+      int known = List.of(columns.fieldNames()).indexOf(field.name());
+      if (known < 0 || !columns.fields()[known].dataType().equals(field.dataType())) {
+        throw UserError.data(
+            "%s: a column %s of type %s, which the files of the stream's first start had not; give it"
+                + " those columns, or begin a stream with another --out",
+            files, field.name(), field.dataType().simpleString());
+      }
+    }
   }
 
   private JavaSparkContext context() {
