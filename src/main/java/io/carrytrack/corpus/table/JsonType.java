@@ -21,7 +21,10 @@ import org.apache.spark.sql.types.StructType;
  */
 final class JsonType implements Serializable {
   private static final long serialVersionUID = 1L;
-  private static final int MOST_COLUMNS = 20_000;
+  private static final int MOST_KEYS = 20_000;
+
+  /** Deeper values are kept as text: neither Spark's planner nor Parquet is made for them. */
+  private static final int DEEPEST = 50;
 
   /** Numbers of no more digits are what they were after a way through a double. */
   private static final int SAFE_DIGITS = 15;
@@ -119,6 +122,12 @@ final class JsonType implements Serializable {
       for (Map.Entry<String, JsonType> field : other.fields.entrySet()) {
         fields.computeIfAbsent(field.getKey(), key -> new JsonType()).add(field.getValue());
       }
+      if (fields.size() > MOST_KEYS) {
+        throw UserError.data(
+            "the JSON objects have more than %d different keys, too many for columns; are keys"
+                + " values?",
+            MOST_KEYS);
+      }
     }
   }
 
@@ -126,47 +135,42 @@ final class JsonType implements Serializable {
    * The columns of rows, in the order of their names.
    *
    * @param notes receives a sentence for each column that no type holds as it is
-   * @throws UserError if there are too many for a table
    */
   StructType columns(List<String> notes) {
     StructType columns = new StructType();
     if (fields == null) {
       return columns;
     }
-    if (fields.size() > MOST_COLUMNS) {
-      throw UserError.data(
-          "the JSON objects have %d different keys, more than %d columns; are keys values?",
-          fields.size(), MOST_COLUMNS);
-    }
     List<String> unique = ColumnNames.unique(List.copyOf(fields.keySet()), "JSON");
     int i = 0;
     for (Map.Entry<String, JsonType> field : fields.entrySet()) {
-      columns = columns.add(unique.get(i++), field.getValue().type(field.getKey(), notes));
+      columns = columns.add(unique.get(i++), field.getValue().type(field.getKey(), 1, notes));
     }
     return columns;
   }
 
-  private DataType type(String path, List<String> notes) {
+  private DataType type(String path, int depth, List<String> notes) {
     boolean object = fields != null;
     int kinds = (text ? 1 : 0) + (truth ? 1 : 0) + (number ? 1 : 0) + (object ? 1 : 0);
     kinds += element == null ? 0 : 1;
-    if (kinds > 1 || object && fields.isEmpty()) {
+    boolean nested = object || element != null;
+    if (kinds > 1 || object && fields.isEmpty() || nested && depth > DEEPEST) {
       notes.add(
           "column "
               + path
-              + " holds values of several types or objects without keys: what is no string is kept as its JSON text");
+              + " holds values of several types, objects without keys or deeply nested ones: what is no string is kept as its JSON text");
       return DataTypes.StringType;
     } else if (number) {
       return numberType(path, notes);
     } else if (truth) {
       return DataTypes.BooleanType;
     } else if (element != null) {
-      return new ArrayType(element.type(path + "[]", notes), true);
+      return new ArrayType(element.type(path + "[]", depth + 1, notes), true);
     } else if (object) {
       StructType struct = new StructType();
       for (Map.Entry<String, JsonType> field : fields.entrySet()) {
         String below = path + "." + field.getKey();
-        struct = struct.add(field.getKey(), field.getValue().type(below, notes));
+        struct = struct.add(field.getKey(), field.getValue().type(below, depth + 1, notes));
       }
       return struct;
     }

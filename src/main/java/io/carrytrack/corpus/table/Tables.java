@@ -81,6 +81,9 @@ public final class Tables {
             .parallelize(names(), tasks())
             .map(file -> CsvColumns.of(file, hadoop.value(), options))
             .collect();
+    if (options.get("header").equals("false")) {
+      requireAlike(names);
+    }
     StructType columns = new StructType();
     for (List<String> file : names) {
       for (String name : file) {
@@ -90,6 +93,22 @@ public final class Tables {
       }
     }
     return columns;
+  }
+
+  /** Columns without names are told apart by their places alone. */
+  private void requireAlike(List<List<String>> columns) {
+    int first = -1;
+    for (int i = 0; i < columns.size(); i++) {
+      int count = columns.get(i).size();
+      if (first < 0 && count > 0) {
+        first = i;
+      } else if (count > 0 && count != columns.get(first).size()) {
+        throw UserError.data(
+            "%s: its first row has %d fields, that of %s has %d; without a header, files must have the"
+                + " same columns",
+            names().get(i), count, names().get(first), columns.get(first).size());
+      }
+    }
   }
 
   /**
