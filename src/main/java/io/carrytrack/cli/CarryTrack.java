@@ -44,7 +44,7 @@ public final class CarryTrack {
    */
   public static void main(String[] arguments) {
     int exitCode =
-        run(new PrintWriter(System.out, true), new PrintWriter(System.err, true), arguments);
+        run(new RedactingWriter(System.out), new RedactingWriter(System.err), arguments);
     if (exitCode != 0) {
       System.exit(exitCode);
     }

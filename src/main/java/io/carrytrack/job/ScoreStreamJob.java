@@ -133,7 +133,7 @@ public final class ScoreStreamJob {
             options.format(),
             options.partitionBy());
     scoring.check(stream);
-    JsonFile.write(new Path(out, NOTES), notes, hadoop);
+    JsonFile.writeExactly(new Path(out, NOTES), notes, hadoop);
     ScoreResults results = new ScoreResults(options, kernel);
     StreamScoring streaming =
         new StreamScoring(scoring, out, quarantine, (batch) -> publish(batch, results, hadoop));
