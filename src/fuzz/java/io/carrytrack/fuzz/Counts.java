@@ -24,7 +24,6 @@ public record Counts(
   @Override
   public String toString() {
     return "fuzz %s: %d inputs, %d read, %d refused; slowest %d ms, at most %d bytes allocated, %.0f s"
-        .formatted(
-            target, inputs, read, refused, slowestMilliseconds, largestAllocation, seconds);
+        .formatted(target, inputs, read, refused, slowestMilliseconds, largestAllocation, seconds);
   }
 }

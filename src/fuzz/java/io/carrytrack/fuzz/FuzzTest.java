@@ -42,7 +42,9 @@ class FuzzTest {
     Counts counts = new Fuzzer(target, SEED).run(INPUTS, LIMIT);
     System.out.println(counts);
     COUNTS.add(counts);
-    assertThat(counts.inputs()).as(counts.toString()).isGreaterThanOrEqualTo(Math.min(INPUTS, FEWEST));
+    assertThat(counts.inputs())
+        .as(counts.toString())
+        .isGreaterThanOrEqualTo(Math.min(INPUTS, FEWEST));
     assertThat(counts.read()).as("%s: the samples at least", counts).isPositive();
   }
 

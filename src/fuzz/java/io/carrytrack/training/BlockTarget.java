@@ -44,9 +44,7 @@ public final class BlockTarget implements Target {
     String sha256 = HexFormat.of().formatHex(Floats.sha256().digest(input));
     Block block =
         BlockFile.read(
-            Scratch.HADOOP,
-            scratch.path(),
-            new BlockHandle(NAME, 2, 6, input.length, sha256));
+            Scratch.HADOOP, scratch.path(), new BlockHandle(NAME, 2, 6, input.length, sha256));
     for (int row = 0; row < block.rows(); row++) {
       if (block.offsets()[row] > block.offsets()[row + 1]) {
         throw new IllegalStateException("row " + row + " has fewer than no tokens");

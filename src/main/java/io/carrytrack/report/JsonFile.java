@@ -23,9 +23,7 @@ public final class JsonFile {
           .enable(SerializationFeature.INDENT_OUTPUT);
 
   private static final ObjectMapper FOR_READERS =
-      MAPPER
-          .copy()
-          .registerModule(new SimpleModule().addSerializer(String.class, new Redacted()));
+      MAPPER.copy().registerModule(new SimpleModule().addSerializer(String.class, new Redacted()));
 
   private JsonFile() {}
 

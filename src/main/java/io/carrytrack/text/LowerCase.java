@@ -6,8 +6,8 @@ import java.util.Locale;
 
 /**
  * {@code text.toLowerCase(Locale.ROOT)} without texts that take hours: Java's own goes through the
- * word anew for every capital sigma in it, and copies the text for every dotted I, so that a million
- * of them in a row never end.
+ * word anew for every capital sigma in it, and copies the text for every dotted I, so that a
+ * million of them in a row never end.
  */
 final class LowerCase {
   private static final char SIGMA = '\u03a3';

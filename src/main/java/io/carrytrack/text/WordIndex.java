@@ -104,7 +104,9 @@ public final class WordIndex implements Serializable {
     return slots[slot] == 0 ? UNKNOWN : slots[slot];
   }
 
-  /** The slot that holds the word at {@code [from, to)}, or the free one where it belongs, or -1. */
+  /**
+   * The slot that holds the word at {@code [from, to)}, or the free one where it belongs, or -1.
+   */
   private int slot(String text, int from, int to, int hash) {
     int mask = slots.length - 1;
     int slot = (hash ^ hash >>> 15) & mask;

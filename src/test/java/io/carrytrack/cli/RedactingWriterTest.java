@@ -23,8 +23,7 @@ class RedactingWriterTest {
     out.print(SECRET);
     out.printf("%s%n", SECRET);
     out.append(SECRET).append(" ").write("write " + SECRET);
-    new IllegalStateException("outer " + SECRET, new RuntimeException(SECRET))
-        .printStackTrace(out);
+    new IllegalStateException("outer " + SECRET, new RuntimeException(SECRET)).printStackTrace(out);
     assertThat(printed())
         .doesNotContain("SECRET")
         .contains("read s3a://***@bucket/a.csv", "outer s3a://***@", "Caused by:");

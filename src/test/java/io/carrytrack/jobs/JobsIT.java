@@ -36,8 +36,7 @@ final class JobsIT {
   @Test
   void theWrapperTrainsTheSampleIntoTheNextFreeRun() throws IOException {
     Finished run;
-    try (Running training =
-        Submit.job("train").args(SHORT).env("SPARK_LOCAL_IP", null).start()) {
+    try (Running training = Submit.job("train").args(SHORT).env("SPARK_LOCAL_IP", null).start()) {
       training.awaitOutput("epoch 1/2", LIMIT);
       assertThat(Sockets.listening(training.handle()))
           .as("the Spark UI and all else, where nothing of this machine says so")

@@ -116,8 +116,7 @@ final class WrapperTest {
     "yarn, 10.0.0.7, 10.0.0.7"
   })
   void onThisMachineAloneNothingListensBeyondIt(String master, String own, String bound) {
-    Finished run =
-        project.job("train").env("SPARK_LOCAL_IP", own).spark("--master", master).run();
+    Finished run = project.job("train").env("SPARK_LOCAL_IP", own).spark("--master", master).run();
     assertThat(run.out()).as("%s where it is %s", master, own).contains("LOCAL_IP=" + bound + "\n");
   }
 

@@ -9,7 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The vector kernels are for JVMs that have what makes them fast; each asked is a JVM of its own. */
+/**
+ * The vector kernels are for JVMs that have what makes them fast; each asked is a JVM of its own.
+ */
 class KernelVariantTest {
   private static final String MODULE = "--add-modules=jdk.incubator.vector";
 

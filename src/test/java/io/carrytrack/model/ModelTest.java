@@ -189,8 +189,7 @@ class ModelTest {
     String whole = Files.readString(directory.resolve("model.json"));
     String layer = "{\"type\":\"lstm\",\"units\":1,\"sequences\":true},";
     for (int layers : List.of(1_001, 15_000, 300_000)) {
-      rewrite(
-          "model.json", whole.replaceFirst("\"layers\" : \\[", "$0" + layer.repeat(layers)));
+      rewrite("model.json", whole.replaceFirst("\"layers\" : \\[", "$0" + layer.repeat(layers)));
       requireCheapRefusal(layers + " layers");
     }
   }

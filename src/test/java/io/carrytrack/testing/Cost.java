@@ -11,8 +11,7 @@ import java.time.Duration;
  * @param allocated bytes, those of dead objects included
  */
 public record Cost(Duration cpu, long allocated) {
-  private static final ThreadMXBean THREADS =
-      (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   /** The cost of what this thread does in {@code work}. */
   public static Cost of(Runnable work) {

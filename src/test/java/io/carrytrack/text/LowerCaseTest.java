@@ -54,7 +54,19 @@ class LowerCaseTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"İ", "Σ", "aΣ", "Σ ", "Σ\u0301", "\u0301Σ", "aΣ\u0301\u0301 ", "1Σ1", "Σ.", "か", "カΣ"})
+      strings = {
+        "İ",
+        "Σ",
+        "aΣ",
+        "Σ ",
+        "Σ\u0301",
+        "\u0301Σ",
+        "aΣ\u0301\u0301 ",
+        "1Σ1",
+        "Σ.",
+        "か",
+        "カΣ"
+      })
   void noTextIsSlow(String part) {
     String text = part.repeat(200_000 / part.length());
     Cost cost = Cost.of(() -> assertThat(LowerCase.of(text)).isNotEmpty());
