@@ -36,6 +36,9 @@ public final class ModelReader {
   private static final int LARGEST_MODEL_JSON = 1 << 20;
   private static final int LONGEST_REASON = 500;
 
+  /** Parameters are held as the file's bytes and as numbers while they are read. */
+  private static final int COPIES = 2;
+
   private final Path directory;
   private final FileSystem fileSystem;
 
@@ -47,7 +50,8 @@ public final class ModelReader {
   /**
    * Reads and verifies a model.
    *
-   * @throws UserError if there is none, or if a byte of it is not what was written
+   * @throws UserError if there is none, if a byte of it is not what was written, or if it is larger
+   *     than this process' memory
    */
   public static SavedModel read(Path directory, Configuration hadoop) {
     try {
@@ -101,6 +105,12 @@ public final class ModelReader {
       throw refused(
           "its architecture has %d parameters, %s holds %d bytes",
           claimed / Float.BYTES, PARAMETERS, length);
+    }
+    long memory = Runtime.getRuntime().maxMemory();
+    if (COPIES * length > memory) {
+      throw UserError.unavailable(
+          "%s: reading its %d parameters takes %d MB and this process has %d: raise spark.driver.memory",
+          directory, claimed / Float.BYTES, COPIES * length >> 20, memory >> 20);
     }
   }
 

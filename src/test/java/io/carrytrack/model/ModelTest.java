@@ -12,6 +12,7 @@ import io.carrytrack.testing.Cost;
 import io.carrytrack.text.TextSettings;
 import io.carrytrack.text.WordIndex;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -168,6 +169,26 @@ class ModelTest {
         requireCheapRefusal(key + " " + size);
       }
     }
+  }
+
+  @Test
+  void aModelLargerThanTheMemoryIsRefusedBeforeItIsRead() throws IOException {
+    long most = Runtime.getRuntime().maxMemory() / 2;
+    int vocabulary = (int) Math.min(most / (2 * Float.BYTES) + 1, 250_000_000);
+    String whole = Files.readString(directory.resolve("model.json"));
+    rewrite("model.json", whole.replace("Size\" : 6", "Size\" : " + vocabulary));
+    long others = model.parameters().length - 2L * 6;
+    try (RandomAccessFile file =
+        new RandomAccessFile(directory.resolve("parameters.bin").toFile(), "rw")) {
+      file.setLength(Float.BYTES * (2L * vocabulary + others));
+    }
+    Cost cost =
+        Cost.of(
+            () ->
+                assertThatThrownBy(this::read)
+                    .isInstanceOf(UserError.class)
+                    .hasMessageContaining("raise spark.driver.memory"));
+    assertThat(cost.isOfARefusal()).as(cost.toString()).isTrue();
   }
 
   private void requireCheapRefusal(String what) {
