@@ -21,12 +21,9 @@ final class ExperimentTarget implements Target {
 
   @Override
   public List<byte[]> samples() {
-    return files(Path.of("conf/experiments"));
-  }
-
-  static List<byte[]> files(Path directory) {
     List<byte[]> contents = new ArrayList<>();
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.conf")) {
+    try (DirectoryStream<Path> files =
+        Files.newDirectoryStream(Path.of("conf/experiments"), "*.conf")) {
       for (Path file : files) {
         contents.add(Files.readAllBytes(file));
       }

@@ -27,7 +27,7 @@ class FuzzTest {
   private static final String RESULTS = System.getProperty("fuzz.results", "");
 
   /** A target that gets through fewer is not fuzzed. */
-  private static final long FEWEST = 50;
+  private static final long FEWEST = 20;
 
   private static final List<Counts> COUNTS = new ArrayList<>();
 

@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * Gives a target inputs. Every one must be read or be refused, within a second of processor time
- * and a hundred megabytes; what is not is a finding, and ends the run with the input kept in a
+ * Gives a target inputs. Every one must be read or be refused, within what the target allows, a
+ * second of processor time and a hundred megabytes; what is not is a finding, and ends the run with the input kept in a
  * file.
  */
 final class Fuzzer {
@@ -54,7 +54,7 @@ final class Fuzzer {
     Cost cost = Cost.of(() -> thrown[0] = thrown(input));
     slowest = Math.max(slowest, cost.cpu().toNanos());
     largest = Math.max(largest, cost.allocated());
-    if (thrown[0] != null || !cost.isOfARefusal()) {
+    if (thrown[0] != null || !cost.isWithin(target.limit())) {
       throw finding(number, input, cost, thrown[0]);
     }
   }

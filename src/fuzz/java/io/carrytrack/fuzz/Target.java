@@ -1,5 +1,6 @@
 package io.carrytrack.fuzz;
 
+import io.carrytrack.testing.Cost;
 import java.util.List;
 
 /**
@@ -24,6 +25,11 @@ public interface Target {
   /** Parts that this kind of input is made of, such as keywords, to be strewn in. */
   default List<String> words() {
     return List.of();
+  }
+
+  /** What reading an input may cost. */
+  default Cost limit() {
+    return Cost.OF_A_REFUSAL;
   }
 
   /**

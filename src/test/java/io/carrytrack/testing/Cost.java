@@ -23,8 +23,16 @@ public record Cost(Duration cpu, long allocated) {
         THREADS.getCurrentThreadAllocatedBytes() - allocated);
   }
 
-  /** Whether it stayed within what an input may cost that is not worth reading. */
+  /** What an input may cost that is not worth reading. */
+  public static final Cost OF_A_REFUSAL = new Cost(Duration.ofSeconds(1), 100_000_000);
+
+  /** Whether it is neither slower nor larger than another. */
+  public boolean isWithin(Cost most) {
+    return cpu.compareTo(most.cpu) <= 0 && allocated <= most.allocated;
+  }
+
+  /** Whether it stayed within {@link #OF_A_REFUSAL}. */
   public boolean isOfARefusal() {
-    return cpu.compareTo(Duration.ofSeconds(1)) <= 0 && allocated <= 100_000_000;
+    return isWithin(OF_A_REFUSAL);
   }
 }
