@@ -1,6 +1,8 @@
 package io.carrytrack.fuzz;
 
 import io.carrytrack.corpus.ArchiveTarget;
+import io.carrytrack.corpus.table.CsvTarget;
+import io.carrytrack.corpus.table.JsonLinesTarget;
 import io.carrytrack.training.BlockTarget;
 import io.carrytrack.training.CheckpointTarget;
 import java.util.List;
@@ -13,6 +15,8 @@ final class Targets {
     return List.of(
         new ArchiveTarget(true),
         new ArchiveTarget(false),
+        new CsvTarget(),
+        new JsonLinesTarget(),
         new ModelTarget("model.json"),
         new ModelTarget("vocabulary.txt"),
         new ModelTarget("checksums.json"),

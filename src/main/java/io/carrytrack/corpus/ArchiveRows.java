@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.Charset;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -25,14 +26,16 @@ final class ArchiveRows implements Iterator<Row>, Closeable {
   private static final int LONGEST_SHOWN = 200;
 
   private final String archive;
+  private final Charset encoding;
   private final BoundedTar tar;
   private String lastGood = "the beginning";
   private Row next;
   private boolean ended;
 
-  /** Rows of an archive; the stream is closed at its end or by {@link #close}. */
-  ArchiveRows(InputStream in, String archive) {
+  /** Rows of an archive of texts in this encoding; the stream is closed at its end or by {@link #close}. */
+  ArchiveRows(InputStream in, String archive, Charset encoding) {
     this.archive = archive;
+    this.encoding = encoding;
     BoundedTar opened = null;
     try {
       opened = new BoundedTar(in);
@@ -98,7 +101,7 @@ final class ArchiveRows implements Iterator<Row>, Closeable {
       if (place.isPresent()) {
         byte[] content = tar.content(entry);
         lastGood = shown(entry.getName());
-        return FileRows.review(place.get(), content, archive + "!" + entry.getName());
+        return FileRows.review(place.get(), content, encoding, archive + "!" + entry.getName());
       }
     }
     ended = true;

@@ -26,7 +26,7 @@ final class LowerCase {
   private static final long MOST_STEPS = 1_000_000;
 
   /** Characters that are copied in the time of a step. */
-  private static final int COPIED_A_STEP = 32;
+  private static final int COPIED_A_STEP = 8;
 
   private final String text;
   private final BitSet boundaries = new BitSet();
