@@ -3,9 +3,11 @@ package io.carrytrack.corpus.table;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.carrytrack.fuzz.Target;
+import io.carrytrack.testing.Cost;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.types.StructType;
@@ -32,6 +34,12 @@ public final class JsonLinesTarget implements Target {
   @Override
   public List<String> words() {
     return List.of("{\"a\":", "[[", "\"id\": ", "\\ud800", "1e400", "{}", "null", "true", "0.1");
+  }
+
+  /** A malformed line costs the parser's buffers and an exception, and most lines may be so. */
+  @Override
+  public Cost limit() {
+    return new Cost(Duration.ofSeconds(5), 2_000_000_000L);
   }
 
   @Override
