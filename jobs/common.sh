@@ -152,6 +152,8 @@ run_job() {
   master=${master:-$(conf_option spark.master "$@")}
   master=${master:-$(site_setting spark.master "$site")}
   master=${master:-$MASTER}
+  # the Spark UI, whose buttons end jobs, is bound by this variable and by no setting
+  if [[ $master == local* ]]; then export SPARK_LOCAL_IP=${SPARK_LOCAL_IP:-127.0.0.1}; fi
 
   submit=(--class "$main_class")
   add_settings "$root/conf/spark/common.conf" "$site"

@@ -43,8 +43,7 @@ public final class CarryTrack {
    * Runs a command; ends the process where the command did not end well, so that schedulers see it.
    */
   public static void main(String[] arguments) {
-    int exitCode =
-        run(new PrintWriter(System.out, true), new PrintWriter(System.err, true), arguments);
+    int exitCode = run(new RedactingWriter(System.out), new RedactingWriter(System.err), arguments);
     if (exitCode != 0) {
       System.exit(exitCode);
     }

@@ -13,6 +13,7 @@ import io.carrytrack.layers.StackSpec;
 import io.carrytrack.network.Dl4jStock;
 import io.carrytrack.network.StackShape;
 import io.carrytrack.spark.PreFlightSettings;
+import io.carrytrack.spark.Secrets;
 import io.carrytrack.spark.UserError;
 import io.carrytrack.text.TextSettings;
 import io.carrytrack.training.TrainingSettings;
@@ -103,11 +104,11 @@ public record Experiment(
     }
   }
 
-  /** Every key with its value, as an experiment file. */
+  /** Every key with its value, as an experiment file; credentials in paths are left out. */
   public String resolved() {
     StringBuilder lines = new StringBuilder();
     settings.forEach((key, value) -> lines.append(key).append(" = ").append(value).append('\n'));
-    return lines.toString();
+    return Secrets.redact(lines.toString());
   }
 
   /** Layers that do not fit together are found here, before anything has started. */

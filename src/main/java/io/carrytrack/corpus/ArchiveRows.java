@@ -1,18 +1,15 @@
 package io.carrytrack.corpus;
 
-import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.Charset;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
-import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
+import org.apache.commons.lang3.StringUtils;
 import org.apache.spark.sql.Row;
 
 /**
@@ -21,70 +18,60 @@ import org.apache.spark.sql.Row;
  * try the task again.
  */
 final class ArchiveRows implements Iterator<Row>, Closeable {
-  private static final int BUFFER = 1 << 16;
   private static final String CUT_OFF = "it ends too early";
+  private static final String WITH_CARE = "; unpack and look at it with care";
+  private static final String WHOLE_COPY = "; get a whole copy of it";
+
+  /** Of a name or a reason, what a line of a message has room for. */
+  private static final int LONGEST_SHOWN = 200;
 
   private final String archive;
   private final Charset encoding;
-  private final InputStream unzipped;
-  private final Tar tar;
+  private final BoundedTar tar;
   private String lastGood = "the beginning";
   private Row next;
   private boolean ended;
 
-  /** Rows of an archive; the stream is closed at its end or by {@link #close}. */
+  /** Rows of an archive of texts in this encoding; the stream is closed at its end or by {@link #close}. */
   ArchiveRows(InputStream in, String archive, Charset encoding) {
     this.archive = archive;
     this.encoding = encoding;
-    InputStream opened = null;
+    BoundedTar opened = null;
     try {
-      opened =
-          new BufferedInputStream(
-              new GzipCompressorInputStream(new BufferedInputStream(in, BUFFER), true), BUFFER);
+      opened = new BoundedTar(in);
     } catch (IOException e) {
-      end(FileRows.fatal("is not gzipped: " + reason(e) + "; get a whole copy of it", archive));
+      end(FileRows.fatal("is not gzipped: " + reason(e) + WHOLE_COPY, archive));
     }
-    unzipped = opened;
-    tar = opened == null ? null : new Tar(opened);
+    tar = opened;
   }
 
-  /** A tar file, and whether its end has been seen: a block of zeros, without which it was cut. */
-  private static final class Tar extends TarArchiveInputStream {
-    private boolean complete;
-
-    Tar(InputStream in) {
-      super(in);
-    }
-
-    @Override
-    protected boolean isEOFRecord(byte[] block) {
-      boolean end = super.isEOFRecord(block);
-      complete |= end && block != null;
-      return end;
-    }
-  }
-
+  // the library meets malformed headers by exceptions of many kinds, ArithmeticException among them
   @Override
   public boolean hasNext() {
     if (next == null && !ended) {
       try {
         next = read();
-      } catch (IOException | IllegalArgumentException e) {
-        end(
-            FileRows.fatal(
-                "truncated or damaged behind "
-                    + lastGood
-                    + ": "
-                    + reason(e)
-                    + "; get a whole copy of it",
-                archive));
+      } catch (Allowance.ExceededException e) {
+        end(refused("behind " + lastGood + ": " + e.getMessage()));
+      } catch (IOException | RuntimeException e) {
+        String what = "truncated or damaged behind " + lastGood + ": " + reason(e) + WHOLE_COPY;
+        end(FileRows.fatal(what, archive));
       }
     }
     return next != null;
   }
 
   private static String reason(Exception e) {
-    return e instanceof EOFException || e.getMessage() == null ? CUT_OFF : e.getMessage();
+    return e instanceof EOFException || e.getMessage() == null ? CUT_OFF : shown(e.getMessage());
+  }
+
+  /** A text of the archive's, which may hold line ends and terminals' codes, in a message. */
+  private static String shown(String text) {
+    return StringUtils.abbreviate(text, LONGEST_SHOWN).replaceAll("\\p{Cntrl}", "?");
+  }
+
+  private Row refused(String what) {
+    return FileRows.fatal("refused " + what + WITH_CARE, archive);
   }
 
   @Override
@@ -103,55 +90,23 @@ final class ArchiveRows implements Iterator<Row>, Closeable {
   }
 
   private Row read() throws IOException {
-    while (true) {
-      TarArchiveEntry entry = tar.getNextTarEntry();
-      if (entry == null) {
-        requireWhole();
-        ended = true;
-        close();
-        return null;
-      }
-      String unsafe = unsafe(entry);
-      if (unsafe != null) {
-        ended = true;
-        return FileRows.fatal(
-            "refused for its entry "
-                + entry.getName()
-                + ": "
-                + unsafe
-                + "; unpack and look at it with care",
-            archive);
-      }
+    for (TarArchiveEntry entry = tar.next(); entry != null; entry = tar.next()) {
       Optional<ReviewPath> place =
           entry.isFile() ? ReviewPath.of(entry.getName()) : Optional.empty();
+      Optional<String> unsafe = BoundedTar.unsafe(entry, place.isPresent());
+      if (unsafe.isPresent()) {
+        ended = true;
+        return refused("for its entry " + shown(entry.getName()) + ": " + unsafe.get());
+      }
       if (place.isPresent()) {
-        byte[] content = tar.readNBytes((int) Math.min(entry.getSize(), Integer.MAX_VALUE - 8));
-        if (content.length != entry.getSize()) {
-          throw new IOException(entry.getName() + " ends early");
-        }
-        lastGood = entry.getName();
+        byte[] content = tar.content(entry);
+        lastGood = shown(entry.getName());
         return FileRows.review(place.get(), content, encoding, archive + "!" + entry.getName());
       }
     }
-  }
-
-  /** Reads on to the end of the gzip stream, where its checksum is compared. */
-  private void requireWhole() throws IOException {
-    if (!tar.complete) {
-      throw new EOFException();
-    }
-    unzipped.transferTo(OutputStream.nullOutputStream());
-  }
-
-  private static String unsafe(TarArchiveEntry entry) {
-    String name = entry.getName();
-    if (entry.isLink() || entry.isSymbolicLink()) {
-      return "it is a link";
-    }
-    if (name.startsWith("/") || name.matches("[A-Za-z]:.*") || name.contains("\\")) {
-      return "its name is absolute";
-    }
-    return ("/" + name + "/").contains("/../") ? "its name has .. in it" : null;
+    ended = true;
+    close();
+    return null;
   }
 
   @Override

@@ -148,6 +148,7 @@ final class ReviewFiles {
         if (fileSystem.exists(folder)) {
           for (FileStatus status : fileSystem.listStatus(folder)) {
             if (status.isFile() && status.getPath().getName().endsWith(".txt")) {
+              requireText(status);
               files.add(status.getPath().toString());
             }
           }
@@ -160,5 +161,13 @@ final class ReviewFiles {
     }
     Collections.sort(files);
     return files;
+  }
+
+  private static void requireText(FileStatus file) {
+    if (file.getLen() > BoundedTar.LARGEST_TEXT) {
+      throw UserError.data(
+          "%s: has %d bytes, a text has at most %d; take it out",
+          file.getPath(), file.getLen(), BoundedTar.LARGEST_TEXT);
+    }
   }
 }

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  */
 record ReviewPath(String id, Double label, String split) {
   private static final Pattern LAYOUT =
-      Pattern.compile("(?:.*/)?((train|test)/(pos|neg|unsup)/[^/]+)\\.txt");
+      Pattern.compile("(?s)(?:.*/)?((train|test)/(pos|neg|unsup)/[^/]+)\\.txt");
 
   /** The place that a path inside an archive or directory ends in; empty for other files. */
   static Optional<ReviewPath> of(String path) {

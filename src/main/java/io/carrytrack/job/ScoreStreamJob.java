@@ -138,7 +138,7 @@ public final class ScoreStreamJob {
             options.partitionBy(),
             rows -> RawInput.requireColumns(rows, inputFormat, stream.schema()));
     scoring.check(stream);
-    JsonFile.write(new Path(out, NOTES), notes, hadoop);
+    JsonFile.writeExactly(new Path(out, NOTES), notes, hadoop);
     ScoreResults results = new ScoreResults(options, kernel);
     StreamScoring streaming =
         new StreamScoring(scoring, out, quarantine, (batch) -> publish(batch, results, hadoop));

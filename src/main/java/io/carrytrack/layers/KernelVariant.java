@@ -1,12 +1,16 @@
 package io.carrytrack.layers;
 
+import com.sun.management.HotSpotDiagnosticMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.Locale;
+import java.util.Optional;
 
 /** The implementations of the layers' arithmetic. */
 public enum KernelVariant {
   /**
-   * The Vector API. Needs {@code --add-modules jdk.incubator.vector} on the JVM's command line. Its
-   * numbers depend neither on the vectors' length nor on the processor.
+   * The Vector API. Needs {@code --add-modules jdk.incubator.vector} on the JVM's command line, and
+   * a processor whose fused multiply-add the JVM uses. Its numbers depend neither on the vectors'
+   * length nor on the processor.
    */
   VECTOR,
   /**
@@ -15,9 +19,42 @@ public enum KernelVariant {
    */
   BLAS;
 
+  private static final String MODULE = "jdk.incubator.vector";
+
   /** Whether this JVM can run the variant. */
   public boolean available() {
-    return this == BLAS || ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+    return missing().isEmpty();
+  }
+
+  /** What this JVM lacks for the variant, in words that say how to mend it; empty if nothing. */
+  public Optional<String> missing() {
+    if (this == BLAS) {
+      return Optional.empty();
+    }
+    if (ModuleLayer.boot().findModule(MODULE).isEmpty()) {
+      return Optional.of("the JVM option --add-modules=" + MODULE);
+    }
+    return FusedMultiplyAdd.USED
+        ? Optional.empty()
+        : Optional.of(
+            "a processor with fused multiply-add that the JVM may use (no -XX:-UseFMA, no -XX:UseAVX"
+                + " below 2)");
+  }
+
+  /** Without the instruction, Java computes each fma by BigDecimal, thousands of times slower. */
+  private static final class FusedMultiplyAdd {
+    static final boolean USED = used();
+
+    private static boolean used() {
+      HotSpotDiagnosticMXBean virtualMachine =
+          ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+      try {
+        return virtualMachine != null
+            && Boolean.parseBoolean(virtualMachine.getVMOption("UseFMA").getValue());
+      } catch (IllegalArgumentException e) {
+        return false; // a virtual machine that is not HotSpot does not say so
+      }
+    }
   }
 
   /** The faster one of those that this JVM can run. */
@@ -36,10 +73,11 @@ public enum KernelVariant {
    * @throws IllegalStateException if this JVM cannot run the variant
    */
   Kernel create() {
-    if (!available()) {
-      throw new IllegalStateException(
-          "the vector kernels need the JVM option --add-modules=jdk.incubator.vector");
-    }
+    missing()
+        .ifPresent(
+            what -> {
+              throw new IllegalStateException("the " + label() + " kernels need " + what);
+            });
     return this == VECTOR ? new VectorKernel() : new BlasKernel();
   }
 }

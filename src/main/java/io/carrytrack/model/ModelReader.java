@@ -8,9 +8,11 @@ import static io.carrytrack.model.ModelFiles.VOCABULARY;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
+import io.carrytrack.layers.ParameterLayout;
 import io.carrytrack.layers.StackSpec;
 import io.carrytrack.network.StackShape;
 import io.carrytrack.spark.UserError;
+import io.carrytrack.text.TextSettings;
 import io.carrytrack.text.WordIndex;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -18,9 +20,9 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.commons.lang3.StringUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -31,7 +33,11 @@ import org.apache.hadoop.fs.Path;
  */
 public final class ModelReader {
   private static final int LARGEST_CHECKSUMS = 1 << 16;
-  private static final int LARGEST_MODEL_JSON = 1 << 26;
+  private static final int LARGEST_MODEL_JSON = 1 << 20;
+  private static final int LONGEST_REASON = 500;
+
+  /** Parameters are held as the file's bytes and as numbers while they are read. */
+  private static final int COPIES = 2;
 
   private final Path directory;
   private final FileSystem fileSystem;
@@ -44,7 +50,8 @@ public final class ModelReader {
   /**
    * Reads and verifies a model.
    *
-   * @throws UserError if there is none, or if a byte of it is not what was written
+   * @throws UserError if there is none, if a byte of it is not what was written, or if it is larger
+   *     than this process' memory
    */
   public static SavedModel read(Path directory, Configuration hadoop) {
     try {
@@ -58,31 +65,29 @@ public final class ModelReader {
     if (!fileSystem.exists(directory)) {
       throw UserError.data("no such model: %s", directory);
     }
-    Map<String, byte[]> files = verified();
+    Map<String, ModelJson.Checksum> checksums = checksums();
     try {
       ModelJson.Document document =
-          ModelJson.MAPPER.readValue(files.get(MODEL), ModelJson.Document.class);
+          ModelJson.MAPPER.readValue(
+              verified(MODEL, checksums, LARGEST_MODEL_JSON), ModelJson.Document.class);
       if (document.formatVersion() != ModelFiles.FORMAT_VERSION) {
         throw refused(
             "its format version is %d, this release reads %d",
             document.formatVersion(), ModelFiles.FORMAT_VERSION);
       }
       StackSpec architecture = ModelJson.architecture(document);
-      // before anything is allocated for what the architecture claims
-      long claimed = StackShape.parameters(StackShape.of(architecture, "layers"));
-      if (claimed * Float.BYTES != files.get(PARAMETERS).length) {
-        throw refused(
-            "its architecture has %d parameters, %s holds %d bytes",
-            claimed, PARAMETERS, files.get(PARAMETERS).length);
-      }
-      if (!ModelJson.arrays(SavedModel.layout(architecture)).equals(document.parameters())) {
+      requireParameters(architecture);
+      ParameterLayout layout = SavedModel.layout(architecture);
+      if (!ModelJson.arrays(layout).equals(document.parameters())) {
         throw refused("its parameter arrays are not those of its architecture");
       }
+      float[] parameters = ModelFiles.floats(verified(PARAMETERS, checksums, Integer.MAX_VALUE));
+      requireFinite(parameters, layout);
       return new SavedModel(
           architecture,
-          ModelJson.text(document),
-          new WordIndex(words(files.get(VOCABULARY))),
-          ModelFiles.floats(files.get(PARAMETERS)),
+          text(document),
+          new WordIndex(words(verified(VOCABULARY, checksums, Integer.MAX_VALUE))),
+          parameters,
           document.metrics(),
           document.provenance());
     } catch (JsonProcessingException e) {
@@ -92,26 +97,58 @@ public final class ModelReader {
     }
   }
 
-  /** All data files, each of the size and the digest that the checksums say. */
-  private Map<String, byte[]> verified() throws IOException {
-    Map<String, ModelJson.Checksum> checksums = checksums();
-    Map<String, byte[]> files = new HashMap<>();
-    for (String name : DATA) {
-      ModelJson.Checksum checksum = checksums.get(name);
-      byte[] content = content(name, largest(name, checksum));
-      if (content.length != checksum.bytes()) {
-        throw refused("%s has %d bytes, %d were written", name, content.length, checksum.bytes());
-      }
-      if (!ModelFiles.sha256(content).equals(checksum.sha256())) {
-        throw refused("the SHA-256 of %s is not the one that was written", name);
-      }
-      files.put(name, content);
+  /** Before anything is allocated for what the architecture claims. */
+  private void requireParameters(StackSpec architecture) throws IOException {
+    long claimed = Float.BYTES * StackShape.parameters(StackShape.of(architecture, "layers"));
+    long length = length(PARAMETERS);
+    if (claimed != length) {
+      throw refused(
+          "its architecture has %d parameters, %s holds %d bytes",
+          claimed / Float.BYTES, PARAMETERS, length);
     }
-    return files;
+    long memory = Runtime.getRuntime().maxMemory();
+    if (COPIES * length > memory) {
+      throw UserError.unavailable(
+          "%s: reading its %d parameters takes %d MB and this process has %d: raise spark.driver.memory",
+          directory, claimed / Float.BYTES, COPIES * length >> 20, memory >> 20);
+    }
   }
 
-  private static long largest(String name, ModelJson.Checksum checksum) {
-    return name.equals(MODEL) ? Math.min(checksum.bytes(), LARGEST_MODEL_JSON) : checksum.bytes();
+  private void requireFinite(float[] parameters, ParameterLayout layout) {
+    for (int i = 0; i < parameters.length; i++) {
+      if (!Float.isFinite(parameters[i])) {
+        int place = i;
+        ParameterLayout.Array array =
+            layout.arrays().stream()
+                .filter(a -> a.offset() <= place && place < a.offset() + a.size())
+                .findFirst()
+                .orElseThrow();
+        throw refused("%s[%d] is %s", array.name(), i - array.offset(), parameters[i]);
+      }
+    }
+  }
+
+  private TextSettings text(ModelJson.Document document) {
+    try {
+      return ModelJson.text(document);
+    } catch (UserError e) {
+      // in an experiment it would be a wrong argument
+      throw refused("%s", e.getMessage());
+    }
+  }
+
+  /** A data file of the size and the digest that the checksums say. */
+  private byte[] verified(String name, Map<String, ModelJson.Checksum> checksums, int largest)
+      throws IOException {
+    ModelJson.Checksum checksum = checksums.get(name);
+    byte[] content = content(name, Math.min(largest, checksum.bytes()));
+    if (content.length != checksum.bytes()) {
+      throw refused("%s has %d bytes, %d were written", name, content.length, checksum.bytes());
+    }
+    if (!ModelFiles.sha256(content).equals(checksum.sha256())) {
+      throw refused("the SHA-256 of %s is not the one that was written", name);
+    }
+    return content;
   }
 
   private Map<String, ModelJson.Checksum> checksums() throws IOException {
@@ -135,15 +172,18 @@ public final class ModelReader {
    * A file's bytes. Memory is taken for what the file system holds, never for what a file claims.
    */
   private byte[] content(String name, long largest) throws IOException {
-    Path file = new Path(directory, name);
+    long length = length(name);
+    if (length > largest || length > Integer.MAX_VALUE - 8) {
+      throw refused("%s has %d bytes, at most %d were expected", name, length, largest);
+    }
+    try (InputStream in = fileSystem.open(new Path(directory, name))) {
+      return in.readNBytes((int) length);
+    }
+  }
+
+  private long length(String name) throws IOException {
     try {
-      long length = fileSystem.getFileStatus(file).getLen();
-      if (length > largest || length > Integer.MAX_VALUE - 8) {
-        throw refused("%s has %d bytes, at most %d were expected", name, length, largest);
-      }
-      try (InputStream in = fileSystem.open(file)) {
-        return in.readNBytes((int) length);
-      }
+      return fileSystem.getFileStatus(new Path(directory, name)).getLen();
     } catch (FileNotFoundException e) {
       throw refused("%s is missing", name);
     }
@@ -162,6 +202,6 @@ public final class ModelReader {
   private UserError refused(String format, Object... arguments) {
     return UserError.data(
         "%s: not a whole CarryTrack model: %s; train it again or restore it from a copy",
-        directory, String.format(format, arguments));
+        directory, StringUtils.abbreviate(String.format(format, arguments), LONGEST_REASON));
   }
 }

@@ -14,6 +14,9 @@ public final class StackShape {
   /** More do not fit into one array. */
   static final long MOST_PARAMETERS = Integer.MAX_VALUE - 8L;
 
+  /** More layers above the embedding are no network that anyone trains. */
+  static final int MOST_LAYERS = 1000;
+
   /**
    * One layer's output.
    *
@@ -26,6 +29,7 @@ public final class StackShape {
   private final StackSpec spec;
   private final String where;
   private final List<Output> outputs = new ArrayList<>();
+  private long parameters;
 
   private StackShape(StackSpec spec, String where) {
     this.spec = spec;
@@ -39,16 +43,18 @@ public final class StackShape {
    * @throws IllegalArgumentException if the layers do not fit together; the message names the layer
    */
   public static List<Output> of(StackSpec spec, String where) {
+    if (spec.layers().size() > MOST_LAYERS) {
+      throw new IllegalArgumentException(
+          where + ": the network has more than " + MOST_LAYERS + " layers");
+    }
     StackShape shape = new StackShape(spec, where);
-    shape.outputs.add(
+    shape.add(
         new Output(
             spec.length(),
             spec.embeddingUnits(),
             Math.multiplyFull(spec.vocabularySize(), spec.embeddingUnits())));
-    shape.requirePossible();
     for (int i = 0; i < spec.layers().size(); i++) {
-      shape.outputs.add(shape.above(i, spec.layers().get(i)));
-      shape.requirePossible();
+      shape.add(shape.above(i, spec.layers().get(i)));
     }
     if (spec.layers().isEmpty()
         || !spec.layers().get(spec.layers().size() - 1).equals(LayerSpecs.OUTPUT)) {
@@ -63,8 +69,9 @@ public final class StackShape {
     return outputs.stream().mapToLong(Output::parameters).sum();
   }
 
-  private void requirePossible() {
-    long parameters = parameters(outputs);
+  private void add(Output output) {
+    outputs.add(output);
+    parameters += output.parameters();
     if (parameters > MOST_PARAMETERS) {
       throw new IllegalArgumentException(
           where

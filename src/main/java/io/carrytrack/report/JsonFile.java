@@ -3,6 +3,10 @@ package io.carrytrack.report;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.StdScalarSerializer;
+import io.carrytrack.spark.Secrets;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -18,18 +22,45 @@ public final class JsonFile {
           .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
           .enable(SerializationFeature.INDENT_OUTPUT);
 
+  private static final ObjectMapper FOR_READERS =
+      MAPPER.copy().registerModule(new SimpleModule().addSerializer(String.class, new Redacted()));
+
   private JsonFile() {}
 
-  /** Writes {@code value} to {@code file}, replacing it. */
-  public static void write(Path file, Object value, Configuration hadoop) {
+  /** Texts without the credentials in them. */
+  private static final class Redacted extends StdScalarSerializer<String> {
+    private static final long serialVersionUID = 1L;
+
+    Redacted() {
+      super(String.class);
+    }
+
+    @Override
+    public void serialize(String text, JsonGenerator json, SerializerProvider provider)
+        throws IOException {
+      json.writeString(Secrets.redact(text));
+    }
+  }
+
+  /** Writes a report to {@code file}, replacing it; credentials in its texts are left out. */
+  public static void write(Path file, Object report, Configuration hadoop) {
+    write(file, report, FOR_READERS, hadoop);
+  }
+
+  /** Writes what a job reads back to {@code file}, replacing it. */
+  public static void writeExactly(Path file, Object value, Configuration hadoop) {
+    write(file, value, MAPPER, hadoop);
+  }
+
+  private static void write(Path file, Object value, ObjectMapper mapper, Configuration hadoop) {
     try {
-      replace(file, MAPPER.writeValueAsBytes(value), hadoop);
+      replace(file, mapper.writeValueAsBytes(value), hadoop);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + file, e);
     }
   }
 
-  /** Reads what {@link #write} wrote. */
+  /** Reads what one of the others wrote. */
   public static <T> T read(Path file, Class<T> type, Configuration hadoop) throws IOException {
     try (InputStream in = file.getFileSystem(hadoop).open(file)) {
       return MAPPER.readValue(in.readAllBytes(), type);

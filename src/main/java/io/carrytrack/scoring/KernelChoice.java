@@ -25,27 +25,33 @@ public final class KernelChoice {
    */
   public static KernelVariant choose(JavaSparkContext context, Optional<KernelVariant> wanted) {
     int tasks = TASKS_A_SLOT * context.defaultParallelism();
-    boolean vector =
-        KernelVariant.VECTOR.available()
-            && !context
-                .parallelize(Collections.nCopies(tasks, 0), tasks)
-                .map(any -> KernelVariant.VECTOR.available())
-                .collect()
-                .contains(false);
+    Optional<String> missing =
+        KernelVariant.VECTOR
+            .missing()
+            .or(
+                () ->
+                    context
+                        .parallelize(Collections.nCopies(tasks, 0), tasks)
+                        .map(any -> KernelVariant.VECTOR.missing().orElse(""))
+                        .filter(what -> !what.isEmpty())
+                        .collect()
+                        .stream()
+                        .findFirst());
     if (wanted.isPresent()) {
-      if (wanted.get() == KernelVariant.VECTOR && !vector) {
+      if (wanted.get() == KernelVariant.VECTOR && missing.isPresent()) {
         throw UserError.usage(
-            "network.kernel = vector needs --add-modules=jdk.incubator.vector on driver and executors;"
-                + " jobs/*.sh pass it, or set spark.{driver,executor}.defaultJavaOptions");
+            "network.kernel = vector needs %s on driver and executors; jobs/*.sh pass the option, or set"
+                + " spark.{driver,executor}.defaultJavaOptions, or take network.kernel = blas",
+            missing.get());
       }
       return wanted.get();
     }
-    if (!vector) {
-      LOG.warn(
-          "the BLAS kernels run, at a fraction of the vector kernels' speed: pass"
-              + " --add-modules=jdk.incubator.vector by spark.driver.defaultJavaOptions and"
-              + " spark.executor.defaultJavaOptions");
-    }
-    return vector ? KernelVariant.VECTOR : KernelVariant.BLAS;
+    missing.ifPresent(
+        what ->
+            LOG.warn(
+                "the BLAS kernels run, at a fraction of the vector kernels' speed, which need {} on"
+                    + " driver and executors",
+                what));
+    return missing.isPresent() ? KernelVariant.BLAS : KernelVariant.VECTOR;
   }
 }

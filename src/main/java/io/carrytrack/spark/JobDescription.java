@@ -21,7 +21,7 @@ public final class JobDescription implements AutoCloseable {
 
   /** Names the jobs to come. */
   public void set(String group, String description) {
-    context.setJobGroup(group, description);
+    context.setJobGroup(group, Secrets.redact(description));
   }
 
   @Override

@@ -35,8 +35,13 @@ public final class UserError extends RuntimeException {
   private final Reason reason;
 
   private UserError(Reason reason, String message, Throwable cause) {
-    super(message, cause);
+    super(shown(message), cause);
     this.reason = reason;
+  }
+
+  /** Names of files and columns come from others, and must not write on the terminal. */
+  private static String shown(String message) {
+    return Secrets.redact(String.valueOf(message)).replaceAll("[\\p{Cntrl}&&[^\n\t]]", "?");
   }
 
   /** No good result. */

@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -40,11 +41,20 @@ public final class WordIndex implements Serializable {
   /** Of the hash table's slots, at most one in so many is taken. */
   private static final int SPARSENESS = 3;
 
+  /**
+   * Slots that a word is looked for in. Words of texts stay far below; words made to have one hash
+   * code would make every look-up a walk through all of them.
+   */
+  private static final int MOST_PROBES = 64;
+
   // All words in one array, so that the frequent ones share a few cache lines, and open addressing
   // over their ids (0 is a free slot): a word inside a text is found without making it a string.
   private final char[] letters;
   private final int[] ends;
   private final int[] slots;
+
+  // Words that found no slot within reach; the tree of a bucket's equal hash codes is ordered.
+  private final HashMap<String, Integer> crowded = new HashMap<>();
 
   /**
    * An index of words in the order of their ids.
@@ -66,11 +76,14 @@ public final class WordIndex implements Serializable {
       throw new IllegalArgumentException("the word of id " + id + " is empty");
     }
     int slot = slot(word, 0, word.length(), word.hashCode());
-    if (slots[slot] != 0) {
+    Integer former = slot < 0 ? crowded.put(word, id) : (Integer) slots[slot];
+    if (former != null && former != 0) {
       throw new IllegalArgumentException(
-          "the word \"" + word + "\" has the ids " + slots[slot] + " and " + id);
+          "the word \"" + word + "\" has the ids " + former + " and " + id);
     }
-    slots[slot] = id;
+    if (slot >= 0) {
+      slots[slot] = id;
+    }
   }
 
   /** The word's id, or {@link #UNKNOWN}. */
@@ -84,18 +97,26 @@ public final class WordIndex implements Serializable {
   }
 
   private int id(String text, int from, int to, int hash) {
-    int id = slots[slot(text, from, to, hash)];
-    return id == 0 ? UNKNOWN : id;
+    int slot = slot(text, from, to, hash);
+    if (slot < 0) {
+      return crowded.getOrDefault(text.substring(from, to), UNKNOWN);
+    }
+    return slots[slot] == 0 ? UNKNOWN : slots[slot];
   }
 
-  /** The slot that holds the word at {@code [from, to)}, or the free one where it belongs. */
+  /**
+   * The slot that holds the word at {@code [from, to)}, or the free one where it belongs, or -1.
+   */
   private int slot(String text, int from, int to, int hash) {
     int mask = slots.length - 1;
     int slot = (hash ^ hash >>> 15) & mask;
-    while (slots[slot] != 0 && !isWord(slots[slot] - FIRST_WORD, text, from, to)) {
+    for (int probe = 0; probe < MOST_PROBES; probe++) {
+      if (slots[slot] == 0 || isWord(slots[slot] - FIRST_WORD, text, from, to)) {
+        return slot;
+      }
       slot = (slot + 1) & mask;
     }
-    return slot;
+    return -1;
   }
 
   private boolean isWord(int word, String text, int from, int to) {

@@ -41,7 +41,7 @@ public final class WordScanner {
 
   /** A scanner in front of the first word. */
   public WordScanner(String text) {
-    this.text = text.toLowerCase(Locale.ROOT);
+    this.text = LowerCase.of(text);
   }
 
   /** Moves to the next word; false where there is none. */

@@ -3,6 +3,7 @@ package io.carrytrack.training;
 import io.carrytrack.spark.UserError;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -112,6 +113,8 @@ final class BlockFile {
     try (InputStream raw = files.open(file, CHUNK);
         DataInputStream in = new DataInputStream(new DigestInputStream(raw, digest))) {
       block = read(in, file, handle);
+    } catch (EOFException e) {
+      throw damaged(file, "it ends early");
     }
     if (!HexFormat.of().formatHex(digest.digest()).equals(handle.sha256())) {
       throw damaged(file, "its SHA-256 is not the one that was written");
@@ -135,7 +138,11 @@ final class BlockFile {
     Reader reader = new Reader(in);
     int[] offsets = new int[rows + 1];
     for (int row = 0; row < rows; row++) {
-      offsets[row + 1] = offsets[row] + reader.next(4).getInt();
+      int length = reader.next(4).getInt();
+      if (length < 0 || length > tokens - offsets[row]) {
+        throw damaged(file, "its rows do not add up");
+      }
+      offsets[row + 1] = offsets[row] + length;
     }
     if (offsets[rows] != tokens) {
       throw damaged(file, "its rows do not add up");
@@ -181,7 +188,7 @@ final class BlockFile {
         System.arraycopy(bytes, buffer.position(), bytes, 0, kept);
         int read = in.readNBytes(bytes, kept, CHUNK - kept);
         if (kept + read < count) {
-          throw new IOException("the file ended early");
+          throw new EOFException("the file ended early");
         }
         buffer = ByteBuffer.wrap(bytes, 0, kept + read);
       }

@@ -6,11 +6,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.carrytrack.testing.Finished;
 import io.carrytrack.testing.Project;
+import io.carrytrack.testing.Running;
+import io.carrytrack.testing.Sockets;
 import io.carrytrack.testing.StandaloneCluster;
 import io.carrytrack.testing.Submit;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The packaged jar, started as users start it. */
 final class JobsIT {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration LIMIT = Duration.ofMinutes(2);
   private static final Object[] SHORT = {
     "--set",
     "training.epochs=2",
@@ -30,7 +35,15 @@ final class JobsIT {
 
   @Test
   void theWrapperTrainsTheSampleIntoTheNextFreeRun() throws IOException {
-    Finished run = Submit.job("train").args(SHORT).run().expect(0);
+    Finished run;
+    try (Running training = Submit.job("train").args(SHORT).env("SPARK_LOCAL_IP", null).start()) {
+      training.awaitOutput("epoch 1/2", LIMIT);
+      assertThat(Sockets.listening(training.handle()))
+          .as("the Spark UI and all else, where nothing of this machine says so")
+          .isNotEmpty()
+          .allMatch(InetAddress::isLoopbackAddress);
+      run = training.await(LIMIT).expect(0);
+    }
     Path runs = run.directory().resolve("runs");
     JsonNode result = result(runs.resolve("sample-1"));
     assertThat(result.path("epochs")).hasSize(2);

@@ -18,7 +18,7 @@ final class ProjectCopy {
   private static final String SUBMIT =
       """
       #!/usr/bin/env bash
-      printf 'MASTER=%s\\nOMP_NUM_THREADS=%s\\n' "$MASTER" "$OMP_NUM_THREADS"
+      printf 'MASTER=%s\\nOMP_NUM_THREADS=%s\\nLOCAL_IP=%s\\n' "$MASTER" "$OMP_NUM_THREADS" "${SPARK_LOCAL_IP:-unset}"
       printf '[%s]\\n' "$@"
       if [[ -n ${SPARK_WAITS:-} ]]; then
         trap 'exit 75' TERM

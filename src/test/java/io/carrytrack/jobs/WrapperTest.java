@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -105,6 +106,18 @@ final class WrapperTest {
     assertThat(run.out()).contains("MASTER=local[2]\n", "OMP_NUM_THREADS=1\n");
     assertThat(words(run))
         .contains("spark.driver.host=127.0.0.1", "spark.executorEnv.OMP_NUM_THREADS=1");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "local[3], , 127.0.0.1",
+    "local[3], 10.0.0.7, 10.0.0.7",
+    "spark://h:1, , unset",
+    "yarn, 10.0.0.7, 10.0.0.7"
+  })
+  void onThisMachineAloneNothingListensBeyondIt(String master, String own, String bound) {
+    Finished run = project.job("train").env("SPARK_LOCAL_IP", own).spark("--master", master).run();
+    assertThat(run.out()).as("%s where it is %s", master, own).contains("LOCAL_IP=" + bound + "\n");
   }
 
   @ParameterizedTest

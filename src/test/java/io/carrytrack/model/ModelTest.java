@@ -8,9 +8,11 @@ import io.carrytrack.layers.ParameterLayout;
 import io.carrytrack.layers.StackSpec;
 import io.carrytrack.network.LayerSpecs;
 import io.carrytrack.spark.UserError;
+import io.carrytrack.testing.Cost;
 import io.carrytrack.text.TextSettings;
 import io.carrytrack.text.WordIndex;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +26,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ModelTest {
   private static final Configuration HADOOP = new Configuration();
@@ -157,6 +161,95 @@ class ModelTest {
   }
 
   @Test
+  void sizesThatNoMachineHasAreRefused() throws IOException {
+    String whole = Files.readString(directory.resolve("model.json"));
+    for (String size : List.of("2147483647", "99999999999", "-1", "0", "1e999999999", "null")) {
+      for (String key : List.of("vocabularySize", "embedding", "length", "maxLength", "units")) {
+        rewrite("model.json", whole.replaceAll("(\"" + key + "\" : )[0-9]+", "$1" + size));
+        requireCheapRefusal(key + " " + size);
+      }
+    }
+  }
+
+  @Test
+  void aModelLargerThanTheMemoryIsRefusedBeforeItIsRead() throws IOException {
+    long most = Runtime.getRuntime().maxMemory() / 2;
+    int vocabulary = (int) Math.min(most / (2 * Float.BYTES) + 1, 250_000_000);
+    String whole = Files.readString(directory.resolve("model.json"));
+    rewrite("model.json", whole.replace("Size\" : 6", "Size\" : " + vocabulary));
+    long others = model.parameters().length - 2L * 6;
+    try (RandomAccessFile file =
+        new RandomAccessFile(directory.resolve("parameters.bin").toFile(), "rw")) {
+      file.setLength(Float.BYTES * (2L * vocabulary + others));
+    }
+    Cost cost =
+        Cost.of(
+            () ->
+                assertThatThrownBy(this::read)
+                    .isInstanceOf(UserError.class)
+                    .hasMessageContaining("raise spark.driver.memory"));
+    assertThat(cost.isOfARefusal()).as(cost.toString()).isTrue();
+  }
+
+  private void requireCheapRefusal(String what) {
+    Cost cost =
+        Cost.of(
+            () ->
+                assertThatThrownBy(this::read)
+                    .as(what)
+                    .isInstanceOf(UserError.class)
+                    .hasMessageContaining("not a whole CarryTrack model")
+                    .message()
+                    .hasSizeLessThan(1000)
+                    .doesNotContain("\n"));
+    assertThat(cost.isOfARefusal()).as("%s: %s", what, cost).isTrue();
+  }
+
+  @Test
+  void hundredsOfThousandsOfLayersAreRefused() throws IOException {
+    String whole = Files.readString(directory.resolve("model.json"));
+    String layer = "{\"type\":\"lstm\",\"units\":1,\"sequences\":true},";
+    for (int layers : List.of(1_001, 15_000, 300_000)) {
+      rewrite("model.json", whole.replaceFirst("\"layers\" : \\[", "$0" + layer.repeat(layers)));
+      requireCheapRefusal(layers + " layers");
+    }
+  }
+
+  @Test
+  void nestingWithoutEndIsRefused() throws IOException {
+    String whole = Files.readString(directory.resolve("model.json"));
+    for (String nest : List.of("[", "{\"a\":")) {
+      rewrite("model.json", whole.replaceFirst("\"layers\" : \\[", "$0" + nest.repeat(100_000)));
+      requireCheapRefusal("nested by " + nest);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
+  void aParameterThatIsNoNumberIsNamed(float value) throws IOException {
+    ParameterLayout.Array array = model.layout().array("lstm.recurrent_kernel");
+    float[] parameters = model.parameters();
+    parameters[array.offset() + 5] = value;
+    replace("parameters.bin", ModelFiles.littleEndian(parameters));
+    assertThatThrownBy(this::read)
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("lstm.recurrent_kernel[5] is " + value);
+  }
+
+  @Test
+  void whatIsMissingInTheDescriptionIsNamed() throws IOException {
+    String whole = Files.readString(directory.resolve("model.json"));
+    for (String key : List.of("architecture", "text", "parameters", "layers", "padding")) {
+      rewrite("model.json", whole.replace("\"" + key + "\"", "\"other\""));
+      assertThatThrownBy(this::read).as(key).isInstanceOf(UserError.class);
+    }
+    for (String key : List.of("padding", "maskPadding", "embedding", "name")) {
+      rewrite("model.json", whole.replaceFirst("(\"" + key + "\" : )[^,\\[{]+", "$1null"));
+      assertThatThrownBy(this::read).as("%s is null", key).isInstanceOf(UserError.class);
+    }
+  }
+
+  @Test
   void aModelThatNamesAClassIsRefused() throws IOException {
     rewrite(
         "model.json",
@@ -182,7 +275,14 @@ class ModelTest {
   private void rewrite(String name, String from, String to) throws IOException {
     String content = Files.readString(directory.resolve(name));
     assertThat(content).contains(from);
-    byte[] changed = content.replace(from, to).getBytes(StandardCharsets.UTF_8);
+    rewrite(name, content.replace(from, to));
+  }
+
+  private void rewrite(String name, String content) throws IOException {
+    replace(name, content.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private void replace(String name, byte[] changed) throws IOException {
     byte[] before = Files.readAllBytes(directory.resolve(name));
     Files.write(directory.resolve(name), changed);
     Path checksums = directory.resolve("checksums.json");

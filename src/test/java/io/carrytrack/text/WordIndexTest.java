@@ -3,8 +3,11 @@ package io.carrytrack.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.carrytrack.testing.Cost;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.commons.lang3.SerializationUtils;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +40,38 @@ class WordIndexTest {
     WordIndex index = new WordIndex(List.of("aƀ", "bš"));
     assertThat(index.id("aƀ")).isEqualTo(3);
     assertThat(index.id("bš")).isEqualTo(4);
+  }
+
+  @Test
+  void wordsMadeToHaveOneHashCodeCostNoMoreThanOthers() {
+    List<String> words = sameHash(16);
+    assertThat(words.stream().mapToInt(String::hashCode).distinct()).hasSize(1);
+    List<String> known = words.subList(0, 60_000);
+    Cost cost =
+        Cost.of(
+            () -> {
+              WordIndex index = new WordIndex(known);
+              for (int i = 0; i < known.size(); i++) {
+                assertThat(index.id(known.get(i))).isEqualTo(WordIndex.FIRST_WORD + i);
+              }
+              assertThat(words.subList(known.size(), words.size()))
+                  .allMatch(word -> index.id(word) == WordIndex.UNKNOWN);
+            });
+    assertThat(cost.isOfARefusal()).as(cost.toString()).isTrue();
+    assertThatThrownBy(() -> new WordIndex(Stream.concat(known.stream(), known.stream()).toList()))
+        .as("twice, far from a slot of its own")
+        .hasMessageContaining("has the ids 3 and 60003");
+  }
+
+  /** 2 to the power of {@code pairs} words, in each of whose places stands Aa or BB. */
+  private static List<String> sameHash(int pairs) {
+    return IntStream.range(0, 1 << pairs)
+        .mapToObj(
+            i ->
+                IntStream.range(0, pairs)
+                    .mapToObj(place -> (i >> place & 1) == 0 ? "Aa" : "BB")
+                    .collect(Collectors.joining()))
+        .toList();
   }
 
   @Test

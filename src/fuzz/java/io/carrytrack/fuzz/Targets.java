@@ -1,0 +1,29 @@
+package io.carrytrack.fuzz;
+
+import io.carrytrack.corpus.ArchiveTarget;
+import io.carrytrack.corpus.table.CsvTarget;
+import io.carrytrack.corpus.table.JsonLinesTarget;
+import io.carrytrack.training.BlockTarget;
+import io.carrytrack.training.CheckpointTarget;
+import java.util.List;
+
+/** The readers that are fuzzed. */
+final class Targets {
+  private Targets() {}
+
+  static List<Target> all() {
+    return List.of(
+        new ArchiveTarget(true),
+        new ArchiveTarget(false),
+        new CsvTarget(),
+        new JsonLinesTarget(),
+        new ModelTarget("model.json"),
+        new ModelTarget("vocabulary.txt"),
+        new ModelTarget("checksums.json"),
+        new ExperimentTarget(),
+        new GridTarget(),
+        new CheckpointTarget(),
+        new BlockTarget(),
+        new TokenizerTarget());
+  }
+}
