@@ -5,8 +5,9 @@ import java.util.Locale;
 /** The implementations of the layers' arithmetic. */
 public enum KernelVariant {
   /**
-   * The Vector API. Needs {@code --add-modules jdk.incubator.vector} on the JVM's command line. Its
-   * numbers depend neither on the vectors' length nor on the processor.
+   * The Vector API. Needs {@code --add-modules jdk.incubator.vector} or {@code --add-exports
+   * java.base/jdk.internal.module=ALL-UNNAMED} on the JVM's command line. Its numbers depend neither
+   * on the vectors' length nor on the processor.
    */
   VECTOR,
   /**
@@ -17,7 +18,7 @@ public enum KernelVariant {
 
   /** Whether this JVM can run the variant. */
   public boolean available() {
-    return this == BLAS || ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+    return this == BLAS || VectorModule.isPresent();
   }
 
   /** The faster one of those that this JVM can run. */
