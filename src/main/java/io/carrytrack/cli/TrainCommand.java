@@ -30,7 +30,7 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      description = "Experiment file, or the name of a bundled experiment.")
+      description = "Experiment file, or the name of one in conf/experiments.")
   private String config;
 
   @Option(
@@ -65,12 +65,17 @@ final class TrainCommand implements Callable<Integer> {
   @Option(names = "--overwrite", description = "Replaces a run directory that exists.")
   private boolean overwrite;
 
+  @Option(
+      names = "--verbose",
+      description = "Tells settings, layers, kernels and memory before it trains.")
+  private boolean verbose;
+
   @Override
   public Integer call() throws IOException {
     String experiment = config == null && input == null ? SAMPLE : config;
     new TrainJob(
             Experiment.load(experiment, System.getProperties(), settings, input),
-            new TrainOptions(out, init, resume, overwrite),
+            new TrainOptions(out, init, resume, overwrite, verbose),
             spec.commandLine().getOut()::println)
         .execute();
     return 0;

@@ -6,8 +6,8 @@ import java.util.Locale;
 public enum KernelVariant {
   /**
    * The Vector API. Needs {@code --add-modules jdk.incubator.vector} or {@code --add-exports
-   * java.base/jdk.internal.module=ALL-UNNAMED} on the JVM's command line. Its numbers depend neither
-   * on the vectors' length nor on the processor.
+   * java.base/jdk.internal.module=ALL-UNNAMED} on the JVM's command line. Its numbers depend
+   * neither on the vectors' length nor on the processor.
    */
   VECTOR,
   /**
