@@ -24,7 +24,7 @@ driver_options() {
 
 # Prints what Spark's client says of the driver as our own lines, and keeps the driver's id and state and the client's exit code.
 follow_driver() {
-  local line
+  local line told
   while IFS= read -r line; do
     case $line in
       'Driver successfully submitted as '*)
@@ -32,12 +32,12 @@ follow_driver() {
         say "driver $driver is submitted to $master"
         if [[ -n $ending ]]; then end_driver; fi
         ;;
-      'State of driver driver-'*' is '*)
+      'State of driver '*' is '*', exiting'* | 'State of driver-'*' is '*)
+        told=$state
         state=${line##* is }
         state=${state%%,*}
-        say "driver $driver: $state"
+        if [[ $state != "$told" ]]; then say "driver $driver: $state"; fi
         ;;
-      'State of driver-'*' is '*) say "driver $driver: ${line##* is }" ;;
       'Driver running on '*) say "driver $driver runs on ${line#Driver running on }: its output is there" ;;
       'exit code '*) code=${line##* } ;;
       '... waiting before polling'* | 'spark-submit not configured to wait'* | '') ;;
@@ -74,11 +74,12 @@ submit_and_wait() {
   trap end_driver TERM
   follow_driver <&8
   case $state,$driver,$code in
-    FINISHED,* | ,*,0) exit 0 ;;
-    KILLED,*) exit "$interrupted" ;;
     ,,255) refuse "$master takes no driver: is it the master's URL, and is the master up?" ;;
     ,,*) exit "${code:-1}" ;;
+    FINISHED,*,0) exit 0 ;;
+    KILLED,*,0) exit "$interrupted" ;;
+    SUBMITTED,*,0 | RUNNING,*,0 | ,*,0) exit 0 ;; # not waited for
   esac
-  say "driver $driver did not finish: the end of its stderr says why"
+  say "driver $driver did not finish: the end of its stderr, which the master's web page leads to, says why"
   exit 1
 }

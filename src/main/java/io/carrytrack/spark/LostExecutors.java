@@ -1,11 +1,11 @@
 package io.carrytrack.spark;
 
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerApplicationEnd;
 import org.apache.spark.scheduler.SparkListenerExecutorAdded;
 import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -13,14 +13,24 @@ import org.slf4j.LoggerFactory;
  * dozen lines of errors from its scheduler - is silenced in conf/log4j2.properties.
  */
 final class LostExecutors extends SparkListener {
-  private static final Logger LOG = LoggerFactory.getLogger(LostExecutors.class);
-
   /** What the driver or its allocation manager asked for is no loss. */
   private static final Pattern ASKED_FOR =
       Pattern.compile("(?i).*(killed by driver|decommission|idle|driver command).*");
 
+  private final Consumer<String> teller;
   private int executors;
   private boolean ended;
+
+  LostExecutors() {
+    this(LoggerFactory.getLogger(LostExecutors.class)::warn);
+  }
+
+  /**
+   * @param teller takes the lines
+   */
+  LostExecutors(Consumer<String> teller) {
+    this.teller = teller;
+  }
 
   @Override
   public void onExecutorAdded(SparkListenerExecutorAdded added) {
@@ -37,11 +47,12 @@ final class LostExecutors extends SparkListener {
     executors--;
     String reason = String.valueOf(removed.reason()).lines().findFirst().orElse("");
     if (!ended && !ASKED_FOR.matcher(reason).matches()) {
-      LOG.warn(
-          "executor {} is lost ({}): the job goes on with {}, and does again what was lost with it",
-          removed.executorId(),
-          reason,
-          executors == 0 ? "the next one that comes" : Count.of(executors, "executor"));
+      teller.accept(
+          "executor %s is lost (%s): the job goes on with %s, and does again what was lost with it"
+              .formatted(
+                  removed.executorId(),
+                  reason,
+                  executors == 0 ? "the next one that comes" : Count.of(executors, "executor")));
     }
   }
 }

@@ -1,7 +1,5 @@
 package io.carrytrack.spark;
 
-import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -73,7 +71,6 @@ public final class PlatformEncoding {
   }
 
   private static boolean isUtf8(String encoding) {
-    return Charset.isSupported(encoding)
-        && Charset.forName(encoding).equals(StandardCharsets.UTF_8);
+    return encoding.equalsIgnoreCase("UTF-8") || encoding.equalsIgnoreCase("UTF8");
   }
 }
