@@ -4,7 +4,7 @@
 set -euo pipefail
 
 root=$(dirname "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")")
-jar=$root/target/carrytrack.jar
+jar=${CARRYTRACK_JAR:-$root/target/carrytrack.jar}
 readonly main_class=io.carrytrack.cli.CarryTrack
 readonly unavailable=69
 readonly interrupted=75
@@ -31,6 +31,7 @@ require_java() {
 # Whether the jar is missing or older than what it is made from. A copy without sources runs the jar it has. Experiments are
 # read from their folder, where there is one, and need no other jar.
 jar_is_outdated() {
+  [[ -n ${CARRYTRACK_JAR:-} ]] && return 1
   [[ ! -e $jar ]] && return
   [[ -d $root/src/main ]] || return
   [[ -n $(find "$root/pom.xml" "$root/src/main" -newer "$jar" -print -quit) ]]

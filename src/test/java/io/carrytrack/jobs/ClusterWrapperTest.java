@@ -63,6 +63,20 @@ final class ClusterWrapperTest {
   }
 
   @Test
+  void theJarMayLieWhereAllNodesReachIt() throws IOException {
+    ProjectCopy unbuilt = ProjectCopy.fresh();
+    Finished run =
+        unbuilt
+            .job("train")
+            .env("CARRYTRACK_JAR", "hdfs:///carrytrack.jar")
+            .spark("--master", "spark://h:1", "--deploy-mode", "cluster")
+            .run()
+            .expect(0);
+    assertThat(run.err()).contains("[hdfs:///carrytrack.jar]\n[train]");
+    assertThat(unbuilt.mavenCalls()).isZero();
+  }
+
+  @Test
   void inClientModeSparkSubmitDoesThatItself() {
     Finished run =
         project
