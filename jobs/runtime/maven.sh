@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # Sourced: how the scripts of this project call Maven. Expects say TEXT... to be there.
 
-readonly progress_seconds=3
+readonly progress_seconds=5
 
 # What Maven is about, from the end of what it has printed.
 maven_step() {

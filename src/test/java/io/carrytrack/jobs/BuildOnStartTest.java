@@ -34,7 +34,7 @@ final class BuildOnStartTest {
   @Test
   void aLongBuildSaysWhatItDoes() throws IOException {
     ProjectCopy project = ProjectCopy.fresh();
-    Finished first = project.job("train").env("MAVEN_SECONDS", "3.5").run().expect(0);
+    Finished first = project.job("train").env("MAVEN_SECONDS", "5.5").run().expect(0);
     assertThat(first.err().lines())
         .hasSize(2)
         .last()
