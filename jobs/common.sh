@@ -4,13 +4,17 @@
 set -euo pipefail
 
 root=$(dirname "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")")
-jar=$root/target/carrytrack.jar
+jar=${CARRYTRACK_JAR:-$root/target/carrytrack.jar}
 readonly main_class=io.carrytrack.cli.CarryTrack
 readonly unavailable=69
+readonly interrupted=75
 
 say() {
   printf 'carrytrack: %s\n' "$*" >&2
 }
+
+source "$root/jobs/runtime/maven.sh"
+source "$root/jobs/runtime/cluster.sh"
 
 refuse() {
   say "$@"
@@ -24,11 +28,13 @@ require_java() {
   [[ $version == 17 ]] || refuse "Java 17 is needed and $(command -v "$java") is ${version:-unknown}: set JAVA_HOME to a JDK 17"
 }
 
-# Whether the jar is missing or older than what it is made from. A copy without sources runs the jar it has.
+# Whether the jar is missing or older than what it is made from. A copy without sources runs the jar it has. Experiments are
+# read from their folder, where there is one, and need no other jar.
 jar_is_outdated() {
+  [[ -n ${CARRYTRACK_JAR:-} ]] && return 1
   [[ ! -e $jar ]] && return
   [[ -d $root/src/main ]] || return
-  [[ -n $(find "$root/pom.xml" "$root/src/main" "$root/conf/experiments" -newer "$jar" -print -quit) ]]
+  [[ -n $(find "$root/pom.xml" "$root/src/main" -newer "$jar" -print -quit) ]]
 }
 
 build_jar() {
@@ -40,8 +46,7 @@ build_jar() {
     if jar_is_outdated; then
       say "building ${jar#"$root"/} (once, about a minute)"
       cd "$root"
-      # Maven ends its output by escape codes, asked for colours or not
-      mvn -q -B -Dmaven.test.skip=true -Dspotless.check.skip=true package 2>&1 | sed $'s/\033\\[[0-9;]*m//g' >&2
+      run_maven "$root/.spark/build-jar.log" -Dmaven.test.skip=true -Dspotless.check.skip=true package
     fi
   ) 9>"$root/.spark/lock-jar"
 }
@@ -57,6 +62,20 @@ require_spark() {
     */spark-core_2.12-3.5.* | *'*'*) ;; # a vendor's Spark may keep its jars elsewhere
     *) refuse "SPARK_HOME has ${cores[0]##*/}; needed is Spark 3.5 for Scala 2.12: correct or unset SPARK_HOME" ;;
   esac
+}
+
+# Java takes the letters of arguments, file names and output from the locale, and knows only ASCII in the one called C.
+require_utf8() {
+  local name
+  case $(uname):${LC_ALL:-${LC_CTYPE:-${LANG:-}}} in
+    Darwin:* | *[Uu][Tt][Ff]-8* | *[Uu][Tt][Ff]8*) return ;;
+  esac
+  for name in C.UTF-8 C.utf8 en_US.utf8; do
+    if locale -a 2>/dev/null | grep -Fqx "$name"; then
+      export LC_ALL=$name
+      return
+    fi
+  done
 }
 
 # option NAME ARGUMENT...: the value of the last NAME VALUE or NAME=VALUE among the arguments.
@@ -135,6 +154,7 @@ run_job() {
   done
   shift "$(($# > 0))"
 
+  require_utf8
   require_java
   if jar_is_outdated; then build_jar; fi
   require_spark
@@ -158,6 +178,9 @@ run_job() {
   submit=(--class "$main_class")
   add_settings "$root/conf/spark/common.conf" "$site"
   add_settings "$root/conf/spark/$(master_settings "$master")" "$site"
+  if [[ $master == spark:* && $(deploy_mode "$site" "$@") == cluster ]]; then
+    submit_and_wait "$site" "$@"
+  fi
   submit+=("$@" "$jar" "${command[@]}")
   exec "$SPARK_HOME/bin/spark-submit" "${submit[@]}"
 }

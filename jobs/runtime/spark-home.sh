@@ -8,6 +8,12 @@ root=$(dirname "$(dirname "$here")")
 version=$(sed -n 's:.*<spark.version>\(.*\)</spark.version>.*:\1:p' "$here/pom.xml")
 home=$root/.spark/$version
 
+say() {
+  printf 'carrytrack: %s\n' "$*" >&2
+}
+
+source "$here/maven.sh"
+
 # A home appears by a rename, whole or not at all. It holds the pom that made it, so that a changed pom makes it anew.
 is_current() {
   cmp -s "$here/pom.xml" "$home/pom.xml"
@@ -16,9 +22,8 @@ is_current() {
 make_home() {
   part=$(mktemp -d "$root/.spark/part.XXXXXX")
   trap 'rm -rf "$part"' EXIT
-  echo "carrytrack: gathering Spark $version in .spark/ (once)" >&2
-  # Maven ends its output by escape codes, asked for colours or not
-  (cd "$here" && mvn -q -B package -Druntime.jars="$part/home/jars" 2>&1) | sed $'s/\033\\[[0-9;]*m//g' >&2
+  say "gathering Spark $version in .spark/ (once)"
+  (cd "$here" && run_maven "$root/.spark/gather-spark.log" package -Druntime.jars="$part/home/jars")
   mkdir "$part/home/conf"
   # links, so that a home does not keep what the project has changed since
   ln -s ../../jobs/runtime/bin "$part/home/bin"
@@ -32,7 +37,7 @@ make_home() {
 
 if ! is_current; then
   command -v mvn >/dev/null || {
-    echo "carrytrack: Maven (mvn) is not on the PATH: install it to fetch Spark, or set SPARK_HOME to a Spark $version" >&2
+    say "Maven (mvn) is not on the PATH: install it to fetch Spark, or set SPARK_HOME to a Spark $version"
     exit 69
   }
   mkdir -p "$root/.spark"

@@ -1,7 +1,9 @@
 package io.carrytrack.cli;
 
+import io.carrytrack.spark.PlatformEncoding;
 import io.carrytrack.spark.UserError;
 import java.io.PrintWriter;
+import java.util.List;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -55,11 +57,17 @@ public final class CarryTrack {
     commandLine.setOut(out);
     commandLine.setErr(err);
     commandLine.setExecutionExceptionHandler(new Failures());
+    commandLine.setParameterExceptionHandler(new WrongUse());
     commandLine.setUsageHelpAutoWidth(true);
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     if (arguments.length == 0) {
       commandLine.usage(err);
       return UserError.Reason.USAGE.exitCode();
+    }
+    try {
+      PlatformEncoding.requireFaithful(List.of(arguments));
+    } catch (UserError e) {
+      return Failures.told(e, commandLine);
     }
     return commandLine.execute(arguments);
   }
@@ -68,17 +76,22 @@ public final class CarryTrack {
   private static final class Failures implements IExecutionExceptionHandler {
     @Override
     public int handleExecutionException(
-        Exception exception, CommandLine commandLine, ParseResult result) {
+        Exception failure, CommandLine commandLine, ParseResult result) {
+      Exception exception = PlatformEncoding.explained(failure);
       if (exception instanceof UserError error) {
-        commandLine
-            .getErr()
-            .println(commandLine.getColorScheme().errorText("carrytrack: " + error.getMessage()));
         LoggerFactory.getLogger(CarryTrack.class).debug("ended by", error);
-        return error.reason().exitCode();
+        return told(error, commandLine);
       }
       commandLine.getErr().println("carrytrack: failed: " + exception);
       exception.printStackTrace(commandLine.getErr());
       return CommandLine.ExitCode.SOFTWARE;
+    }
+
+    static int told(UserError error, CommandLine commandLine) {
+      commandLine
+          .getErr()
+          .println(commandLine.getColorScheme().errorText("carrytrack: " + error.getMessage()));
+      return error.reason().exitCode();
     }
   }
 }

@@ -28,7 +28,7 @@ final class PlanCommand implements Callable<Integer> {
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      description = "Experiment file, or the name of a bundled experiment.")
+      description = "Experiment file, or the name of one in conf/experiments.")
   private String config;
 
   @Option(

@@ -31,7 +31,7 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      description = "Experiment file, or the name of a bundled experiment.")
+      description = "Experiment file, or the name of one in conf/experiments.")
   private String config;
 
   @Option(
@@ -68,6 +68,11 @@ final class TrainCommand implements Callable<Integer> {
   @Option(names = "--overwrite", description = "Replaces a run directory that exists.")
   private boolean overwrite;
 
+  @Option(
+      names = "--verbose",
+      description = "Tells settings, layers, kernels and memory before it trains.")
+  private boolean verbose;
+
   @Override
   public Integer call() throws IOException {
     String experiment = config == null && input == null ? SAMPLE : config;
@@ -75,7 +80,7 @@ final class TrainCommand implements Callable<Integer> {
     all.addAll(reading.settings(null));
     new TrainJob(
             Experiment.load(experiment, System.getProperties(), all, input),
-            new TrainOptions(out, init, resume, overwrite),
+            new TrainOptions(out, init, resume, overwrite, verbose),
             spec.commandLine().getOut()::println)
         .execute();
     return 0;

@@ -10,7 +10,6 @@ import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import io.carrytrack.spark.UserError;
-import java.io.File;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,7 +36,7 @@ public final class ConfigLoader {
   /**
    * Resolves a configuration.
    *
-   * @param experiment an experiment file, the name of a bundled experiment, or null for the
+   * @param experiment an experiment file, the name of one in conf/experiments, or null for the
    *     reference alone
    * @param system the JVM's properties; those that begin with {@value #PROPERTY_PREFIX} and name a
    *     key count
@@ -72,7 +71,7 @@ public final class ConfigLoader {
     try {
       Config reference = reference();
       Config properties = properties(system, reference);
-      Config file = experiment == null ? ConfigFactory.empty() : experiment(experiment);
+      Config file = experiment == null ? ConfigFactory.empty() : ExperimentFiles.read(experiment);
       for (Config source : List.of(strongest, properties, file)) {
         requireKnown(source, reference);
       }
@@ -122,19 +121,6 @@ public final class ConfigLoader {
 
   private static String value(String key, Config config) {
     return config.getValue(key).render(ConfigRenderOptions.concise().setJson(false));
-  }
-
-  private static Config experiment(String name) {
-    File file = new File(name);
-    if (file.isFile()) {
-      return ConfigFactory.parseFile(file, MUST_EXIST);
-    }
-    String bundled = HERE + "experiments/" + name + ".conf";
-    if (ConfigLoader.class.getClassLoader().getResource(bundled) == null) {
-      throw UserError.usage(
-          "no such experiment: %s is neither a file nor the name of a bundled experiment", name);
-    }
-    return ConfigFactory.parseResources(bundled, MUST_EXIST);
   }
 
   private static Config setting(String setting, Config reference) {

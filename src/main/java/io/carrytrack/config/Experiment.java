@@ -57,7 +57,7 @@ public record Experiment(
   /**
    * Reads and checks an experiment.
    *
-   * @param experiment a file, the name of a bundled experiment, or null for the defaults alone
+   * @param experiment a file, the name of one in conf/experiments, or null for the defaults alone
    * @param system the JVM's properties
    * @param settings {@code key=value} of the command line
    * @param input the command line's input path, or null

@@ -2,6 +2,7 @@ package io.carrytrack.job;
 
 import io.carrytrack.corpus.CorpusReader;
 import io.carrytrack.corpus.CorpusSettings;
+import io.carrytrack.spark.Count;
 import io.carrytrack.spark.JobDescription;
 import io.carrytrack.spark.PreFlightSettings;
 import io.carrytrack.spark.Slots;
@@ -83,14 +84,10 @@ final class PreFlight {
     return String.format(
         "%s: %s on %s for %s%s",
         context.master(),
-        number(slots, "slot"),
-        number(executors, "executor"),
-        number(workers, "worker"),
+        Count.of(slots, "slot"),
+        Count.of(executors, "executor"),
+        Count.of(workers, "worker"),
         waves == 1 ? "" : ", so a round takes " + waves + " waves");
-  }
-
-  private static String number(int count, String thing) {
-    return count + " " + thing + (count == 1 ? "" : "s");
   }
 
   /**

@@ -6,7 +6,6 @@ import io.carrytrack.corpus.CorpusReader;
 import io.carrytrack.evaluation.BinaryMetrics;
 import io.carrytrack.model.ModelReader;
 import io.carrytrack.model.SavedModel;
-import io.carrytrack.network.NetworkSummary;
 import io.carrytrack.report.JsonFile;
 import io.carrytrack.spark.HadoopPaths;
 import io.carrytrack.spark.Sessions;
@@ -15,7 +14,6 @@ import io.carrytrack.training.DivergedException;
 import io.carrytrack.training.TrainingListener;
 import io.carrytrack.training.TrainingResult;
 import java.io.IOException;
-import java.util.Locale;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -26,6 +24,7 @@ public final class TrainJob {
   private final Experiment experiment;
   private final TrainOptions options;
   private final Consumer<String> console;
+  private final TrainDescription description;
 
   /**
    * @param console takes the lines that a user watches
@@ -34,6 +33,7 @@ public final class TrainJob {
     this.experiment = experiment;
     this.options = options;
     this.console = console;
+    this.description = new TrainDescription(experiment, options.verbose(), console);
   }
 
   /** Checks what can be checked without a cluster, then trains. */
@@ -69,26 +69,19 @@ public final class TrainJob {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     TrainingRun run = new TrainingRun(session, experiment, directory, console);
     run.begin(!options.resume());
-    describe(directory);
+    description.begin(spark.master(), directory);
     TrainingRun.Plan plan = preFlight(spark, run, directory);
     try (Corpus corpus = CorpusReader.read(session, experiment.input(), console);
         ReviewData data = ReviewData.prepare(corpus, experiment.text(), spark, console)) {
-      TrainingResult fitted = fit(run, directory, data, plan, init, interruption);
+      TrainingResult fitted = fit(run, data, plan, init, interruption);
       BinaryMetrics test = run.evaluate(data, fitted, plan);
       run.writeModel(data, fitted, test);
       JsonFile.write(
           directory.result(),
           run.report(corpus, data, fitted, test, plan, true, (System.nanoTime() - start) / 1e9),
           spark.hadoopConfiguration());
-      describe(directory, fitted, test);
+      description.end(directory, fitted, test);
     }
-  }
-
-  private void describe(RunDirectory directory) {
-    console.accept("settings in " + directory.resolvedConf() + "; other than the defaults are");
-    experiment.changes().forEach(line -> console.accept("  " + line));
-    NetworkSummary.lines(experiment.network()).forEach(console);
-    console.accept("");
   }
 
   /** Finds out, before any work, whether the cluster can run this, and how. */
@@ -102,24 +95,17 @@ public final class TrainJob {
                 experiment.input(),
                 directory.resolvedConf());
     TrainingRun.Plan plan = run.plan(cluster);
-    console.accept(plan.kernel().label() + " kernels");
-    if (plan.memory() != null) {
-      plan.memory().lines().forEach(console);
-      plan.memory().requireFitting();
-    }
-    plan.obstacles().forEach(obstacle -> console.accept("NOT REPRODUCIBLE: " + obstacle));
+    description.plan(plan);
     return plan;
   }
 
   private TrainingResult fit(
       TrainingRun run,
-      RunDirectory directory,
       ReviewData data,
       TrainingRun.Plan plan,
       SavedModel init,
       Interruption interruption)
       throws IOException {
-    console.accept("run directory " + directory.root());
     try {
       return run.fit(
           data,
@@ -130,19 +116,5 @@ public final class TrainJob {
     } catch (DivergedException e) {
       throw UserError.failed(e, e.getMessage());
     }
-  }
-
-  private void describe(RunDirectory directory, TrainingResult fitted, BinaryMetrics test) {
-    if (test != null) {
-      console.accept(
-          String.format(
-              Locale.ROOT,
-              "epoch %d is the best: test accuracy %.4f, loss %.4f over %d reviews",
-              fitted.bestEpoch(),
-              test.accuracy(),
-              test.loss(),
-              test.rows()));
-    }
-    console.accept("model " + directory.model());
   }
 }

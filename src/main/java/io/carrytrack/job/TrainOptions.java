@@ -7,5 +7,7 @@ package io.carrytrack.job;
  * @param init a saved model to start from, or null
  * @param resume whether to go on from the run directory's newest checkpoint
  * @param overwrite whether a former run in the run directory is replaced
+ * @param verbose whether settings, layers, kernels and memory are told too
  */
-public record TrainOptions(String out, String init, boolean resume, boolean overwrite) {}
+public record TrainOptions(
+    String out, String init, boolean resume, boolean overwrite, boolean verbose) {}

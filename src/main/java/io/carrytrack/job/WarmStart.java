@@ -4,6 +4,7 @@ import io.carrytrack.layers.Initialiser;
 import io.carrytrack.layers.ParameterLayout;
 import io.carrytrack.layers.StackSpec;
 import io.carrytrack.model.SavedModel;
+import io.carrytrack.network.NetworkDifference;
 import io.carrytrack.spark.UserError;
 import io.carrytrack.text.WordIndex;
 import java.util.List;
@@ -20,11 +21,11 @@ final class WarmStart {
 
   /** Refuses a model of another architecture, before any work. */
   static void requireFitting(SavedModel model, StackSpec network) {
-    if (!model.architecture().equals(network)) {
-      throw UserError.usage(
-          "--init: the model is %s, the experiment %s; train with the model's own settings",
-          model.architecture(), network);
-    }
+    NetworkDifference.first(model.architecture(), network)
+        .ifPresent(
+            difference -> {
+              throw UserError.usage("--init: %s; train with the model's own settings", difference);
+            });
   }
 
   /**

@@ -8,9 +8,10 @@ import java.util.Optional;
 /** The implementations of the layers' arithmetic. */
 public enum KernelVariant {
   /**
-   * The Vector API. Needs {@code --add-modules jdk.incubator.vector} on the JVM's command line, and
-   * a processor whose fused multiply-add the JVM uses. Its numbers depend neither on the vectors'
-   * length nor on the processor.
+   * The Vector API. Needs {@code --add-modules jdk.incubator.vector} or {@code --add-exports
+   * java.base/jdk.internal.module=ALL-UNNAMED} on the JVM's command line, and a processor whose fused
+   * multiply-add the JVM uses. Its numbers depend neither on the vectors' length nor on the
+   * processor.
    */
   VECTOR,
   /**
@@ -31,7 +32,7 @@ public enum KernelVariant {
     if (this == BLAS) {
       return Optional.empty();
     }
-    if (ModuleLayer.boot().findModule(MODULE).isEmpty()) {
+    if (!VectorModule.isPresent()) {
       return Optional.of("the JVM option --add-modules=" + MODULE);
     }
     return FusedMultiplyAdd.USED

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** A network as Keras' {@code summary()} shows it: layer, output shape, parameters. */
 public final class NetworkSummary {
@@ -33,6 +34,30 @@ public final class NetworkSummary {
     }
     lines.add(row("", "", number(StackShape.parameters(outputs))));
     return lines;
+  }
+
+  /**
+   * The network in a few words: {@code conv1d + max-pooling1d + LSTM (331,429 parameters)}.
+   *
+   * @throws IllegalArgumentException if the layers do not fit together
+   */
+  public static String headline(StackSpec network) {
+    List<LayerSpec> layers = network.layers();
+    String names =
+        layers.subList(0, layers.size() - 1).stream()
+            .map(NetworkSummary::shortName)
+            .collect(Collectors.joining(" + "));
+    long parameters = StackShape.parameters(StackShape.of(network, "network.layers"));
+    return String.format(Locale.ROOT, "%s (%,d parameters)", names, parameters);
+  }
+
+  private static String shortName(LayerSpec layer) {
+    if (!(layer instanceof LayerSpec.Recurrent recurrent)) {
+      return LayerSpecs.type(layer);
+    }
+    String cell =
+        recurrent.cell() == LayerSpec.Cell.SIMPLE_RNN ? "SimpleRNN" : recurrent.cell().name();
+    return recurrent.bidirectional() ? "bidirectional " + cell : cell;
   }
 
   private static String name(LayerSpec layer) {

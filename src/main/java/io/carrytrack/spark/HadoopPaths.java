@@ -40,7 +40,9 @@ public final class HadoopPaths {
   public static Path qualified(String path, Configuration hadoop) throws IOException {
     Path relative = path(path);
     FileSystem fileSystem = relative.getFileSystem(hadoop);
-    return relative.makeQualified(fileSystem.getUri(), fileSystem.getWorkingDirectory());
+    Path absolute = relative.makeQualified(fileSystem.getUri(), fileSystem.getWorkingDirectory());
+    DeployMode.requireKnownFolder(relative, absolute);
+    return absolute;
   }
 
   /**

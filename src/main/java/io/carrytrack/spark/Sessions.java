@@ -33,6 +33,7 @@ public final class Sessions {
     try {
       SparkSession session = builder.getOrCreate();
       if (!session.sparkContext().isStopped()) {
+        session.sparkContext().addSparkListener(new LostExecutors());
         return SessionSettings.apply(session);
       }
     } catch (IllegalStateException e) {

@@ -32,6 +32,28 @@ final class BuildOnStartTest {
   }
 
   @Test
+  void aLongBuildSaysWhatItDoes() throws IOException {
+    ProjectCopy project = ProjectCopy.fresh();
+    Finished first = project.job("train").env("MAVEN_SECONDS", "5.5").run().expect(0);
+    assertThat(first.err().lines())
+        .hasSize(2)
+        .last()
+        .asString()
+        .matches("carrytrack:   \\d+ s, Maven: compile");
+  }
+
+  @Test
+  void anotherExperimentBuildsNothing() throws IOException {
+    ProjectCopy project = ProjectCopy.fresh();
+    project.job("train").run().expect(0);
+    project.write("conf/experiments/mine.conf", "training.epochs = 2");
+    Files.setLastModifiedTime(
+        project.root().resolve("conf/experiments/mine.conf"),
+        FileTime.from(Instant.now().plusSeconds(1)));
+    assertThat(project.job("train").run().expect(0).err()).isEmpty();
+  }
+
+  @Test
   void aChangedSourceBuildsTheJarAgain() throws IOException {
     ProjectCopy project = ProjectCopy.fresh();
     project.job("train").run().expect(0);
@@ -56,6 +78,7 @@ final class BuildOnStartTest {
     ProjectCopy project = ProjectCopy.fresh();
     Finished failed = project.job("train").env("MAVEN_FAILS", "yes").run().expect(1);
     assertThat(failed.out()).as("nothing was started").isEmpty();
+    assertThat(failed.err()).contains("Maven failed", ".spark/build-jar.log");
     project.job("train").run().expect(0);
   }
 

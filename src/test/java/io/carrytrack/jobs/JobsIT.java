@@ -48,8 +48,15 @@ final class JobsIT {
     JsonNode result = result(runs.resolve("sample-1"));
     assertThat(result.path("epochs")).hasSize(2);
     assertThat(result.path("kernel").asText()).as("the module's flag arrived").isEqualTo("vector");
-    assertThat(run.out()).contains("epoch 1/2", "epoch 2/2", "accuracy");
-    assertThat(run.err()).as("nothing was left to build").doesNotContain("building", "gathering");
+    assertThat(run.out())
+        .startsWith(
+            "training LSTM (72,353 parameters) on the bundled sample: 2 epochs, 2 workers on"
+                + " local[2]\n")
+        .contains("epoch 1/2", "epoch 2/2", "accuracy")
+        .contains("  jobs/score.sh --model " + runs.resolve("sample-1/model") + " --input")
+        .as("without --verbose")
+        .doesNotContain("memory of an executor");
+    assertThat(run.err()).as("nothing to build, and nothing to warn of").isEmpty();
     assertThat(names(run.directory()))
         .as("all that a run leaves where it was started")
         .containsExactlyInAnyOrder("runs", "stdout", "stderr", "tmp");
@@ -105,7 +112,7 @@ final class JobsIT {
           train    | 2  | --out .                             | --overwrite
           train    | 2  | --out stdout/run                    | cannot be written
           train    | 65 | --input nowhere                     | nowhere
-          score    | 2  | --input x --out y                   | --model
+          score    | 2  | --input x --out y                   | carrytrack: Missing required option: '--model=DIR'
           evaluate | 65 | --model none --input x --out y      | no such input: x
           ingest   | 65 | --input nowhere --out y             | nowhere
           train    | 0  | --help                              |

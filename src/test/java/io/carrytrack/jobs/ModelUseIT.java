@@ -187,6 +187,29 @@ final class ModelUseIT {
   }
 
   @Test
+  void theLocaleDecidesNothing() throws IOException {
+    Path folder = Files.createDirectories(home.resolve("grün"));
+    Path table = Files.writeString(folder.resolve("städte.csv"), "text,city\na great film,Köln\n");
+    Submit.job("score")
+        .args("--model", model, "--input", table, "--out", folder.resolve("out"))
+        .args("--format", "csv", "--partition-by", "city", "--probability-column", "für")
+        .env("LC_ALL", "C")
+        .run()
+        .expect(0);
+    assertThat(text(folder.resolve("out/city=Köln"), ".csv"))
+        .startsWith("text,für,prediction\na great film,");
+
+    Finished plain =
+        Submit.plain("score")
+            .args("--model", model, "--input", table, "--out", folder.resolve("plain"))
+            .spark("--master", "local[1]")
+            .env("LC_ALL", "C")
+            .run()
+            .expect(69);
+    assertThat(plain.err()).contains("gr??n", "the locale is not of UTF-8", "LC_ALL=C.UTF-8");
+  }
+
+  @Test
   void theInputsFormatAndTheClusterDecideNothing() throws IOException {
     Submit.job("ingest").args("--input", archive, "--out", home.resolve("parquet")).run().expect(0);
     Corpora.unpacked(home.resolve("unpacked"), reviews());

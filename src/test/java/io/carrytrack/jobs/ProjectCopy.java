@@ -18,14 +18,23 @@ final class ProjectCopy {
   private static final String SUBMIT =
       """
       #!/usr/bin/env bash
-      printf 'MASTER=%s\\nOMP_NUM_THREADS=%s\\nLOCAL_IP=%s\\n' "$MASTER" "$OMP_NUM_THREADS" "${SPARK_LOCAL_IP:-unset}"
+      printf 'MASTER=%s\\nOMP_NUM_THREADS=%s\\nLC_ALL=%s\\nLOCAL_IP=%s\\n' "$MASTER" "$OMP_NUM_THREADS" "${LC_ALL:-}" "${SPARK_LOCAL_IP:-unset}"
       printf '[%s]\\n' "$@"
+      if [[ -n ${SPARK_SAYS:-} ]]; then printf '%b\\n' "$SPARK_SAYS" >&2; fi
       if [[ -n ${SPARK_WAITS:-} ]]; then
         trap 'exit 75' TERM
         echo waiting
-        while :; do sleep 0.05; done
+        until [[ -e $(dirname "$0")/killed ]]; do sleep 0.05; done
+        echo 'State of driver driver-7 is KILLED, exiting spark-submit JVM.' >&2
       fi
       exit "${SPARK_EXIT:-0}"
+      """;
+
+  /** Ends what the spark-submit above waits for. */
+  private static final String CLASS =
+      """
+      #!/usr/bin/env bash
+      printf '%s\\n' "$*" > "$(dirname "$0")/killed"
       """;
 
   /** Makes what it is asked for slowly, so that two starts overlap, or dies in the middle. */
@@ -37,7 +46,8 @@ final class ProjectCopy {
       for word in "$@"; do
         case $word in -Druntime.jars=*) jars=${word#*=} ;; esac
       done
-      sleep 0.5
+      echo '[INFO] --- compiler:3.14.1:compile (default-compile) @ carrytrack ---'
+      sleep "${MAVEN_SECONDS:-0.5}"
       printf '\\033[0m'
       if [[ -n ${jars:-} ]]; then mkdir -p "$jars"; touch "$jars/spark-core_2.12-3.5.7.jar"; fi
       [[ -z ${MAVEN_FAILS:-} ]]
@@ -71,12 +81,14 @@ final class ProjectCopy {
   private static ProjectCopy unbuilt() throws IOException {
     Path parent = Project.scratch("scripts");
     Path root = Files.createDirectory(parent.resolve("a project"));
-    for (String part : List.of("jobs", "conf/spark", "conf/log4j2.properties")) {
+    for (String part :
+        List.of("jobs", "conf/spark", "conf/log4j2.properties", "conf/log4j2-submit.properties")) {
       copy(Project.root().resolve(part), root.resolve(part));
     }
     ProjectCopy copy = new ProjectCopy(root, parent.resolve("tools"));
     executable(copy.tools.resolve("mvn"), MAVEN);
     executable(copy.sparkHome().resolve("bin/spark-submit"), SUBMIT);
+    executable(copy.sparkHome().resolve("bin/spark-class"), CLASS);
     return copy;
   }
 

@@ -108,6 +108,34 @@ final class WrapperTest {
         .contains("spark.driver.host=127.0.0.1", "spark.executorEnv.OMP_NUM_THREADS=1");
   }
 
+  @Test
+  void sparkSubmitsVerbosityIsItsOwnAndTheJobsTheJobs() {
+    List<String> words =
+        words(project.job("train").args("--verbose").spark("--verbose", "--name", "x").run());
+    int command = words.indexOf("train");
+    assertThat(words.subList(0, command)).as("before the jar").containsOnlyOnce("--verbose");
+    assertThat(words.subList(command, words.size())).containsExactly("train", "--verbose");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "C, , C\\.(UTF-8|utf8)", //
+    ", C, C\\.(UTF-8|utf8)",
+    ", , C\\.(UTF-8|utf8)",
+    "tr_TR.UTF-8, C, tr_TR\\.UTF-8",
+    ", tr_TR.utf8, ''"
+  })
+  void aLocaleWithoutUtf8IsReplaced(String all, String language, String expected) {
+    Finished run =
+        project.job("train").env("LC_ALL", all).env("LC_CTYPE", null).env("LANG", language).run();
+    assertThat(run.out()).containsPattern("(?m)^LC_ALL=" + expected + "$");
+    assertThat(words(run))
+        .anyMatch(
+            word ->
+                word.startsWith("spark.driver.defaultJavaOptions=")
+                    && word.contains("-Dfile.encoding=UTF-8 -Dsun.jnu.encoding=UTF-8"));
+  }
+
   @ParameterizedTest
   @CsvSource({
     "local[3], , 127.0.0.1",
@@ -155,7 +183,7 @@ final class WrapperTest {
         .anyMatch(
             word ->
                 word.startsWith(
-                    "spark.executor.defaultJavaOptions=-Dsite=1 -Xss8m --add-modules=jdk.incubator.vector "));
+                    "spark.executor.defaultJavaOptions=-Dsite=1 -Xss8m --add-exports=java.base/jdk.internal.module=ALL-UNNAMED "));
 
     Files.writeString(withSite.root().resolve("mine.conf"), "spark.locality.wait 9s\n");
     String mine = withSite.root().resolve("mine.conf").toString();

@@ -15,13 +15,16 @@ import org.junit.jupiter.params.provider.EnumSource;
  * The same bits from interpreter and compilers and at every vector length; no garbage once warm.
  */
 class KernelBitsTest {
-  private static final String MODULE = "--add-modules=jdk.incubator.vector";
+  /** As conf/spark passes it. */
+  private static final String MODULE = "--add-exports=java.base/jdk.internal.module=ALL-UNNAMED";
+
+  /** As users pass it who start the jar alone. */
+  private static final String ANNOUNCED_MODULE = "--add-modules=jdk.incubator.vector";
 
   /** Rounds after which C2 has compiled what the probe runs. */
   private static final int WARM = 2000;
 
-  private static List<String> probe(List<String> options, String... arguments)
-      throws IOException, InterruptedException {
+  private static List<String> command(List<String> options, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-XX:+IgnoreUnrecognizedVMOptions");
@@ -29,6 +32,12 @@ class KernelBitsTest {
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(StackProbe.class.getName());
     command.addAll(List.of(arguments));
+    return command;
+  }
+
+  private static List<String> probe(List<String> options, String... arguments)
+      throws IOException, InterruptedException {
+    List<String> command = command(options, arguments);
     Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -49,6 +58,19 @@ class KernelBitsTest {
     assertThat(digest("-Xint")).as("interpreted").isEqualTo(expected);
     assertThat(digest("-Xcomp", "-XX:TieredStopAtLevel=1")).as("C1").isEqualTo(expected);
     assertThat(digest("-XX:UseAVX=2")).as("256-bit vectors").isEqualTo(expected);
+  }
+
+  @Test
+  void bothWaysToTheModuleGiveTheSameBitsOneOfThemWithoutAWarning() throws Exception {
+    List<String> announced = probe(List.of(ANNOUNCED_MODULE), "VECTOR", "bits", "1");
+    assertThat(announced.get(0)).isEqualTo(digest());
+
+    Process quiet =
+        new ProcessBuilder(command(List.of(MODULE), "VECTOR", "bits", "1"))
+            .redirectErrorStream(true)
+            .start();
+    String all = new String(quiet.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(all).contains(announced.get(0)).doesNotContain("WARNING");
   }
 
   @ParameterizedTest

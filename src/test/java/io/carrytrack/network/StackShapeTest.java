@@ -184,4 +184,13 @@ class StackShapeTest {
             "dense                              (1)                      33",
             "                                                       335,553");
   }
+
+  @Test
+  void theHeadlineNamesTheLayersBelowTheOutput() {
+    Map<String, Object> bidirectional = Map.of("type", "gru", "units", 8, "bidirectional", true);
+    assertThat(NetworkSummary.headline(spec(500, false, List.of(CONV, POOL, LSTM))))
+        .isEqualTo("conv1d + max-pooling1d + LSTM (335,553 parameters)");
+    assertThat(NetworkSummary.headline(spec(500, false, List.of(bidirectional))))
+        .startsWith("bidirectional GRU (");
+  }
 }

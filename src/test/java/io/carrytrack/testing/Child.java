@@ -16,7 +16,16 @@ import java.util.Map;
 final class Child {
   private static final List<String> SURPRISES =
       List.of(
-          "SPARK_", "HADOOP_", "YARN_", "MASTER", "OMP_", "MKL_", "OPENBLAS_", "LOG4J_", "MAVEN_");
+          "SPARK_",
+          "HADOOP_",
+          "YARN_",
+          "MASTER",
+          "OMP_",
+          "MKL_",
+          "OPENBLAS_",
+          "LOG4J_",
+          "MAVEN_",
+          "CARRYTRACK_");
 
   private final Path directory;
   private final List<String> words;

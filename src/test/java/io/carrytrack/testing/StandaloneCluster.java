@@ -148,8 +148,11 @@ public final class StandaloneCluster implements AutoCloseable {
     return daemon;
   }
 
-  /** Daemons say on which port they are only in messages that the project's own settings hide. */
-  private Path audible() {
+  /**
+   * Settings of log4j with all that Spark says: daemons say on which port they are only in messages
+   * that the project's own settings hide.
+   */
+  Path audible() {
     try {
       return Files.writeString(
           directory.resolve("log4j2.properties"),

@@ -2,6 +2,8 @@ package io.carrytrack.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,7 +27,12 @@ final class StandaloneClusterIT {
 
   @Test
   void anApplicationOutlivesAKilledExecutor() {
-    try (Running job = Submit.program(SlowSum.class).on(cluster).args(30, 2).start()) {
+    try (Running job =
+        Submit.program(SlowSum.class)
+            .on(cluster)
+            .env("LOG4J_CONFIGURATION_FILE", cluster.audible().toString())
+            .args(30, 2)
+            .start()) {
       job.awaitOutput("^summing$", LIMIT);
       assertThat(cluster.executors()).as("one on each worker").hasSize(2);
       long killed = cluster.killExecutor();
@@ -37,6 +44,28 @@ final class StandaloneClusterIT {
       // Spark says it in two ways, by whether the worker or the broken connection tells it first
       assertThat(run.err()).as("the driver saw it").containsPattern("Lost (an )?executor \\d");
     }
+  }
+
+  @Test
+  void aJobWhoseDriverTheClusterRunsEndsAsItsDriver() throws IOException {
+    Path out = Project.scratch("cluster-mode").resolve("run");
+    Submit job =
+        Submit.job("train")
+            .args("--set", "training.epochs=1", "--set", "text.max-length=20", "--out", out)
+            .on(cluster)
+            .spark("--deploy-mode", "cluster", "--driver-java-options", "-Dmine=1");
+    Finished run = job.run().expect(0);
+    assertThat(run.err())
+        .containsPattern("carrytrack: driver driver-\\S+ is submitted to " + cluster.url())
+        .containsPattern("carrytrack: driver driver-\\S+: FINISHED")
+        .doesNotContain("Exception");
+    assertThat(out.resolve("result.json"))
+        .as("the vector module reached driver and executors")
+        .content()
+        .contains("\"kernel\" : \"vector\"");
+
+    // the output is occupied now
+    assertThat(job.run().expect(1).err()).containsPattern("driver driver-\\S+: FAILED");
   }
 
   @Test

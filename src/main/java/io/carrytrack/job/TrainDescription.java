@@ -1,0 +1,100 @@
+package io.carrytrack.job;
+
+import io.carrytrack.config.Experiment;
+import io.carrytrack.corpus.CorpusSettings;
+import io.carrytrack.evaluation.BinaryMetrics;
+import io.carrytrack.network.NetworkSummary;
+import io.carrytrack.spark.Count;
+import io.carrytrack.spark.UserError;
+import io.carrytrack.training.TrainingResult;
+import java.util.Locale;
+import java.util.function.Consumer;
+
+/** What a training run says of itself before and after its epochs. */
+final class TrainDescription {
+  private final Experiment experiment;
+  private final boolean verbose;
+  private final Consumer<String> console;
+
+  /**
+   * @param verbose whether settings, layers, kernels and memory are told too
+   * @param console takes the lines
+   */
+  TrainDescription(Experiment experiment, boolean verbose, Consumer<String> console) {
+    this.experiment = experiment;
+    this.verbose = verbose;
+    this.console = console;
+  }
+
+  /** What will be trained on what, and where it is kept. */
+  void begin(String master, RunDirectory directory) {
+    console.accept(headline(master));
+    console.accept("run directory " + directory.root());
+    if (verbose) {
+      console.accept("settings in " + directory.resolvedConf() + "; other than the defaults are");
+      experiment.changes().forEach(line -> console.accept("  " + line));
+      NetworkSummary.lines(experiment.network()).forEach(console);
+      console.accept("");
+    }
+  }
+
+  String headline(String master) {
+    CorpusSettings input = experiment.input();
+    return String.format(
+        Locale.ROOT,
+        "training %s on %s: %s, %s on %s",
+        NetworkSummary.headline(experiment.network()),
+        input.path().isEmpty() ? "the bundled sample" : input.path(),
+        Count.of(experiment.training().epochs(), "epoch"),
+        Count.of(experiment.training().averaging().workers(), "worker"),
+        master);
+  }
+
+  /**
+   * What the run takes.
+   *
+   * @throws UserError behind the table of the memory, where that does not suffice
+   */
+  void plan(TrainingRun.Plan plan) {
+    if (verbose) {
+      console.accept(plan.kernel().label() + " kernels");
+    }
+    if (plan.memory() != null) {
+      memory(plan.memory());
+    }
+    plan.obstacles().forEach(obstacle -> console.accept("NOT REPRODUCIBLE: " + obstacle));
+  }
+
+  private void memory(MemoryPlan memory) {
+    if (verbose) {
+      memory.lines().forEach(console);
+    }
+    try {
+      memory.requireFitting();
+    } catch (UserError e) {
+      if (!verbose) {
+        memory.lines().forEach(console);
+      }
+      throw e;
+    }
+  }
+
+  /** What came out, and what to do with it. */
+  void end(RunDirectory directory, TrainingResult fitted, BinaryMetrics test) {
+    if (test != null) {
+      console.accept(
+          String.format(
+              Locale.ROOT,
+              "epoch %d is the best: test accuracy %.4f, loss %.4f over %d reviews",
+              fitted.bestEpoch(),
+              test.accuracy(),
+              test.loss(),
+              test.rows()));
+    }
+    console.accept("model " + directory.model());
+    console.accept("");
+    console.accept("next:");
+    NextCommands.of(directory.model(), experiment.input())
+        .forEach(line -> console.accept("  " + line));
+  }
+}

@@ -1,0 +1,43 @@
+package io.carrytrack.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.carrytrack.corpus.CorpusSettings;
+import io.carrytrack.corpus.CorpusSettings.Format;
+import org.apache.hadoop.fs.Path;
+import org.junit.jupiter.api.Test;
+
+class NextCommandsTest {
+  @Test
+  void theyHoldTheModelAndTheColumnsThatTheRunWasTold() {
+    assertThat(
+            NextCommands.of(
+                new Path("file:/runs/it's mine/model"), columns("review text", "sentiment")))
+        .containsExactly(
+            "jobs/score.sh --model '/runs/it'\\''s mine/model' --input REVIEWS --text-column 'review"
+                + " text' --out SCORES",
+            "jobs/evaluate.sh --model '/runs/it'\\''s mine/model' --input LABELLED --text-column"
+                + " 'review text' --label-column sentiment --out METRICS");
+  }
+
+  @Test
+  void defaultsAreNotSaid() {
+    assertThat(NextCommands.of(new Path("hdfs://n:1/runs/a/model"), columns("text", "label")))
+        .containsExactly(
+            "jobs/score.sh --model hdfs://n:1/runs/a/model --input REVIEWS --out SCORES",
+            "jobs/evaluate.sh --model hdfs://n:1/runs/a/model --input LABELLED --out METRICS");
+  }
+
+  private static CorpusSettings columns(String text, String label) {
+    CorpusSettings defaults = CorpusSettings.of("reviews.csv", Format.AUTO);
+    return new CorpusSettings(
+        defaults.path(),
+        defaults.format(),
+        defaults.idColumn(),
+        text,
+        label,
+        defaults.splitColumn(),
+        defaults.weightColumn(),
+        defaults.invalid());
+  }
+}
