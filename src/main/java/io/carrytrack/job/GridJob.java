@@ -57,6 +57,10 @@ public final class GridJob {
           SparkSession session = Sessions.open("carrytrack grid " + grid.name())) {
         new Open(session, directory, results, interruption).run();
       }
+    } else if (!results.ofOtherFiles(TrainingRun.From.filesOf(input(), hadoop)).isEmpty()) {
+      console.accept(
+          "warning: the input's files are others than those that the runs are of; for runs of what"
+              + " is there now choose another --out");
     }
     publish(directory, results, hadoop);
     draw(directory, results.report(), hadoop);
@@ -130,6 +134,7 @@ public final class GridJob {
       TrainingRun.From from =
           new TrainingRun.From(TrainingRun.From.filesOf(input(), hadoop), null, true);
       try (Corpus corpus = CorpusReader.read(session, input())) {
+        results.ofOtherFiles(from.files()).forEach(c -> results.requireDataOf(c, data(c, corpus)));
         begin(directory, hadoop);
         tidy();
         for (Grid.Cell cell : grid.cells()) {

@@ -8,6 +8,7 @@ import io.carrytrack.config.Grid;
 import io.carrytrack.report.CellReport;
 import io.carrytrack.report.GridReport;
 import io.carrytrack.report.GridReport.Status;
+import io.carrytrack.report.InputFiles;
 import io.carrytrack.report.JsonFile;
 import io.carrytrack.report.TrainReport;
 import io.carrytrack.spark.UserError;
@@ -171,6 +172,36 @@ final class GridResults {
   /** A run that was ended before, or ended itself. */
   static CellReport ended(Grid.Cell cell, Status status, String reason, List<EpochRecord> history) {
     return CellReport.ended(cell.name(), status, reason, decisive(cell), history);
+  }
+
+  /** Finished runs that were made of other files than those of the input now, or it is not known. */
+  List<Grid.Cell> ofOtherFiles(InputFiles now) {
+    return grid.cells().stream()
+        .filter(cell -> has(cell) && status(results.get(cell.name())) == Status.FINISHED)
+        .filter(
+            cell -> {
+              JsonNode was = results.get(cell.name()).path("inputFiles");
+              return now == null || !now.equals(JSON.convertValue(was, InputFiles.class));
+            })
+        .toList();
+  }
+
+  /**
+   * Makes sure that reviews are those that a finished run was made of.
+   *
+   * @throws UserError if they are not
+   */
+  void requireDataOf(Grid.Cell cell, ReviewData data) {
+    JsonNode result = results.get(cell.name());
+    String was = result.path("dataFingerprint").asText();
+    String test = result.path("testFingerprint").asText(null);
+    if (!was.equals(data.fingerprint())
+        || (test != null && !test.equals(data.testFingerprint()))) {
+      throw UserError.usage(
+          "%s is of other data than the input has now: choose another --out, so that no runs of"
+              + " different data stand in one table",
+          directory.run(cell).result());
+    }
   }
 
   /** A run that need not be made. */

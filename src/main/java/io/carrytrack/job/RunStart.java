@@ -99,8 +99,7 @@ final class RunStart implements AutoCloseable {
       return false;
     }
     if (!"file".equals(root.toUri().getScheme())) {
-      // making a file that must be new is what distributed file systems do for one alone
-      return files.createNewFile(new Path(root, CLAIM));
+      return claimByFile(root, files);
     }
     java.nio.file.Path local = java.nio.file.Path.of(root.toUri().getPath());
     Files.createDirectories(local.getParent());
@@ -108,6 +107,16 @@ final class RunStart implements AutoCloseable {
       Files.createDirectory(local);
       return true;
     } catch (FileAlreadyExistsException e) {
+      return false;
+    }
+  }
+
+  /** Making a file that must be new is what distributed file systems do for one alone. */
+  private static boolean claimByFile(Path root, FileSystem files) throws IOException {
+    try {
+      files.create(new Path(root, CLAIM), false).close();
+      return true;
+    } catch (org.apache.hadoop.fs.FileAlreadyExistsException e) {
       return false;
     }
   }

@@ -250,6 +250,16 @@ class TrainJobTest {
   }
 
   @Test
+  void whatKeepsNoStateIsNotExtended() throws IOException {
+    train("", "averaging.master=dl4j");
+    Map<String, String> before = everything();
+    assertThatThrownBy(() -> train("resume", "averaging.master=dl4j", "training.epochs=3"))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("keeps no state to go on from");
+    assertThat(everything()).isEqualTo(before);
+  }
+
+  @Test
   void anExtensionOfOtherDataIsRefusedAndChangesNothing() throws IOException {
     finishedRun();
     Map<String, String> before = everything();

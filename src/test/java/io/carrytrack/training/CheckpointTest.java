@@ -69,7 +69,7 @@ class CheckpointTest {
 
   @Test
   void aLieAboutSizesIsSeenBeforeAnythingIsAllocated() {
-    byte[] twenty = Arrays.copyOf("CTSTATE2".getBytes(UTF_8), 20);
+    byte[] twenty = Arrays.copyOf("CTSTATE3".getBytes(UTF_8), 20);
     assertThatThrownBy(() -> read(twenty)).hasMessageContaining("only 20 bytes");
     String header =
         """
@@ -359,7 +359,7 @@ class CheckpointTest {
     byte[] json = header.getBytes(UTF_8);
     byte[] body =
         ByteBuffer.allocate(12 + json.length)
-            .put("CTSTATE2".getBytes(UTF_8))
+            .put("CTSTATE3".getBytes(UTF_8))
             .putInt(headerLength)
             .put(json)
             .array();
