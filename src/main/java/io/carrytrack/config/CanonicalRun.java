@@ -50,8 +50,7 @@ public record CanonicalRun(SortedMap<String, String> settings) {
     settings.put("averaging.outer.rate", String.valueOf(outer.rate()));
     settings.put("averaging.outer.momentum", String.valueOf(outer.momentum()));
     if (experiment.training().averaging().master() == Master.CARRYTRACK) {
-      long rows =
-          heldOut ? experiment.training().rowsBesideValidation(reviews) : reviews;
+      long rows = heldOut ? experiment.training().rowsBesideValidation(reviews) : reviews;
       averaging(experiment.training(), rows, settings);
     }
     return new CanonicalRun(Collections.unmodifiableSortedMap(settings));

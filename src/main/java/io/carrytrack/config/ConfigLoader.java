@@ -91,7 +91,8 @@ public final class ConfigLoader {
 
   /** The library's parser calls itself for each level. */
   static UserError tooDeep(String origin) {
-    return UserError.usage("%s: nested too deep to be read; no key lies deeper than four levels", origin);
+    return UserError.usage(
+        "%s: nested too deep to be read; no key lies deeper than four levels", origin);
   }
 
   private static Config reference() {

@@ -75,9 +75,7 @@ public final class DecidingSettings {
       // BigDecimal keeps the zeros of 0.0
       return decimal.signum() == 0 ? "0" : decimal.stripTrailingZeros().toPlainString();
     } else if (value instanceof List<?> list) {
-      return list.stream()
-          .map(DecidingSettings::spelt)
-          .collect(Collectors.joining(", ", "[", "]"));
+      return list.stream().map(DecidingSettings::spelt).collect(Collectors.joining(", ", "[", "]"));
     } else if (value instanceof Map<?, ?> map) {
       return new TreeMap<>(map)
           .entrySet().stream()

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.carrytrack.config.DecidingSettings;
 import io.carrytrack.config.Experiment;
-import io.carrytrack.corpus.ReviewSchema;
 import io.carrytrack.model.ModelReader;
 import io.carrytrack.report.InputFiles;
 import io.carrytrack.report.JsonFile;
@@ -42,8 +41,7 @@ final class FinishedRun {
    *
    * @throws UserError if its result is damaged
    */
-  static Optional<FinishedRun> in(RunDirectory directory, Configuration hadoop)
-      throws IOException {
+  static Optional<FinishedRun> in(RunDirectory directory, Configuration hadoop) throws IOException {
     if (!directory.isFinished(hadoop)) {
       return Optional.empty();
     }
@@ -110,8 +108,7 @@ final class FinishedRun {
     }
   }
 
-  private static boolean isExtension(
-      String key, Map<String, String> was, Map<String, String> is) {
+  private static boolean isExtension(String key, Map<String, String> was, Map<String, String> is) {
     return key.equals(DecidingSettings.EPOCHS)
         && was.containsKey(key)
         && Integer.parseInt(is.get(key)) > Double.parseDouble(was.get(key));
@@ -141,7 +138,8 @@ final class FinishedRun {
   void requireDataOf(ReviewData data) {
     List<String> differences = new ArrayList<>();
     compare("the data's fingerprint", "dataFingerprint", data.fingerprint(), differences);
-    compare("the test reviews' fingerprint", "testFingerprint", data.testFingerprint(), differences);
+    compare(
+        "the test reviews' fingerprint", "testFingerprint", data.testFingerprint(), differences);
     List<String> known = ModelReader.read(directory.model(), hadoop).vocabulary().words();
     if (!known.equals(data.vocabulary().words())) {
       differences.add("the vocabulary is another");

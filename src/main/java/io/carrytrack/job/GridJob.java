@@ -240,8 +240,7 @@ public final class GridJob {
           new Watch(
               grid.stop(), results.finishedBefore(cell), cell.experiment().training().epochs());
       try {
-        TrainingResult fitted =
-            run.fit(data, plan, from, interruption, watch);
+        TrainingResult fitted = run.fit(data, plan, from, interruption, watch);
         BinaryMetrics test = run.evaluate(data, fitted, plan);
         if (grid.keepModels()) {
           run.writeModel(data, fitted, test);

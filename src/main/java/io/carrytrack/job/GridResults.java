@@ -174,7 +174,9 @@ final class GridResults {
     return CellReport.ended(cell.name(), status, reason, decisive(cell), history);
   }
 
-  /** Finished runs that were made of other files than those of the input now, or it is not known. */
+  /**
+   * Finished runs that were made of other files than those of the input now, or it is not known.
+   */
   List<Grid.Cell> ofOtherFiles(InputFiles now) {
     return grid.cells().stream()
         .filter(cell -> has(cell) && status(results.get(cell.name())) == Status.FINISHED)
@@ -195,8 +197,7 @@ final class GridResults {
     JsonNode result = results.get(cell.name());
     String was = result.path("dataFingerprint").asText();
     String test = result.path("testFingerprint").asText(null);
-    if (!was.equals(data.fingerprint())
-        || (test != null && !test.equals(data.testFingerprint()))) {
+    if (!was.equals(data.fingerprint()) || (test != null && !test.equals(data.testFingerprint()))) {
       throw UserError.usage(
           "%s is of other data than the input has now: choose another --out, so that no runs of"
               + " different data stand in one table",

@@ -57,10 +57,7 @@ public final class TrainJob {
   }
 
   TrainJob(
-      Experiment experiment,
-      TrainOptions options,
-      Consumer<String> console,
-      InSession sessions) {
+      Experiment experiment, TrainOptions options, Consumer<String> console, InSession sessions) {
     this.experiment = experiment;
     this.options = options;
     this.console = console;
@@ -101,7 +98,8 @@ public final class TrainJob {
     if (finished.isOfFiles(from.files())) {
       return;
     }
-    console.accept("the run is finished; its input's files are others now, so their reviews are compared");
+    console.accept(
+        "the run is finished; its input's files are others now, so their reviews are compared");
     sessions.run(
         session -> {
           try (Corpus corpus = CorpusReader.read(session, experiment.input());
@@ -176,8 +174,7 @@ public final class TrainJob {
     return plan;
   }
 
-  private PreFlight.Cluster ask(JavaSparkContext spark, RunDirectory directory)
-      throws IOException {
+  private PreFlight.Cluster ask(JavaSparkContext spark, RunDirectory directory) throws IOException {
     try (Probe probe = Probe.in(directory.root(), spark.hadoopConfiguration())) {
       return new PreFlight(spark, console)
           .check(

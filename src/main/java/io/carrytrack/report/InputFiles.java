@@ -48,8 +48,7 @@ public record InputFiles(String path, int files, long bytes, String sha256) {
   private static long add(FileStatus status, FileSystem fileSystem, Map<String, String> found)
       throws IOException {
     if (!status.isDirectory()) {
-      found.put(
-          status.getPath().toString(), status.getLen() + " " + status.getModificationTime());
+      found.put(status.getPath().toString(), status.getLen() + " " + status.getModificationTime());
       return status.getLen();
     }
     long bytes = 0;
@@ -63,7 +62,8 @@ public record InputFiles(String path, int files, long bytes, String sha256) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       found.forEach(
-          (name, state) -> digest.update((name + "\n" + state + "\n").getBytes(StandardCharsets.UTF_8)));
+          (name, state) ->
+              digest.update((name + "\n" + state + "\n").getBytes(StandardCharsets.UTF_8)));
       return HexFormat.of().formatHex(digest.digest());
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);

@@ -116,9 +116,7 @@ final class CheckpointStore {
         throw UserError.usage(
             "cannot resume from %s: training.epochs is %d, and %s done; set as many or more, or"
                 + " choose another --out",
-            file,
-            epochs,
-            state.round() > 0 ? "more are" : state.epoch() + " are");
+            file, epochs, state.round() > 0 ? "more are" : state.epoch() + " are");
       }
     }
   }

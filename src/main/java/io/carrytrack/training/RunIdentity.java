@@ -51,7 +51,8 @@ final class RunIdentity {
         flatten(name + ".", deeper, flat);
       } else {
         flat.put(
-            name, value instanceof Enum<?> one ? TrainingSettings.lower(one) : String.valueOf(value));
+            name,
+            value instanceof Enum<?> one ? TrainingSettings.lower(one) : String.valueOf(value));
       }
     }
   }

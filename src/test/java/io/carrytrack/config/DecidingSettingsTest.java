@@ -140,7 +140,8 @@ class DecidingSettingsTest {
     CanonicalRun run = run(experiment(settings));
     for (String key : keys().filter(DecidingSettings::decides).toList()) {
       String changed = key + "=" + OTHER.get(key).split("; ")[0];
-      if (settings.stream().noneMatch(s -> s.startsWith(key + "=")) && isMerged(run, settings, changed)) {
+      if (settings.stream().noneMatch(s -> s.startsWith(key + "="))
+          && isMerged(run, settings, changed)) {
         merged.add(key);
       }
     }

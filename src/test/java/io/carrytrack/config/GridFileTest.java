@@ -174,8 +174,7 @@ class GridFileTest {
         .isInstanceOf(UserError.class)
         .hasMessageContaining("nested too deep");
     Path file = Files.writeString(directory.resolve("deep.conf"), deep);
-    assertThatThrownBy(
-            () -> Experiment.load(file.toString(), new Properties(), List.of(), null))
+    assertThatThrownBy(() -> Experiment.load(file.toString(), new Properties(), List.of(), null))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("nested too deep");
     assertThatThrownBy(() -> Experiment.load(null, new Properties(), List.of(deep), null))

@@ -33,7 +33,9 @@ class GridResultsTest {
   private GridResults read() throws IOException {
     Configuration hadoop = new Configuration();
     return GridResults.read(
-        grid, new GridDirectory(new org.apache.hadoop.fs.Path(home.resolve("out").toUri())), hadoop);
+        grid,
+        new GridDirectory(new org.apache.hadoop.fs.Path(home.resolve("out").toUri())),
+        hadoop);
   }
 
   private void write(String rest) throws IOException {

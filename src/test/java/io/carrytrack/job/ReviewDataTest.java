@@ -32,7 +32,8 @@ class ReviewDataTest {
 
   @Test
   void aTrainingSplitOfOneLabelIsRefused() {
-    assertThatThrownBy(() -> warnings("id,text,label,split\na,x y,1,train\nb,y z,1,train\nc,z x,0,test\n"))
+    assertThatThrownBy(
+            () -> warnings("id,text,label,split\na,x y,1,train\nb,y z,1,train\nc,z x,0,test\n"))
         .isInstanceOfSatisfying(
             UserError.class, e -> assertThat(e.reason()).isEqualTo(UserError.Reason.DATA))
         .hasMessageContaining("all 2 labelled reviews of the split train are labelled 1");
@@ -64,7 +65,8 @@ class ReviewDataTest {
     Path file = Files.writeString(directory.resolve("reviews.csv"), csv);
     CorpusSettings settings = CorpusSettings.of(file.toString(), CorpusSettings.Format.CSV);
     try (Corpus corpus = CorpusReader.read(SparkTest.spark(), settings);
-        ReviewData data = new ReviewData(corpus, new TextSettings(8, 9, PadSide.PRE, PadSide.PRE))) {
+        ReviewData data =
+            new ReviewData(corpus, new TextSettings(8, 9, PadSide.PRE, PadSide.PRE))) {
       return data.warnings();
     }
   }

@@ -120,7 +120,8 @@ class TrainJobTest {
   private Map<String, String> everything() throws IOException {
     Map<String, String> files = new TreeMap<>();
     try (Stream<Path> all = Files.walk(home)) {
-      for (Path path : all.filter(p -> !p.equals(input) && !p.toString().endsWith(".crc")).toList()) {
+      for (Path path :
+          all.filter(p -> !p.equals(input) && !p.toString().endsWith(".crc")).toList()) {
         files.put(
             home.relativize(path).toString(),
             Files.isDirectory(path) ? "" : Arrays.toString(Files.readAllBytes(path)));
@@ -345,8 +346,7 @@ class TrainJobTest {
     assertThatThrownBy(() -> train(other, "overwrite"))
         .hasMessageContaining("is no output of this command");
     assertThat(other.resolve("notes.txt")).hasContent("mine");
-    assertThatThrownBy(() -> train("resume overwrite"))
-        .hasMessageContaining("pass one of them");
+    assertThatThrownBy(() -> train("resume overwrite")).hasMessageContaining("pass one of them");
   }
 
   @Test
