@@ -1,25 +1,31 @@
 package io.carrytrack.config;
 
-import io.carrytrack.corpus.CorpusSettings;
-import io.carrytrack.layers.KernelVariant;
-import io.carrytrack.layers.OptimizerSpec;
-import io.carrytrack.layers.StackSpec;
-import io.carrytrack.text.TextSettings;
-import io.carrytrack.training.CanonicalSettings;
 import io.carrytrack.training.TrainingSettings;
-import java.util.Optional;
+import io.carrytrack.training.TrainingSettings.Averaging;
+import io.carrytrack.training.TrainingSettings.Master;
+import io.carrytrack.training.TrainingSettings.Outer;
+import io.carrytrack.training.TrainingSettings.Polyak;
+import io.carrytrack.training.TrainingSettings.Updater;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
- * All that the outcome of a run is a function of, each value that plays no part replaced by one:
- * experiments whose canonical runs are equal are the same run.
+ * All that the outcome of a run is a function of, less the settings that are known to play no part
+ * beside the others: experiments whose canonical runs are equal are the same run. (Where they are
+ * not, they still may be.)
+ *
+ * @param settings by key
  */
-public record CanonicalRun(
-    CorpusSettings input,
-    TextSettings text,
-    StackSpec network,
-    Optional<KernelVariant> kernel,
-    OptimizerSpec optimizer,
-    TrainingSettings training) {
+public record CanonicalRun(SortedMap<String, String> settings) {
+  /** What an optimizer does not read; a key that is not here counts for each of them. */
+  private static final Map<String, List<String>> OF_OTHER_OPTIMIZERS =
+      Map.of(
+          "rmsprop", List.of("beta-1", "beta-2", "momentum", "nesterov"),
+          "adam", List.of("rho", "variant", "momentum", "nesterov"),
+          "sgd", List.of("rho", "variant", "beta-1", "beta-2", "epsilon"));
 
   /**
    * The canonical run of an experiment.
@@ -28,28 +34,69 @@ public record CanonicalRun(
    * @param heldOut whether the validation reviews are taken from them
    */
   public static CanonicalRun of(Experiment experiment, long reviews, boolean heldOut) {
-    return new CanonicalRun(
-        experiment.input(),
-        experiment.text(),
-        experiment.network(),
-        experiment.kernel(),
-        optimizer(experiment.optimizer()),
-        CanonicalSettings.of(experiment.training(), reviews, heldOut));
+    SortedMap<String, String> settings = new TreeMap<>(experiment.deciding());
+    OF_OTHER_OPTIMIZERS
+        .get(settings.get("optimizer.type"))
+        .forEach(key -> settings.remove("optimizer." + key));
+    // as it was read: a layer's option that is left out has its default
+    settings.put("network.layers", experiment.network().layers().toString());
+    if (!heldOut) {
+      settings.remove("training.validation-split");
+    }
+    if (experiment.training().earlyStopping().patience() == 0) {
+      settings.remove("training.early-stopping.min-delta");
+    }
+    Outer outer = experiment.training().averaging().outer();
+    settings.put("averaging.outer.rate", String.valueOf(outer.rate()));
+    settings.put("averaging.outer.momentum", String.valueOf(outer.momentum()));
+    if (experiment.training().averaging().master() == Master.CARRYTRACK) {
+      long rows = heldOut ? experiment.training().rowsBesideValidation(reviews) : reviews;
+      averaging(experiment.training(), rows, settings);
+    }
+    return new CanonicalRun(Collections.unmodifiableSortedMap(settings));
   }
 
-  /** Without the numbers of the other optimizers. */
-  private static OptimizerSpec optimizer(OptimizerSpec spec) {
-    boolean adam = spec.kind() == OptimizerSpec.Kind.ADAM;
-    boolean sgd =
-        spec.kind() == OptimizerSpec.Kind.SGD || spec.kind() == OptimizerSpec.Kind.SGD_NESTEROV;
-    return new OptimizerSpec(
-        spec.kind(),
-        spec.learningRate(),
-        adam || sgd ? 0 : spec.rho(),
-        adam ? spec.beta1() : 0,
-        adam ? spec.beta2() : 0,
-        sgd ? 1 : spec.epsilon(),
-        sgd ? spec.momentum() : 0,
-        spec.clipNorm());
+  private static void averaging(
+      TrainingSettings training, long rows, SortedMap<String, String> settings) {
+    Averaging averaging = training.averaging();
+    int exactEpochs = Math.min(averaging.exactEpochs(), training.epochs());
+    if (averaging.frequency() == 1 || exactEpochs == training.epochs()) {
+      // gradients are averaged in all epochs: no time box, no outer step, one updater state
+      settings.put("averaging.frequency", "1");
+      settings
+          .keySet()
+          .removeAll(
+              List.of(
+                  "averaging.exact-epochs",
+                  "averaging.round-seconds",
+                  "averaging.outer.type",
+                  "averaging.outer.rate",
+                  "averaging.outer.momentum",
+                  "averaging.updater"));
+      return;
+    }
+    settings.put("averaging.exact-epochs", String.valueOf(exactEpochs));
+    if (oneRound(training, rows)) {
+      settings.put("averaging.frequency", "epoch");
+    }
+    if (averaging.workers() == 1 && averaging.updater() == Updater.KEPT) {
+      // the average of one state is that state
+      settings.put("averaging.updater", "averaged");
+    }
+  }
+
+  /**
+   * Whether an epoch's local steps might as well be one round: they are, or the average over one
+   * worker, which is what that worker returned to the last bit, begins the next.
+   */
+  private static boolean oneRound(TrainingSettings training, long rows) {
+    Averaging averaging = training.averaging();
+    boolean inOne =
+        averaging.workers() == 1
+            && averaging.roundSeconds() == 0
+            && averaging.outer().type() == Outer.Type.NONE
+            && averaging.updater() != Updater.RESET
+            && averaging.polyak().type() == Polyak.Type.NONE;
+    return inOne || averaging.frequency() >= training.localSteps(rows);
   }
 }

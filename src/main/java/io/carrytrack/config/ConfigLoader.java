@@ -59,6 +59,8 @@ public final class ConfigLoader {
       return settings;
     } catch (ConfigException e) {
       throw UserError.usage("%s", e.getMessage());
+    } catch (StackOverflowError e) {
+      throw tooDeep("--set");
     }
   }
 
@@ -81,7 +83,15 @@ public final class ConfigLoader {
       return resolved;
     } catch (ConfigException e) {
       throw UserError.usage("%s", e.getMessage());
+    } catch (StackOverflowError e) {
+      throw tooDeep(experiment == null ? "the settings" : experiment);
     }
+  }
+
+  /** The library's parser calls itself for each level. */
+  static UserError tooDeep(String origin) {
+    return UserError.usage(
+        "%s: nested too deep to be read; no key lies deeper than four levels", origin);
   }
 
   private static Config reference() {

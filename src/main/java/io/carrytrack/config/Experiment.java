@@ -2,7 +2,6 @@ package io.carrytrack.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
-import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigUtil;
 import io.carrytrack.corpus.CorpusSettings;
 import io.carrytrack.layers.KernelOptions;
@@ -22,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.TreeMap;
+import java.util.SortedMap;
 import org.apache.commons.io.FilenameUtils;
 
 /**
@@ -31,7 +30,7 @@ import org.apache.commons.io.FilenameUtils;
  * @param name the experiment file's, without folder and ending
  * @param settings every key with its value, in the order of reference.conf
  * @param changes the lines of it that are not the defaults
- * @param decisive the settings of text, network and optimizer by key, which decide what is learned
+ * @param deciding the settings that decide the outcome, by key
  * @param input which reviews
  * @param text how they become ids
  * @param network what is trained
@@ -44,7 +43,7 @@ public record Experiment(
     String name,
     Map<String, String> settings,
     List<String> changes,
-    Map<String, String> decisive,
+    SortedMap<String, String> deciding,
     CorpusSettings input,
     TextSettings text,
     StackSpec network,
@@ -91,7 +90,7 @@ public record Experiment(
           experiment == null ? DEFAULT_NAME : FilenameUtils.getBaseName(experiment),
           ConfigLoader.values(config),
           ConfigLoader.changes(config),
-          decisive(config),
+          DecidingSettings.of(config),
           checked.input(),
           checked.text(),
           fitting(checked.network()),
@@ -124,21 +123,6 @@ public record Experiment(
     } catch (IllegalArgumentException e) {
       throw UserError.usage("network.layers: %s", e.getMessage());
     }
-  }
-
-  private static Map<String, String> decisive(Config config) {
-    Map<String, String> decisive = new TreeMap<>();
-    for (String section : List.of("text", "network", "optimizer")) {
-      config
-          .getConfig(section)
-          .entrySet()
-          .forEach(
-              entry ->
-                  decisive.put(
-                      section + "." + entry.getKey(),
-                      entry.getValue().render(ConfigRenderOptions.concise())));
-    }
-    return decisive;
   }
 
   private static Optional<KernelVariant> kernel(Settings settings) {

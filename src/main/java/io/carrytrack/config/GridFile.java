@@ -10,6 +10,7 @@ import com.typesafe.config.ConfigValueFactory;
 import io.carrytrack.spark.UserError;
 import java.io.File;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -65,6 +66,9 @@ public final class GridFile {
   static final String INPUT = "input.path";
   private static final int LONGEST_NAME = 40;
 
+  /** Runs beyond this take years, and a slip of the pen makes them. */
+  private static final int MOST_RUNS = 10_000;
+
   private final Config file;
   private final Properties system;
   private final String name;
@@ -105,6 +109,8 @@ public final class GridFile {
           .grid(Files.readString(source.toPath()), target);
     } catch (ConfigException e) {
       throw UserError.usage("%s", e.getMessage());
+    } catch (StackOverflowError e) {
+      throw ConfigLoader.tooDeep(path);
     } catch (IOException e) {
       throw UserError.usage("%s cannot be read: %s", path, e.getMessage());
     }
@@ -164,6 +170,8 @@ public final class GridFile {
   }
 
   private List<Grid.Cell> cells(Map<String, List<GridAxes.Value>> axes) {
+    List<Config> seeds = seeds();
+    requireRunnable(axes, seeds.size());
     List<Map<String, GridAxes.Value>> points = List.of(new LinkedHashMap<>());
     for (Map.Entry<String, List<GridAxes.Value>> axis : axes.entrySet()) {
       points =
@@ -171,12 +179,25 @@ public final class GridFile {
               .flatMap(point -> axis.getValue().stream().map(v -> with(point, axis.getKey(), v)))
               .toList();
     }
-    List<Config> seeds = seeds();
     List<Grid.Cell> cells =
         points.stream().flatMap(point -> seeds.stream().map(seed -> cell(point, seed))).toList();
     requireDistinct(cells);
     requireOneInput(cells);
     return cells;
+  }
+
+  /** Counted before a single run is made up. */
+  private void requireRunnable(Map<String, List<GridAxes.Value>> axes, int seeds) {
+    BigInteger runs = BigInteger.valueOf(seeds);
+    for (List<GridAxes.Value> values : axes.values()) {
+      runs = runs.multiply(BigInteger.valueOf(values.size()));
+    }
+    if (runs.compareTo(BigInteger.valueOf(MOST_RUNS)) > 0) {
+      throw UserError.usage(
+          "%s: the axes, variants and seeds make %s runs, and a grid may have %d: list fewer values,"
+              + " or make several grids",
+          name, runs, MOST_RUNS);
+    }
   }
 
   private static Map<String, GridAxes.Value> with(

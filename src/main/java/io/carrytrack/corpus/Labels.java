@@ -69,6 +69,17 @@ public record Labels(List<String> negative, List<String> positive, boolean lette
         .collect(Collectors.toList());
   }
 
+  /** As {@link #of} takes them; empty for the default ones. */
+  public String option() {
+    if (equals(DEFAULT)) {
+      return "";
+    }
+    return Stream.concat(
+            positive.stream().map(value -> value + "=1"),
+            negative.stream().map(value -> value + "=0"))
+        .collect(Collectors.joining(","));
+  }
+
   /** How they are to be written in a message. */
   String shown() {
     return lettersAlike

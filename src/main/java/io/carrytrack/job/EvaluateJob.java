@@ -1,6 +1,7 @@
 package io.carrytrack.job;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
 
 import io.carrytrack.corpus.Corpus;
 import io.carrytrack.corpus.CorpusReader;
@@ -111,9 +112,12 @@ public final class EvaluateJob {
         throw UserError.data(
             "%s: no labelled review%s", input.path(), chosen == null ? "" : " of split " + chosen);
       }
+      Dataset<Row> encoded = encoded(labelled, saved);
+      DataWarnings.of(encoded, lit(input.path()))
+          .forEach(warnings -> warnings.lines().forEach(console));
       BinaryMetrics metrics =
           BinaryEvaluator.evaluate(
-              encoded(labelled, saved),
+              encoded,
               new SequenceShape(saved.architecture().length(), saved.architecture().padding()),
               new EnginePredictors(saved.architecture(), kernel),
               saved.parameters());

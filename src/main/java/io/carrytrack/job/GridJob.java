@@ -53,11 +53,14 @@ public final class GridJob {
     GridResults results = GridResults.read(grid, directory, hadoop);
     if (!results.complete()) {
       CorpusReader.requireReadable(input(), hadoop);
-      begin(directory, hadoop);
       try (Interruption interruption = new Interruption();
           SparkSession session = Sessions.open("carrytrack grid " + grid.name())) {
         new Open(session, directory, results, interruption).run();
       }
+    } else if (!results.ofOtherFiles(TrainingRun.From.filesOf(input(), hadoop)).isEmpty()) {
+      console.accept(
+          "warning: the input's files are others than those that the runs are of; for runs of what"
+              + " is there now choose another --out");
     }
     publish(directory, results, hadoop);
     draw(directory, results.report(), hadoop);
@@ -127,12 +130,16 @@ public final class GridJob {
     }
 
     void run() throws IOException {
-      tidy();
       PreFlight.Cluster cluster = preFlight();
+      TrainingRun.From from =
+          new TrainingRun.From(TrainingRun.From.filesOf(input(), hadoop), null, true);
       try (Corpus corpus = CorpusReader.read(session, input(), console)) {
+        results.ofOtherFiles(from.files()).forEach(c -> results.requireDataOf(c, data(c, corpus)));
+        begin(directory, hadoop);
+        tidy();
         for (Grid.Cell cell : grid.cells()) {
           if (!results.has(cell)) {
-            results.keep(cell, result(cell, corpus, cluster));
+            results.keep(cell, result(cell, corpus, from, cluster));
             directory.run(cell).removeWork(hadoop);
             publish(directory, results, hadoop);
           }
@@ -151,7 +158,13 @@ public final class GridJob {
       }
     }
 
-    private PreFlight.Cluster preFlight() {
+    private PreFlight.Cluster preFlight() throws IOException {
+      try (Probe probe = Probe.in(directory.root(), hadoop)) {
+        return preFlight(probe);
+      }
+    }
+
+    private PreFlight.Cluster preFlight(Probe probe) {
       List<Experiment> experiments = grid.cells().stream().map(Grid.Cell::experiment).toList();
       return new PreFlight(spark, console)
           .check(
@@ -161,10 +174,11 @@ public final class GridJob {
                   .max()
                   .orElseThrow(),
               input(),
-              directory.conf());
+              probe.file());
     }
 
-    private CellReport result(Grid.Cell cell, Corpus corpus, PreFlight.Cluster cluster)
+    private CellReport result(
+        Grid.Cell cell, Corpus corpus, TrainingRun.From from, PreFlight.Cluster cluster)
         throws IOException {
       console.accept(
           "run "
@@ -180,7 +194,7 @@ public final class GridJob {
         return GridResults.same(cell, same.get());
       }
       try {
-        return train(cell, corpus, data, cluster);
+        return train(cell, corpus, data, from, cluster);
       } catch (UserError e) {
         if (e.reason() == UserError.Reason.INTERRUPTED) {
           throw UserError.interrupted(
@@ -212,25 +226,28 @@ public final class GridJob {
     }
 
     private CellReport train(
-        Grid.Cell cell, Corpus corpus, ReviewData data, PreFlight.Cluster cluster)
+        Grid.Cell cell,
+        Corpus corpus,
+        ReviewData data,
+        TrainingRun.From from,
+        PreFlight.Cluster cluster)
         throws IOException {
       long start = System.nanoTime();
       TrainingRun run = new TrainingRun(session, cell.experiment(), directory.run(cell), console);
-      run.begin(false);
+      directory.run(cell).writeSettings(cell.experiment().resolved(), hadoop);
       TrainingRun.Plan plan = plan(run, cluster);
       Watch watch =
           new Watch(
               grid.stop(), results.finishedBefore(cell), cell.experiment().training().epochs());
       try {
-        TrainingResult fitted =
-            run.fit(data, plan, new TrainingRun.From(null, true), interruption, watch);
+        TrainingResult fitted = run.fit(data, plan, from, interruption, watch);
         BinaryMetrics test = run.evaluate(data, fitted, plan);
         if (grid.keepModels()) {
           run.writeModel(data, fitted, test);
         }
         double seconds = (System.nanoTime() - start) / 1e9;
         return GridResults.finished(
-            cell, run.report(corpus, data, fitted, test, plan, grid.keepModels(), seconds));
+            cell, run.report(corpus, data, fitted, test, plan, from, grid.keepModels(), seconds));
       } catch (Watch.BehindException e) {
         console.accept("stopped: " + e.getMessage());
         return GridResults.ended(cell, Status.STOPPED, e.getMessage(), watch.history());

@@ -3,10 +3,12 @@ package io.carrytrack.job;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.carrytrack.config.DecidingSettings;
 import io.carrytrack.config.Grid;
 import io.carrytrack.report.CellReport;
 import io.carrytrack.report.GridReport;
 import io.carrytrack.report.GridReport.Status;
+import io.carrytrack.report.InputFiles;
 import io.carrytrack.report.JsonFile;
 import io.carrytrack.report.TrainReport;
 import io.carrytrack.spark.UserError;
@@ -14,10 +16,12 @@ import io.carrytrack.training.EpochRecord;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
@@ -58,12 +62,34 @@ final class GridResults {
     try {
       JsonNode result = JsonFile.read(file, JsonNode.class, hadoop);
       requireOf(cell, result, file);
+      if (!isWhole(result)) {
+        throw damaged(file, null);
+      }
       results.put(cell.name(), result);
     } catch (FileNotFoundException e) {
       // not yet
     } catch (JsonProcessingException e) {
-      throw UserError.data(e, "%s is damaged: delete it, and the run is made again", file);
+      throw damaged(file, e);
     }
+  }
+
+  private static UserError damaged(Path file, Exception cause) {
+    return UserError.data(cause, "%s is damaged: delete it, and the run is made again", file);
+  }
+
+  /** Whether all that a report relies on is there. */
+  private static boolean isWhole(JsonNode result) {
+    String status = result.get("status").asText().toUpperCase(Locale.ROOT);
+    if (Arrays.stream(Status.values()).noneMatch(s -> s.name().equals(status))) {
+      return false;
+    }
+    if (status(result) == Status.SAME) {
+      return result.path("as").isTextual();
+    }
+    List<Double> accuracies = validationAccuracy(result);
+    return epochs(result).isArray()
+        && !(status(result) == Status.FINISHED && accuracies.isEmpty())
+        && accuracies.stream().map(Objects::isNull).distinct().count() <= 1;
   }
 
   private static void requireOf(Grid.Cell cell, JsonNode result, Path file) {
@@ -99,7 +125,8 @@ final class GridResults {
   /** The settings that decide a run's outcome. */
   private static Map<String, String> decisive(Grid.Cell cell) {
     Map<String, String> decisive = new TreeMap<>(cell.experiment().settings());
-    decisive.keySet().removeIf(k -> k.startsWith("preflight.") || k.startsWith("checkpoint."));
+    // no fingerprint is compared here, so the input is known by where it lies
+    decisive.keySet().removeIf(k -> !DecidingSettings.decides(k) && !k.startsWith("input."));
     return decisive;
   }
 
@@ -145,6 +172,37 @@ final class GridResults {
   /** A run that was ended before, or ended itself. */
   static CellReport ended(Grid.Cell cell, Status status, String reason, List<EpochRecord> history) {
     return CellReport.ended(cell.name(), status, reason, decisive(cell), history);
+  }
+
+  /**
+   * Finished runs that were made of other files than those of the input now, or it is not known.
+   */
+  List<Grid.Cell> ofOtherFiles(InputFiles now) {
+    return grid.cells().stream()
+        .filter(cell -> has(cell) && status(results.get(cell.name())) == Status.FINISHED)
+        .filter(
+            cell -> {
+              JsonNode was = results.get(cell.name()).path("inputFiles");
+              return now == null || !now.equals(JSON.convertValue(was, InputFiles.class));
+            })
+        .toList();
+  }
+
+  /**
+   * Makes sure that reviews are those that a finished run was made of.
+   *
+   * @throws UserError if they are not
+   */
+  void requireDataOf(Grid.Cell cell, ReviewData data) {
+    JsonNode result = results.get(cell.name());
+    String was = result.path("dataFingerprint").asText();
+    String test = result.path("testFingerprint").asText(null);
+    if (!was.equals(data.fingerprint()) || (test != null && !test.equals(data.testFingerprint()))) {
+      throw UserError.usage(
+          "%s is of other data than the input has now: choose another --out, so that no runs of"
+              + " different data stand in one table",
+          directory.run(cell).result());
+    }
   }
 
   /** A run that need not be made. */

@@ -22,9 +22,17 @@ final class NextCommands {
     boolean local = "file".equals(model.toUri().getScheme());
     String common = " --model " + quoted(local ? model.toUri().getPath() : model.toString());
     List<String> text = new ArrayList<>();
-    option(text, "--text-column", input.textColumn(), DEFAULTS.textColumn());
+    option(text, "--text-column", input.columns().text(), DEFAULTS.columns().text());
+    option(text, "--encoding", input.encoding(), DEFAULTS.encoding());
+    option(text, "--csv-delimiter", input.csv().delimiter(), DEFAULTS.csv().delimiter());
+    option(text, "--csv-quote", input.csv().quote(), DEFAULTS.csv().quote());
+    option(text, "--csv-escape", input.csv().escape(), DEFAULTS.csv().escape());
+    option(text, "--csv-header", "" + input.csv().header(), "" + DEFAULTS.csv().header());
+    option(text, "--csv-comment", input.csv().comment(), DEFAULTS.csv().comment());
+    option(text, "--csv-null", input.csv().missing(), DEFAULTS.csv().missing());
     List<String> label = new ArrayList<>(text);
-    option(label, "--label-column", input.labelColumn(), DEFAULTS.labelColumn());
+    option(label, "--label-column", input.columns().label(), DEFAULTS.columns().label());
+    option(label, "--labels", input.labels().option(), DEFAULTS.labels().option());
     return List.of(
         "jobs/score.sh" + common + " --input REVIEWS" + String.join("", text) + " --out SCORES",
         "jobs/evaluate.sh"

@@ -15,7 +15,10 @@ import io.carrytrack.text.TextSettings;
 import io.carrytrack.text.Vocabulary;
 import io.carrytrack.text.VocabularyModel;
 import io.carrytrack.text.WordIndex;
+import io.carrytrack.training.DataFingerprint;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -34,6 +37,7 @@ final class ReviewData implements AutoCloseable {
   private final Map<String, Long> rows = new TreeMap<>();
   private final WordIndex vocabulary;
   private final Dataset<Row> encoded;
+  private final List<String> warnings = new ArrayList<>();
 
   /**
    * Learns the vocabulary from the training split and encodes all labelled reviews. Where the input
@@ -86,6 +90,17 @@ final class ReviewData implements AutoCloseable {
                 weight(sequences),
                 col(ReviewSchema.SPLIT))
             .persist(StorageLevel.MEMORY_AND_DISK());
+    try {
+      for (DataWarnings of : DataWarnings.of(encoded, col(ReviewSchema.SPLIT))) {
+        if (of.use().equals(ReviewSchema.TRAIN)) {
+          of.requireBothLabels();
+        }
+        warnings.addAll(of.lines());
+      }
+    } catch (Exception e) {
+      encoded.unpersist();
+      throw e;
+    }
   }
 
   /** Learns and encodes as the constructor does, and says what was found and rejected. */
@@ -100,6 +115,7 @@ final class ReviewData implements AutoCloseable {
               r ->
                   console.accept(
                       "rejected " + r.rows() + " x " + r.problem() + " " + r.examples()));
+      data.warnings.forEach(console);
       console.accept("reviews " + data.rows + ", vocabulary of " + data.vocabulary.size() + " ids");
       return data;
     }
@@ -114,6 +130,23 @@ final class ReviewData implements AutoCloseable {
   /** Reviews by what they are used for. */
   Map<String, Long> rows() {
     return rows;
+  }
+
+  /** What looks like a role missed, a line each. */
+  List<String> warnings() {
+    return warnings;
+  }
+
+  /** The fingerprint of the reviews that are trained and validated on. */
+  String fingerprint() {
+    return DataFingerprint.of(
+        split(ReviewSchema.TRAIN),
+        has(ReviewSchema.VALIDATION) ? split(ReviewSchema.VALIDATION) : null);
+  }
+
+  /** The fingerprint of the reviews of the test split; null without one. */
+  String testFingerprint() {
+    return has(ReviewSchema.TEST) ? DataFingerprint.of(split(ReviewSchema.TEST), null) : null;
   }
 
   WordIndex vocabulary() {

@@ -1,10 +1,11 @@
 package io.carrytrack.job;
 
-import io.carrytrack.spark.HadoopPaths;
+import io.carrytrack.report.TextFile;
 import io.carrytrack.spark.UserError;
+import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.util.List;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -14,39 +15,43 @@ import org.apache.hadoop.fs.Path;
  * @param root absolute
  */
 record RunDirectory(Path root) {
-  private static final String RESOLVED_CONF = "resolved.conf";
-  private static final String RUNS = "runs";
-
-  /**
-   * The directory that a run may use.
-   *
-   * @param out the user's, or null for {@code runs/NAME-N} with the next free N
-   */
-  static RunDirectory choose(TrainOptions options, String name, Configuration hadoop)
-      throws IOException {
-    if (options.out() == null) {
-      if (options.resume()) {
-        throw UserError.usage("--resume needs --out, the directory of the run to go on with");
-      }
-      return new RunDirectory(nextFree(name, hadoop));
-    }
-    Path root = HadoopPaths.qualified(options.out(), hadoop);
-    HadoopPaths.requireFree(
-        root, options.overwrite() || options.resume(), List.of(RESOLVED_CONF), hadoop);
-    return new RunDirectory(root);
-  }
+  static final String RESOLVED_CONF = "resolved.conf";
 
   /** Whether a run has published its result here. */
   boolean isFinished(Configuration hadoop) throws IOException {
     return result().getFileSystem(hadoop).exists(result());
   }
 
-  private static Path nextFree(String name, Configuration hadoop) throws IOException {
-    for (int number = 1; ; number++) {
-      Path root = HadoopPaths.qualified(RUNS + "/" + name + "-" + number, hadoop);
-      if (!root.getFileSystem(hadoop).exists(root)) {
-        return root;
+  /** Whether a run has come here to something of its own: a result, or a state to go on from. */
+  boolean hasState(Configuration hadoop) throws IOException {
+    return isFinished(hadoop) || hasCheckpoint(hadoop);
+  }
+
+  private boolean hasCheckpoint(Configuration hadoop) throws IOException {
+    try {
+      for (FileStatus status : root.getFileSystem(hadoop).listStatus(checkpoints())) {
+        if (status.getPath().getName().endsWith(".state")) {
+          return true;
+        }
       }
+    } catch (FileNotFoundException e) {
+      // none was written yet
+    }
+    return false;
+  }
+
+  /** Whether rounds were trained here. */
+  boolean hasHistory(Configuration hadoop) throws IOException {
+    FileSystem files = root.getFileSystem(hadoop);
+    return files.exists(history()) || files.exists(rounds());
+  }
+
+  /** Writes all settings of a run. */
+  void writeSettings(String resolved, Configuration hadoop) {
+    try {
+      TextFile.write(resolvedConf(), resolved, hadoop);
+    } catch (IOException e) {
+      throw UserError.usage("--out %s cannot be written: %s", root, e.getMessage());
     }
   }
 
@@ -54,7 +59,7 @@ record RunDirectory(Path root) {
   void removeWork(Configuration hadoop) throws IOException {
     FileSystem files = root.getFileSystem(hadoop);
     files.delete(new Path(root, "blocks"), true);
-    files.delete(new Path(root, "checkpoints"), true);
+    files.delete(checkpoints(), true);
   }
 
   Path model() {
@@ -68,6 +73,10 @@ record RunDirectory(Path root) {
   /** A file an epoch, with a line a round. */
   Path rounds() {
     return new Path(root, "rounds");
+  }
+
+  Path checkpoints() {
+    return new Path(root, "checkpoints");
   }
 
   Path resolvedConf() {

@@ -14,6 +14,7 @@ import io.carrytrack.training.DivergedException;
 import io.carrytrack.training.TrainingListener;
 import io.carrytrack.training.TrainingResult;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -25,32 +26,92 @@ public final class TrainJob {
   private final TrainOptions options;
   private final Consumer<String> console;
   private final TrainDescription description;
+  private final InSession sessions;
+
+  /** Opens a session for some work, and closes it behind it. */
+  interface InSession {
+    /** Does it. */
+    void run(Work work) throws IOException;
+
+    /** What needs a session. */
+    interface Work {
+      /** Does it. */
+      void in(SparkSession session) throws IOException;
+    }
+  }
 
   /**
    * @param console takes the lines that a user watches
    */
   public TrainJob(Experiment experiment, TrainOptions options, Consumer<String> console) {
+    this(
+        experiment,
+        options,
+        console,
+        work -> {
+          try (SparkSession session = Sessions.open("carrytrack train " + experiment.name())) {
+            work.in(session);
+          }
+        });
+  }
+
+  TrainJob(
+      Experiment experiment, TrainOptions options, Consumer<String> console, InSession sessions) {
     this.experiment = experiment;
     this.options = options;
     this.console = console;
     this.description = new TrainDescription(experiment, options.verbose(), console);
+    this.sessions = sessions;
   }
 
   /** Checks what can be checked without a cluster, then trains. */
   public void execute() throws IOException {
     Configuration hadoop = HadoopPaths.configuration();
-    RunDirectory directory = RunDirectory.choose(options, experiment.name(), hadoop);
-    if (options.resume() && directory.isFinished(hadoop)) {
-      console.accept("finished already: " + directory.result());
+    try (RunStart start = RunStart.choose(options, experiment.name(), console, hadoop)) {
+      start.requireUsable();
+      execute(start, hadoop);
+    }
+  }
+
+  private void execute(RunStart start, Configuration hadoop) throws IOException {
+    CorpusReader.requireReadable(experiment.input(), hadoop);
+    TrainingRun.From from =
+        new TrainingRun.From(
+            TrainingRun.From.filesOf(experiment.input(), hadoop),
+            options.init() == null ? null : fittingModel(hadoop),
+            options.resume());
+    Optional<FinishedRun> finished =
+        options.resume() ? FinishedRun.in(start.directory(), hadoop) : Optional.empty();
+    if (finished.isPresent()) {
+      finished.get().requireSettingsOf(experiment, from.initSha256());
+      if (finished.get().covers(experiment)) {
+        requireDataOf(finished.get(), from);
+        console.accept("finished already: " + start.directory().result());
+        return;
+      }
+    }
+    train(start, from);
+  }
+
+  /** Reads the input again only where its files are not those that they were. */
+  private void requireDataOf(FinishedRun finished, TrainingRun.From from) throws IOException {
+    if (finished.isOfFiles(from.files())) {
       return;
     }
-    CorpusReader.requireReadable(experiment.input(), hadoop);
-    SavedModel init = options.init() == null ? null : fittingModel(hadoop);
-    long start = System.nanoTime();
-    try (Interruption interruption = new Interruption();
-        SparkSession session = Sessions.open("carrytrack train " + experiment.name())) {
-      doExecute(session, directory, init, interruption, start);
-    }
+    console.accept(
+        "the run is finished; its input's files are others now, so their reviews are compared");
+    sessions.run(
+        session -> {
+          try (Corpus corpus = CorpusReader.read(session, experiment.input(), console);
+              ReviewData data =
+                  ReviewData.prepare(
+                      corpus,
+                      experiment.text(),
+                      JavaSparkContext.fromSparkContext(session.sparkContext()),
+                      console)) {
+            finished.requireDataOf(data);
+          }
+        });
   }
 
   private SavedModel fittingModel(Configuration hadoop) {
@@ -59,60 +120,79 @@ public final class TrainJob {
     return model;
   }
 
-  private void doExecute(
+  private void train(RunStart start, TrainingRun.From from) throws IOException {
+    long begin = System.nanoTime();
+    try (Interruption interruption = new Interruption()) {
+      sessions.run(session -> train(session, start, from, interruption, begin));
+    }
+  }
+
+  private void train(
       SparkSession session,
-      RunDirectory directory,
-      SavedModel init,
+      RunStart start,
+      TrainingRun.From from,
       Interruption interruption,
-      long start)
+      long begin)
       throws IOException {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
+    RunDirectory directory = start.directory();
     TrainingRun run = new TrainingRun(session, experiment, directory, console);
-    run.begin(!options.resume());
     description.begin(spark.master(), directory);
     TrainingRun.Plan plan = preFlight(spark, run, directory);
     try (Corpus corpus = CorpusReader.read(session, experiment.input(), console);
         ReviewData data = ReviewData.prepare(corpus, experiment.text(), spark, console)) {
-      TrainingResult fitted = fit(run, data, plan, init, interruption);
+      TrainingResult fitted = fit(run, start, data, plan, from, interruption);
       BinaryMetrics test = run.evaluate(data, fitted, plan);
       run.writeModel(data, fitted, test);
       JsonFile.write(
           directory.result(),
-          run.report(corpus, data, fitted, test, plan, true, (System.nanoTime() - start) / 1e9),
+          run.report(
+              corpus, data, fitted, test, plan, from, true, (System.nanoTime() - begin) / 1e9),
           spark.hadoopConfiguration());
+      start.whole();
       description.end(directory, fitted, test);
     }
   }
 
   /** Finds out, before any work, whether the cluster can run this, and how. */
   private TrainingRun.Plan preFlight(
-      JavaSparkContext spark, TrainingRun run, RunDirectory directory) {
-    PreFlight.Cluster cluster =
-        new PreFlight(spark, console)
-            .check(
-                experiment.preFlight(),
-                experiment.training().averaging().workers(),
-                experiment.input(),
-                directory.resolvedConf());
-    TrainingRun.Plan plan = run.plan(cluster);
+      JavaSparkContext spark, TrainingRun run, RunDirectory directory) throws IOException {
+    TrainingRun.Plan plan = run.plan(ask(spark, directory));
     description.plan(plan);
     return plan;
   }
 
+  private PreFlight.Cluster ask(JavaSparkContext spark, RunDirectory directory) throws IOException {
+    try (Probe probe = Probe.in(directory.root(), spark.hadoopConfiguration())) {
+      return new PreFlight(spark, console)
+          .check(
+              experiment.preFlight(),
+              experiment.training().averaging().workers(),
+              experiment.input(),
+              probe.file());
+    }
+  }
+
   private TrainingResult fit(
       TrainingRun run,
+      RunStart start,
       ReviewData data,
       TrainingRun.Plan plan,
-      SavedModel init,
+      TrainingRun.From from,
       Interruption interruption)
       throws IOException {
     try {
       return run.fit(
           data,
           plan,
-          new TrainingRun.From(init, options.resume()),
+          from,
           interruption,
-          new TrainingListener() {});
+          new TrainingListener() {
+            @Override
+            public void checked() {
+              start.begin(experiment.resolved());
+            }
+          });
     } catch (DivergedException e) {
       throw UserError.failed(e, e.getMessage());
     }

@@ -1,7 +1,9 @@
 package io.carrytrack.job;
 
+import io.carrytrack.config.DecidingSettings;
 import io.carrytrack.config.Experiment;
 import io.carrytrack.corpus.Corpus;
+import io.carrytrack.corpus.CorpusSettings;
 import io.carrytrack.corpus.ReviewSchema;
 import io.carrytrack.evaluation.BinaryEvaluator;
 import io.carrytrack.evaluation.BinaryMetrics;
@@ -10,12 +12,11 @@ import io.carrytrack.model.ModelWriter;
 import io.carrytrack.model.SavedModel;
 import io.carrytrack.network.EnginePredictors;
 import io.carrytrack.network.SequenceShape;
-import io.carrytrack.report.TextFile;
+import io.carrytrack.report.InputFiles;
 import io.carrytrack.report.TrainReport;
 import io.carrytrack.scoring.KernelChoice;
 import io.carrytrack.spark.BuildInfo;
 import io.carrytrack.spark.JobDescription;
-import io.carrytrack.spark.UserError;
 import io.carrytrack.training.Trainer;
 import io.carrytrack.training.TrainingListener;
 import io.carrytrack.training.TrainingResult;
@@ -25,6 +26,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -55,22 +57,6 @@ final class TrainingRun {
     this.experiment = experiment;
     this.directory = directory;
     this.console = console;
-  }
-
-  /**
-   * Begins the run directory.
-   *
-   * @param fresh whether what is there is deleted
-   */
-  void begin(boolean fresh) throws IOException {
-    if (fresh) {
-      directory.root().getFileSystem(hadoop).delete(directory.root(), true);
-    }
-    try {
-      TextFile.write(directory.resolvedConf(), experiment.resolved(), hadoop);
-    } catch (IOException e) {
-      throw UserError.usage("--out %s cannot be written: %s", directory.root(), e.getMessage());
-    }
   }
 
   /**
@@ -114,10 +100,23 @@ final class TrainingRun {
   /**
    * Where training begins.
    *
+   * @param files what the input's files were before they were read; null where it is no file
    * @param init a saved model, or null for Keras' starting values
    * @param resume whether to go on from the newest checkpoint of the run directory, if there is one
    */
-  record From(SavedModel init, boolean resume) {}
+  record From(InputFiles files, SavedModel init, boolean resume) {
+    /** The files of an input now. */
+    static InputFiles filesOf(CorpusSettings input, Configuration hadoop) throws IOException {
+      return input.format() == CorpusSettings.Format.TABLE
+          ? null
+          : InputFiles.list(input.path(), hadoop);
+    }
+
+    /** SHA-256 of the saved model's parameters, in hex; null without one. */
+    String initSha256() {
+      return init == null ? null : ModelWriter.parametersSha256(init.parameters());
+    }
+  }
 
   /**
    * Trains.
@@ -138,8 +137,7 @@ final class TrainingRun {
                 directory.root())
             .initialParameters(initial(binding, data, from.init()))
             .resume(from.resume())
-            .configuration(experiment.decisive())
-            .configuration(Map.of("network.kernel", plan.kernel().label()));
+            .configuration(deciding(plan));
     interruption.stopBy(trainer::requestStop);
     try (TrainProgress progress =
         new TrainProgress(directory, hadoop, experiment.training().epochs(), console)) {
@@ -151,6 +149,14 @@ final class TrainingRun {
                   data.split(ReviewSchema.TRAIN),
                   data.has(ReviewSchema.VALIDATION) ? data.split(ReviewSchema.VALIDATION) : null));
     }
+  }
+
+  /** What decides the states on the way: the kernels that run, not those that were asked for. */
+  private Map<String, String> deciding(Plan plan) {
+    Map<String, String> deciding = new TreeMap<>(experiment.deciding());
+    deciding.remove(DecidingSettings.EPOCHS);
+    deciding.put("network.kernel", plan.kernel().label());
+    return deciding;
   }
 
   private float[] initial(NetworkBinding binding, ReviewData data, SavedModel init) {
@@ -182,6 +188,8 @@ final class TrainingRun {
 
   /** Writes the best epoch's model. */
   void writeModel(ReviewData data, TrainingResult fitted, BinaryMetrics test) throws IOException {
+    // of a run that is extended, which from here on is the former result of another model
+    directory.result().getFileSystem(hadoop).delete(directory.result(), false);
     // a run that ended between the model and the result is resumed to here again
     directory.model().getFileSystem(hadoop).delete(directory.model(), true);
     ModelWriter.write(
@@ -191,6 +199,7 @@ final class TrainingRun {
   /**
    * What there is to say of the run.
    *
+   * @param from where it began
    * @param model whether its model was written
    * @param seconds that it took
    */
@@ -200,6 +209,7 @@ final class TrainingRun {
       TrainingResult fitted,
       BinaryMetrics test,
       Plan plan,
+      From from,
       boolean model,
       double seconds) {
     Averaging averaging = experiment.training().averaging();
@@ -221,6 +231,9 @@ final class TrainingRun {
         data.rows(),
         corpus.rejections(),
         fitted.dataFingerprint(),
+        data.testFingerprint(),
+        from.files(),
+        from.initSha256(),
         BuildInfo.versions(),
         fitted.history(),
         test);

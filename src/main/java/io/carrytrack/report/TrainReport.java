@@ -26,6 +26,9 @@ import java.util.Map;
  * @param data rows by what they were used for
  * @param rejected rows of the input that were left out, by problem
  * @param dataFingerprint of the encoded training and validation reviews
+ * @param testFingerprint of the encoded test reviews; null where the data has none
+ * @param inputFiles what the input's files were; null where it is no file
+ * @param initSha256 of the parameters of the saved model that training started from; null without
  * @param versions of CarryTrack, Spark and Java
  * @param epochs the history
  * @param test how the published model does on the test split; null where the data has none
@@ -48,6 +51,9 @@ public record TrainReport(
     Map<String, Long> data,
     List<Corpus.Rejection> rejected,
     String dataFingerprint,
+    String testFingerprint,
+    InputFiles inputFiles,
+    String initSha256,
     Map<String, String> versions,
     List<EpochRecord> epochs,
     BinaryMetrics test) {}

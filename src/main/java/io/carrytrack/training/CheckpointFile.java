@@ -24,7 +24,7 @@ import org.apache.hadoop.fs.Path;
  * allocates nothing that the file's own length does not cover, and makes no objects but these.
  */
 final class CheckpointFile {
-  private static final byte[] MAGIC = "CTSTATE2".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] MAGIC = "CTSTATE3".getBytes(StandardCharsets.US_ASCII);
   private static final int DIGEST = 32;
   private static final int CHUNK = 1 << 16;
 

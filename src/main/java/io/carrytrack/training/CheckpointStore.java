@@ -104,6 +104,21 @@ final class CheckpointStore {
             file, String.join("; ", differences));
       }
     }
+
+    /**
+     * Makes sure that it is of one of so many epochs.
+     *
+     * @throws UserError if more are done
+     */
+    void requireWithin(int epochs) {
+      TrainingState state = content.state();
+      if (state.epoch() > epochs || (state.epoch() == epochs && state.round() > 0)) {
+        throw UserError.usage(
+            "cannot resume from %s: training.epochs is %d, and %s done; set as many or more, or"
+                + " choose another --out",
+            file, epochs, state.round() > 0 ? "more are" : state.epoch() + " are");
+      }
+    }
   }
 
   /** The newest checkpoint that is whole. */

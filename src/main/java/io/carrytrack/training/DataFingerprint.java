@@ -5,12 +5,14 @@ import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 
 /**
  * A fingerprint of a multiset of reviews that no partitioning or order changes: the sum, modulo
  * 2^64 in each of four lanes, of the rows' SHA-256.
  */
-final class DataFingerprint implements Serializable {
+public final class DataFingerprint implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final long[] lanes = new long[4];
@@ -46,6 +48,27 @@ final class DataFingerprint implements Serializable {
   /** Tokens of the longest row. */
   int longest() {
     return longest;
+  }
+
+  /** The fingerprint of encoded reviews with the columns of {@link EncodedReview}. */
+  static DataFingerprint of(Dataset<Row> reviews) {
+    return EncodedReview.columns(reviews)
+        .javaRDD()
+        .map(EncodedReview::of)
+        .aggregate(
+            new DataFingerprint(),
+            (sum, review) -> sum.add(review.toBytes(), review.ids().length),
+            DataFingerprint::add);
+  }
+
+  /**
+   * The fingerprint that training on encoded reviews reports, without training.
+   *
+   * @param training encoded reviews with the columns of {@link EncodedReview}
+   * @param validation such reviews, or null
+   */
+  public static String of(Dataset<Row> training, Dataset<Row> validation) {
+    return of(of(training), validation == null ? new DataFingerprint() : of(validation));
   }
 
   /** The fingerprint of training rows and, kept apart from them, validation rows, in hex. */

@@ -1,15 +1,24 @@
 package io.carrytrack.training;
 
+import java.lang.reflect.RecordComponent;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** What decides every bit of a run, by name: a checkpoint goes on only where all of it is equal. */
+/**
+ * What decides every bit of a state on the way, by name: a run goes on from a checkpoint only where
+ * all of it is equal. The number of epochs is none of it: the state after a round is the same
+ * however many rounds are to follow.
+ */
 final class RunIdentity {
+  /** Settings that decide no state. */
+  private static final List<String> NO_PART = List.of("epochs", "checkpoints");
+
   private RunIdentity() {}
 
   /**
-   * @param configuration settings beyond those of training, by key
+   * @param configuration all settings that decide, by key; without any, the trainer's own count
    */
   static SortedMap<String, String> of(
       Map<String, String> configuration,
@@ -18,38 +27,41 @@ final class RunIdentity {
       String fingerprint,
       TrainingState initial) {
     SortedMap<String, String> identity = new TreeMap<>(configuration);
-    identity.put("training.epochs", String.valueOf(settings.epochs()));
-    identity.put("training.batch-size", String.valueOf(settings.batch().size()));
-    identity.put("training.batch-scope", TrainingSettings.lower(settings.batch().scope()));
-    identity.put("optimizer.scaling", TrainingSettings.lower(settings.scaling().rule()));
-    identity.put("optimizer.warmup-epochs", String.valueOf(settings.scaling().warmupEpochs()));
-    identity.put("training.seed", String.valueOf(settings.seed()));
-    identity.put("training.validation-split", String.valueOf(key.validationSplit()));
-    identity.put("training.class-weights", String.valueOf(settings.classWeights()));
-    TrainingSettings.EarlyStopping stopping = settings.earlyStopping();
-    identity.put("training.early-stopping.patience", String.valueOf(stopping.patience()));
-    identity.put("training.early-stopping.min-delta", String.valueOf(stopping.minDelta()));
-    TrainingSettings.Averaging averaging = settings.averaging();
-    identity.put("averaging.workers", String.valueOf(averaging.workers()));
-    identity.put(
-        "averaging.frequency",
-        averaging.frequency() == TrainingSettings.Averaging.WHOLE_EPOCH
-            ? "epoch"
-            : String.valueOf(averaging.frequency()));
-    identity.put("averaging.exact-epochs", String.valueOf(averaging.exactEpochs()));
-    identity.put("averaging.round-seconds", String.valueOf(averaging.roundSeconds()));
-    TrainingSettings.Outer outer = averaging.outer();
-    identity.put("averaging.outer.type", TrainingSettings.lower(outer.type()));
-    identity.put("averaging.outer.rate", String.valueOf(outer.rate()));
-    identity.put("averaging.outer.momentum", String.valueOf(outer.momentum()));
-    identity.put("averaging.updater", TrainingSettings.lower(averaging.updater()));
-    TrainingSettings.Polyak polyak = averaging.polyak();
-    identity.put("averaging.polyak.type", TrainingSettings.lower(polyak.type()));
-    identity.put("averaging.polyak.decay", String.valueOf(polyak.decay()));
-    identity.put("averaging.polyak.from-epoch", String.valueOf(polyak.fromEpoch()));
+    if (identity.isEmpty()) {
+      flatten("", settings, identity);
+      NO_PART.forEach(part -> identity.keySet().removeIf(name -> isOf(part, name)));
+    }
+    identity.put("the version of the blocks", String.valueOf(key.version()));
     identity.put("the data's fingerprint", fingerprint);
     identity.put("the initial parameters' SHA-256", Floats.sha256(initial.parameters()));
     identity.put("the size of the updater state", String.valueOf(initial.updaters()[0].length));
     return identity;
+  }
+
+  private static boolean isOf(String part, String name) {
+    return name.equals(part) || name.startsWith(part + ".");
+  }
+
+  /** Every component of a record, and of the records in it, by its path. */
+  private static void flatten(String path, Record settings, SortedMap<String, String> flat) {
+    for (RecordComponent component : settings.getClass().getRecordComponents()) {
+      Object value = value(component, settings);
+      String name = path + component.getName();
+      if (value instanceof Record deeper) {
+        flatten(name + ".", deeper, flat);
+      } else {
+        flat.put(
+            name,
+            value instanceof Enum<?> one ? TrainingSettings.lower(one) : String.valueOf(value));
+      }
+    }
+  }
+
+  private static Object value(RecordComponent component, Record settings) {
+    try {
+      return component.getAccessor().invoke(settings);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("a record's accessors are there and public", e);
+    }
   }
 }

@@ -88,8 +88,9 @@ public final class Trainer {
   }
 
   /**
-   * Settings beyond the trainer's own that decide the outcome, by key: a checkpoint of others is
-   * refused by a message that names them.
+   * All settings that decide the outcome, by key, the trainer's own among them: a checkpoint of
+   * others is refused by a message that names them. Without any, the trainer's own are compared.
+   * The number of epochs is not among them: a run may be resumed with more.
    */
   public Trainer configuration(Map<String, String> settingsByKey) {
     configuration.putAll(settingsByKey);
@@ -138,7 +139,11 @@ public final class Trainer {
               shape,
               training,
               validation,
-              data -> found.ifPresent(f -> f.requireOf(identity(key, data, initial))));
+              data -> {
+                found.ifPresent(f -> f.requireOf(identity(key, data, initial)));
+                found.ifPresent(f -> f.requireWithin(settings.epochs()));
+                listeners.forEach(TrainingListener::checked);
+              });
       requireValidation(blocks);
       TrainingState first = found.map(f -> f.content().state()).orElse(initial);
       if (found.isPresent()) {

@@ -6,6 +6,12 @@ import java.util.List;
 public interface TrainingListener {
 
   /**
+   * The reviews were read and, where a run goes on, are those of its checkpoint. From here on the
+   * run directory is written to.
+   */
+  default void checked() {}
+
+  /**
    * A run goes on from a checkpoint.
    *
    * @param history the epochs that are done

@@ -397,6 +397,11 @@ public record TrainingSettings(
     return shares().count(reviews);
   }
 
+  /** Reviews that are trained on where a share of so many is held out for validation. */
+  public long rowsBesideValidation(long reviews) {
+    return BlockWriter.trainingRows(reviews, validationSplit);
+  }
+
   /** The tutorial's ten epochs and its minibatches of 128 reviews, shared by two workers. */
   public static TrainingSettings defaults() {
     return new TrainingSettings(

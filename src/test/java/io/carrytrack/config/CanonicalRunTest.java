@@ -42,6 +42,8 @@ class CanonicalRunTest {
           optimizer.type=sgd optimizer.rho=0.5          | optimizer.type=sgd optimizer.epsilon=1e-3       | sgd has neither
           optimizer.type=adam optimizer.rho=0.5         | optimizer.type=adam optimizer.variant=keras3    | adam has neither
           optimizer.learning-rate=1e-3                  | optimizer.learning-rate=0.001                   | one number
+          averaging.outer.type=nesterov averaging.outer.rate=auto | averaging.outer.type=nesterov averaging.outer.rate=0.70 | its own number
+          network.layers=[{type=lstm,units=4,dropout=0}]| network.layers=[{units=4,type=lstm}]            | the default of a layer
           """)
   void theSameRun(String one, String other, String why) {
     assertThat(run(REVIEWS, true, one)).as(why).isEqualTo(run(REVIEWS, true, other));

@@ -1,16 +1,21 @@
 package io.carrytrack.config;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import io.carrytrack.spark.UserError;
 import io.carrytrack.testing.Project;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -145,6 +150,36 @@ class GridFileTest {
         .isInstanceOfSatisfying(
             UserError.class, e -> assertThat(e.reason()).isEqualTo(UserError.Reason.USAGE))
         .hasMessageContaining(said);
+  }
+
+  @Test
+  void runsAreCountedBeforeTheyAreMadeUp() {
+    String sixty = IntStream.rangeClosed(1, 60).mapToObj(String::valueOf).collect(joining(", "));
+    String axes =
+        Stream.of("text.max-length", "network.embedding", "training.epochs", "training.batch-size")
+            .map(key -> key + " = [" + sixty + "]")
+            .collect(joining("\n", "out = x\nseeds = [" + sixty + "]\naxes {\n", "\n}"));
+    assertTimeout(
+        Duration.ofSeconds(5),
+        () ->
+            assertThatThrownBy(() -> read(axes))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("make 777600000 runs, and a grid may have 10000"));
+  }
+
+  @Test
+  void whatIsNestedTooDeepIsSaid() throws IOException {
+    String deep = "x=" + "[".repeat(5000) + "]".repeat(5000);
+    assertThatThrownBy(() -> read(deep))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("nested too deep");
+    Path file = Files.writeString(directory.resolve("deep.conf"), deep);
+    assertThatThrownBy(() -> Experiment.load(file.toString(), new Properties(), List.of(), null))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("nested too deep");
+    assertThatThrownBy(() -> Experiment.load(null, new Properties(), List.of(deep), null))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("nested too deep");
   }
 
   @Test

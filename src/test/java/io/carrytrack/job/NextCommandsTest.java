@@ -29,15 +29,7 @@ class NextCommandsTest {
   }
 
   private static CorpusSettings columns(String text, String label) {
-    CorpusSettings defaults = CorpusSettings.of("reviews.csv", Format.AUTO);
-    return new CorpusSettings(
-        defaults.path(),
-        defaults.format(),
-        defaults.idColumn(),
-        text,
-        label,
-        defaults.splitColumn(),
-        defaults.weightColumn(),
-        defaults.invalid());
+    return CorpusSettings.of("reviews.csv", Format.AUTO)
+        .with(new CorpusSettings.Columns("id", text, label, "split", "weight"));
   }
 }

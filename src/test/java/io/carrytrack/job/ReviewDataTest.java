@@ -1,12 +1,14 @@
 package io.carrytrack.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.carrytrack.corpus.Corpus;
 import io.carrytrack.corpus.CorpusReader;
 import io.carrytrack.corpus.CorpusSettings;
 import io.carrytrack.evaluation.EncodedReview;
 import io.carrytrack.layers.PadSide;
+import io.carrytrack.spark.UserError;
 import io.carrytrack.testing.SparkTest;
 import io.carrytrack.text.TextSettings;
 import java.io.IOException;
@@ -26,6 +28,47 @@ class ReviewDataTest {
     assertThat(weights("id,text,label,weight\na,fine,1,2.5\nb,bad,0,0\n"))
         .containsExactly(2.5f, 0f);
     assertThat(weights("id,text,label\na,fine,1\nb,bad,0\n")).containsExactly(1f, 1f);
+  }
+
+  @Test
+  void aTrainingSplitOfOneLabelIsRefused() {
+    assertThatThrownBy(
+            () -> warnings("id,text,label,split\na,x y,1,train\nb,y z,1,train\nc,z x,0,test\n"))
+        .isInstanceOfSatisfying(
+            UserError.class, e -> assertThat(e.reason()).isEqualTo(UserError.Reason.DATA))
+        .hasMessageContaining("all 2 labelled reviews of the split train are labelled 1");
+  }
+
+  @Test
+  void whatLooksLikeARoleMissedIsSaidInALine() throws IOException {
+    String train = "id,text,label,split\na,x y z,1,train\nb,y z x,0,train\n";
+    assertThat(warnings(train + "c,x y y,1,test\nd,z z y,0,test\n")).isEmpty();
+    assertThat(warnings(train + "c,x y y,0,test\nd,z z y,0,test\n"))
+        .singleElement()
+        .asString()
+        .contains("all 2 labelled reviews of test are labelled 0", "AUC is undefined");
+    assertThat(warnings(train + "c,u v y,1,test\nd,u v w,0,test\n"))
+        .singleElement()
+        .asString()
+        .contains("5 of 6 words of test are not in the vocabulary");
+    assertThat(warnings("id,text,label\na,x,1\nb,y,0\nc,x z,0\n"))
+        .singleElement()
+        .asString()
+        .contains("2 of 3 reviews of train have one word or none");
+    assertThat(warnings("id,text,label\na,a b c d,1\nb,e f g h,0\nc,i j k l,0\n"))
+        .singleElement()
+        .asString()
+        .contains("of 12 words of train are not in the vocabulary", "raise text.vocabulary-size");
+  }
+
+  private List<String> warnings(String csv) throws IOException {
+    Path file = Files.writeString(directory.resolve("reviews.csv"), csv);
+    CorpusSettings settings = CorpusSettings.of(file.toString(), CorpusSettings.Format.CSV);
+    try (Corpus corpus = CorpusReader.read(SparkTest.spark(), settings);
+        ReviewData data =
+            new ReviewData(corpus, new TextSettings(8, 9, PadSide.PRE, PadSide.PRE))) {
+      return data.warnings();
+    }
   }
 
   private List<Float> weights(String csv) throws IOException {

@@ -69,7 +69,7 @@ class CheckpointTest {
 
   @Test
   void aLieAboutSizesIsSeenBeforeAnythingIsAllocated() {
-    byte[] twenty = Arrays.copyOf("CTSTATE2".getBytes(UTF_8), 20);
+    byte[] twenty = Arrays.copyOf("CTSTATE3".getBytes(UTF_8), 20);
     assertThatThrownBy(() -> read(twenty)).hasMessageContaining("only 20 bytes");
     String header =
         """
@@ -232,9 +232,9 @@ class CheckpointTest {
   @Test
   void anotherRunsCheckpointIsRefusedWithTheDifference() throws IOException {
     trainer("a", settings(2, 0, 1)).fit(data(1), null);
-    assertThatThrownBy(() -> trainer("a", settings(3, 0, 1)).resume(true).fit(data(1), null))
+    assertThatThrownBy(() -> trainer("a", settings(1, 0, 1)).resume(true).fit(data(1), null))
         .isInstanceOf(UserError.class)
-        .hasMessageContaining("training.epochs was 2, now is 3");
+        .hasMessageContaining("training.epochs is 1, and 2 are done");
     assertThatThrownBy(
             () ->
                 trainer("a", settings(2, 0, 1))
@@ -259,14 +259,58 @@ class CheckpointTest {
             options().get(0),
             EarlyStopping.OFF,
             new Checkpoints(0, 0, 1));
-    assertThatThrownBy(() -> trainer("a", other).resume(true).fit(data(1), null))
+    own("b", settings(2, 0, 1)).fit(data(1), null);
+    assertThatThrownBy(() -> own("b", other).resume(true).fit(data(1), null))
+        .as("by the trainer's own settings, where it was given no others")
         .hasMessageContaining("averaging.outer.type was none, now is bmuf-nesterov")
         .hasMessageContaining("averaging.updater was averaged, now is kept")
         .hasMessageContaining("averaging.polyak.type was none, now is uniform")
-        .hasMessageContaining("training.batch-scope was worker, now is global");
+        .hasMessageContaining("batch.scope was worker, now is global");
     assertThat(trainer("a", settings(2, 0, 1)).resume(true).fit(data(1), null).rounds())
         .as("what was refused left everything in place")
         .isEqualTo(6);
+  }
+
+  @ParameterizedTest
+  @MethodSource("options")
+  void moreEpochsGoOnToTheBitsOfALongRun(Averaging averaging) throws IOException {
+    TrainingSettings three = settings(averaging);
+    TrainingResult whole = own("whole", withEpochs(three, 5)).fit(data(1), null);
+    own("a", three).fit(data(1), null);
+    assertSame(own("a", withEpochs(three, 5)).resume(true).fit(data(2), null), whole);
+    assertSame(own("b", withEpochs(three, 5)).resume(true).fit(data(2), null), whole);
+  }
+
+  /** A component that is added to the settings decides, unless it is named as one that does not. */
+  @Test
+  void everyOwnSettingDecides() {
+    TrainingSettings settings = settings(2, 0, 1);
+    BlockSet.Key key = new BlockSet.Key(1, 5, 2, 0.2);
+    TrainingState initial = TrainingState.initial(new float[1], new float[1], new float[0]);
+    assertThat(RunIdentity.of(Map.of(), settings, key, "data", initial).keySet())
+        .contains(
+            "batch.size",
+            "batch.scope",
+            "scaling.rule",
+            "scaling.warmupEpochs",
+            "seed",
+            "validationSplit",
+            "classWeights",
+            "averaging.master",
+            "averaging.workers",
+            "averaging.frequency",
+            "averaging.exactEpochs",
+            "averaging.roundSeconds",
+            "averaging.outer.type",
+            "averaging.outer.rate",
+            "averaging.outer.momentum",
+            "averaging.updater",
+            "averaging.polyak.type",
+            "averaging.polyak.decay",
+            "averaging.polyak.fromEpoch",
+            "earlyStopping.patience",
+            "earlyStopping.minDelta")
+        .doesNotContain("epochs", "checkpoints.keep");
   }
 
   @Test
@@ -315,7 +359,7 @@ class CheckpointTest {
     byte[] json = header.getBytes(UTF_8);
     byte[] body =
         ByteBuffer.allocate(12 + json.length)
-            .put("CTSTATE2".getBytes(UTF_8))
+            .put("CTSTATE3".getBytes(UTF_8))
             .putInt(headerLength)
             .put(json)
             .array();
@@ -372,14 +416,30 @@ class CheckpointTest {
   }
 
   private Trainer trainer(String run, TrainingSettings settings) {
+    return own(run, settings).configuration(Map.of("network.layers", "lstm"));
+  }
+
+  private Trainer own(String run, TrainingSettings settings) {
     return new Trainer(
-            SparkTest.spark(),
-            settings,
-            SHAPE,
-            NETWORK,
-            NETWORK,
-            new Path(directory.resolve(run).toUri()))
-        .configuration(Map.of("network.layers", "lstm"));
+        SparkTest.spark(),
+        settings,
+        SHAPE,
+        NETWORK,
+        NETWORK,
+        new Path(directory.resolve(run).toUri()));
+  }
+
+  private static TrainingSettings withEpochs(TrainingSettings settings, int epochs) {
+    return new TrainingSettings(
+        epochs,
+        settings.batch(),
+        settings.scaling(),
+        settings.seed(),
+        settings.validationSplit(),
+        settings.classWeights(),
+        settings.averaging(),
+        settings.earlyStopping(),
+        settings.checkpoints());
   }
 
   private static TrainingSettings settings(int epochs, int everyRounds, int keep) {

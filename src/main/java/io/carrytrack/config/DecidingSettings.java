@@ -1,0 +1,87 @@
+package io.carrytrack.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigValue;
+import io.carrytrack.spark.UserError;
+import java.math.BigDecimal;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * The one owner of the question which settings decide a run's outcome: every key of reference.conf
+ * does, a new one from its first day on, but the few that are named here with their reasons.
+ */
+public final class DecidingSettings {
+  /** The number of epochs: it decides the outcome, but no state on the way to it. */
+  public static final String EPOCHS = "training.epochs";
+
+  /** Keys that decide nothing of the outcome, and why. */
+  static final Map<String, String> UNDECIDING =
+      Map.of(
+          "input.path", "what is read decides, by its fingerprint, not where it lies",
+          "input.format", "every format gives the same reviews, and their fingerprint is compared",
+          "preflight.min-slots", "a cluster changes the time, not one bit",
+          "preflight.timeout", "waiting changes nothing",
+          "checkpoint.rounds", "saving a state does not change it",
+          "checkpoint.minutes", "saving a state does not change it",
+          "checkpoint.keep", "a state that is not kept was not changed either");
+
+  private DecidingSettings() {}
+
+  /** Whether two runs that differ in this key may have different outcomes. */
+  public static boolean decides(String key) {
+    return !UNDECIDING.containsKey(key);
+  }
+
+  /** Those of a resolved configuration, by key; a number has one spelling. */
+  static SortedMap<String, String> of(Config resolved) {
+    SortedMap<String, String> deciding = new TreeMap<>();
+    for (Map.Entry<String, ConfigValue> entry : resolved.entrySet()) {
+      if (decides(entry.getKey())) {
+        deciding.put(entry.getKey(), spelt(entry.getValue().unwrapped()));
+      }
+    }
+    return Collections.unmodifiableSortedMap(deciding);
+  }
+
+  /**
+   * Those of a run that was.
+   *
+   * @param resolved its {@code resolved.conf}
+   * @param origin of it, for messages
+   * @throws UserError if it is damaged
+   */
+  public static SortedMap<String, String> parse(String resolved, String origin) {
+    try {
+      return of(ConfigFactory.parseString(resolved));
+    } catch (ConfigException | StackOverflowError e) {
+      throw UserError.data(
+          e,
+          "%s is damaged, so it is not known what the run was: choose another --out, or pass"
+              + " --overwrite instead of --resume",
+          origin);
+    }
+  }
+
+  private static String spelt(Object value) {
+    if (value instanceof Number number) {
+      BigDecimal decimal = new BigDecimal(number.toString());
+      // BigDecimal keeps the zeros of 0.0
+      return decimal.signum() == 0 ? "0" : decimal.stripTrailingZeros().toPlainString();
+    } else if (value instanceof List<?> list) {
+      return list.stream().map(DecidingSettings::spelt).collect(Collectors.joining(", ", "[", "]"));
+    } else if (value instanceof Map<?, ?> map) {
+      return new TreeMap<>(map)
+          .entrySet().stream()
+              .map(entry -> entry.getKey() + "=" + spelt(entry.getValue()))
+              .collect(Collectors.joining(", ", "{", "}"));
+    }
+    return String.valueOf(value);
+  }
+}

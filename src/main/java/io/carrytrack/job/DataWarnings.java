@@ -1,0 +1,127 @@
+package io.carrytrack.job;
+
+import static org.apache.spark.sql.functions.array_remove;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.size;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.when;
+
+import io.carrytrack.corpus.ReviewSchema;
+import io.carrytrack.evaluation.EncodedReview;
+import io.carrytrack.spark.UserError;
+import io.carrytrack.text.WordIndex;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * What looks like a role missed: columns that are read as text or label and can hardly be that.
+ *
+ * @param use what the reviews are used for, such as a split's name
+ * @param reviews number of reviews
+ * @param lowest the lowest label
+ * @param highest the highest
+ * @param words number of words in all, as far as they are kept
+ * @param unknown those that the vocabulary does not know
+ * @param ofOneWord number of reviews of one word or none
+ */
+record DataWarnings(
+    String use,
+    long reviews,
+    double lowest,
+    double highest,
+    long words,
+    long unknown,
+    long ofOneWord) {
+  /** Of single words, one in ten reviews is more than chance. */
+  private static final int SHARE_OF_ONE_WORD = 10;
+
+  /**
+   * Looks at encoded reviews.
+   *
+   * @param encoded with {@link EncodedReview}'s columns
+   * @param use what they are used for
+   */
+  static List<DataWarnings> of(Dataset<Row> encoded, Column use) {
+    Column unknown =
+        size(col(EncodedReview.IDS))
+            .minus(size(array_remove(col(EncodedReview.IDS), WordIndex.UNKNOWN)));
+    // the id that starts a review is no word
+    Column words = size(array_remove(col(EncodedReview.IDS), WordIndex.START));
+    List<Row> rows =
+        encoded
+            .groupBy(use.as("use"))
+            .agg(
+                count(lit(1)),
+                min(EncodedReview.LABEL).cast("double"),
+                max(EncodedReview.LABEL).cast("double"),
+                sum(words),
+                sum(unknown),
+                sum(when(words.leq(1), 1).otherwise(0)))
+            .orderBy("use")
+            .collectAsList();
+    List<DataWarnings> all = new ArrayList<>();
+    for (Row row : rows) {
+      all.add(
+          new DataWarnings(
+              row.getString(0),
+              row.getLong(1),
+              row.getDouble(2),
+              row.getDouble(3),
+              row.getLong(4),
+              row.getLong(5),
+              row.getLong(6)));
+    }
+    return all;
+  }
+
+  /**
+   * Refuses reviews that nothing can be learned from.
+   *
+   * @throws UserError if all have one label
+   */
+  void requireBothLabels() {
+    if (lowest == highest) {
+      throw UserError.data(
+          "all %d labelled reviews of the split %s are labelled %d, so there is nothing to tell apart:"
+              + " give reviews of both labels; is input.label-column the right one?",
+          reviews, use, (int) lowest);
+    }
+  }
+
+  /** A line for each that does not end the run. */
+  List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    if (lowest == highest) {
+      lines.add(
+          String.format(
+              "all %d labelled reviews of %s are labelled %d: their AUC is undefined, and their"
+                  + " accuracy says little; give reviews of both labels",
+              reviews, use, (int) lowest));
+    }
+    if (2 * unknown > words) {
+      lines.add(
+          String.format(
+              "%d of %d words of %s are not in the vocabulary: is it their language, and"
+                  + " input.text-column their text?%s",
+              unknown,
+              words,
+              use,
+              use.equals(ReviewSchema.TRAIN) ? " If so, raise text.vocabulary-size" : ""));
+    }
+    if (SHARE_OF_ONE_WORD * ofOneWord >= reviews) {
+      lines.add(
+          String.format(
+              "%d of %d reviews of %s have one word or none: is input.text-column their text, and are"
+                  + " its words set apart by blanks?",
+              ofOneWord, reviews, use));
+    }
+    return lines.stream().map(line -> "warning: " + line).toList();
+  }
+}

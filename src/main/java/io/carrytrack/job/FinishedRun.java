@@ -1,0 +1,160 @@
+package io.carrytrack.job;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.carrytrack.config.DecidingSettings;
+import io.carrytrack.config.Experiment;
+import io.carrytrack.model.ModelReader;
+import io.carrytrack.report.InputFiles;
+import io.carrytrack.report.JsonFile;
+import io.carrytrack.spark.UserError;
+import io.carrytrack.training.TrainingSettings.Master;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeSet;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/** A run that has published its result, as a start that is to go on with it finds it. */
+final class FinishedRun {
+  private static final String MEND = "go on with what it was, or choose another --out";
+
+  private final RunDirectory directory;
+  private final JsonNode result;
+  private final Configuration hadoop;
+
+  private FinishedRun(RunDirectory directory, JsonNode result, Configuration hadoop) {
+    this.directory = directory;
+    this.result = result;
+    this.hadoop = hadoop;
+  }
+
+  /**
+   * The finished run of a directory, if there is one.
+   *
+   * @throws UserError if its result is damaged
+   */
+  static Optional<FinishedRun> in(RunDirectory directory, Configuration hadoop) throws IOException {
+    if (!directory.isFinished(hadoop)) {
+      return Optional.empty();
+    }
+    try {
+      JsonNode result = JsonFile.read(directory.result(), JsonNode.class, hadoop);
+      if (result != null
+          && result.path("epochs").isArray()
+          && result.path("dataFingerprint").isTextual()) {
+        return Optional.of(new FinishedRun(directory, result, hadoop));
+      }
+    } catch (JsonProcessingException e) {
+      // said below
+    }
+    throw UserError.data(
+        "%s is damaged: delete it, and --resume publishes the run again from its last checkpoint",
+        directory.result());
+  }
+
+  /** Whether it has done all that is asked for. */
+  boolean covers(Experiment experiment) {
+    return result.path("stoppedEarly").asBoolean()
+        || result.path("epochs").size() >= experiment.training().epochs();
+  }
+
+  /**
+   * Makes sure that its settings are the same, but for a number of epochs that may be higher.
+   *
+   * @param initSha256 of the parameters of the model to start from, or null
+   * @throws UserError naming each difference
+   */
+  void requireSettingsOf(Experiment experiment, String initSha256) throws IOException {
+    SortedMap<String, String> was = settings();
+    SortedMap<String, String> is = experiment.deciding();
+    TreeSet<String> keys = new TreeSet<>(was.keySet());
+    keys.addAll(is.keySet());
+    List<String> differences = new ArrayList<>();
+    for (String key : keys) {
+      if (!Objects.equals(was.get(key), is.get(key)) && !isExtension(key, was, is)) {
+        differences.add(difference(key, was.get(key), is.get(key)));
+      }
+    }
+    String formerInit = result.path("initSha256").asText(null);
+    if (!Objects.equals(formerInit, initSha256)) {
+      differences.add(difference("the model of --init", formerInit, initSha256));
+    }
+    if (!differences.isEmpty()) {
+      throw UserError.usage(
+          "%s is finished, and of other settings: %s; %s",
+          directory.root(), String.join("; ", differences), MEND);
+    }
+    if (!covers(experiment) && experiment.training().averaging().master() == Master.DL4J) {
+      throw UserError.usage(
+          "%s is finished, and more epochs would begin anew: dl4j-spark's master keeps no state to go"
+              + " on from; choose another --out",
+          directory.root());
+    }
+  }
+
+  private SortedMap<String, String> settings() throws IOException {
+    Path file = directory.resolvedConf();
+    try (InputStream in = file.getFileSystem(hadoop).open(file)) {
+      return DecidingSettings.parse(
+          new String(in.readAllBytes(), StandardCharsets.UTF_8), file.toString());
+    }
+  }
+
+  private static boolean isExtension(String key, Map<String, String> was, Map<String, String> is) {
+    return key.equals(DecidingSettings.EPOCHS)
+        && was.containsKey(key)
+        && Integer.parseInt(is.get(key)) > Double.parseDouble(was.get(key));
+  }
+
+  private static String difference(String what, String was, String is) {
+    return what
+        + " was "
+        + Objects.requireNonNullElse(was, "not there")
+        + ", now is "
+        + Objects.requireNonNullElse(is, "not there");
+  }
+
+  /** Whether the input's files are those that it was trained on, by name, size and time. */
+  boolean isOfFiles(InputFiles now) {
+    JsonNode was = result.path("inputFiles");
+    return now != null
+        && now.path().equals(was.path("path").asText(null))
+        && now.sha256().equals(was.path("sha256").asText(null));
+  }
+
+  /**
+   * Makes sure that reviews are those that it was trained and tested on.
+   *
+   * @throws UserError naming the difference
+   */
+  void requireDataOf(ReviewData data) {
+    List<String> differences = new ArrayList<>();
+    compare("the data's fingerprint", "dataFingerprint", data.fingerprint(), differences);
+    compare(
+        "the test reviews' fingerprint", "testFingerprint", data.testFingerprint(), differences);
+    List<String> known = ModelReader.read(directory.model(), hadoop).vocabulary().words();
+    if (!known.equals(data.vocabulary().words())) {
+      differences.add("the vocabulary is another");
+    }
+    if (!differences.isEmpty()) {
+      throw UserError.usage(
+          "%s is finished, and of other data: %s; %s",
+          directory.root(), String.join("; ", differences), MEND);
+    }
+  }
+
+  private void compare(String what, String field, String is, List<String> differences) {
+    String was = result.path(field).asText(null);
+    if (!Objects.equals(was, is)) {
+      differences.add(difference(what, was, is));
+    }
+  }
+}
