@@ -16,6 +16,7 @@ import io.carrytrack.report.GridTable;
 import io.carrytrack.report.JsonFile;
 import io.carrytrack.report.TextFile;
 import io.carrytrack.spark.HadoopPaths;
+import io.carrytrack.spark.OutputLock;
 import io.carrytrack.spark.Sessions;
 import io.carrytrack.spark.UserError;
 import io.carrytrack.text.TextSettings;
@@ -50,17 +51,19 @@ public final class GridJob {
   public void execute() throws IOException {
     Configuration hadoop = HadoopPaths.configuration();
     GridDirectory directory = GridDirectory.choose(grid, hadoop);
-    GridResults results = GridResults.read(grid, directory, hadoop);
-    if (!results.complete()) {
-      CorpusReader.requireReadable(input(), hadoop);
-      begin(directory, hadoop);
-      try (Interruption interruption = new Interruption();
-          SparkSession session = Sessions.open("carrytrack grid " + grid.name())) {
-        new Open(session, directory, results, interruption).run();
+    try (OutputLock lock = OutputLock.take(List.of(directory.root()), console, hadoop)) {
+      GridResults results = GridResults.read(grid, directory, hadoop);
+      if (!results.complete()) {
+        CorpusReader.requireReadable(input(), hadoop);
+        begin(directory, hadoop);
+        try (Interruption interruption = new Interruption();
+            SparkSession session = Sessions.open("carrytrack grid " + grid.name())) {
+          new Open(session, directory, results, interruption).run();
+        }
       }
+      publish(directory, results, hadoop);
+      draw(directory, results.report(), hadoop);
     }
-    publish(directory, results, hadoop);
-    draw(directory, results.report(), hadoop);
   }
 
   private CorpusSettings input() {

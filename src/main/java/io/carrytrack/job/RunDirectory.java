@@ -30,7 +30,7 @@ record RunDirectory(Path root) {
       }
       return new RunDirectory(nextFree(name, hadoop));
     }
-    Path root = HadoopPaths.qualified(options.out(), hadoop);
+    Path root = HadoopPaths.output(options.out(), hadoop);
     HadoopPaths.requireFree(
         root, options.overwrite() || options.resume(), List.of(RESOLVED_CONF), hadoop);
     return new RunDirectory(root);

@@ -9,12 +9,14 @@ import io.carrytrack.model.SavedModel;
 import io.carrytrack.network.NetworkSummary;
 import io.carrytrack.report.JsonFile;
 import io.carrytrack.spark.HadoopPaths;
+import io.carrytrack.spark.OutputLock;
 import io.carrytrack.spark.Sessions;
 import io.carrytrack.spark.UserError;
 import io.carrytrack.training.DivergedException;
 import io.carrytrack.training.TrainingListener;
 import io.carrytrack.training.TrainingResult;
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
@@ -47,7 +49,8 @@ public final class TrainJob {
     CorpusReader.requireReadable(experiment.input(), hadoop);
     SavedModel init = options.init() == null ? null : fittingModel(hadoop);
     long start = System.nanoTime();
-    try (Interruption interruption = new Interruption();
+    try (OutputLock lock = OutputLock.take(List.of(directory.root()), console, hadoop);
+        Interruption interruption = new Interruption();
         SparkSession session = Sessions.open("carrytrack train " + experiment.name())) {
       doExecute(session, directory, init, interruption, start);
     }

@@ -183,8 +183,7 @@ final class TrainingRun {
   /** Writes the best epoch's model. */
   void writeModel(ReviewData data, TrainingResult fitted, BinaryMetrics test) throws IOException {
     // a run that ended between the model and the result is resumed to here again
-    directory.model().getFileSystem(hadoop).delete(directory.model(), true);
-    ModelWriter.write(
+    ModelWriter.replace(
         TrainedModel.of(experiment, data.vocabulary(), fitted, test), directory.model(), hadoop);
   }
 

@@ -1,5 +1,6 @@
 package io.carrytrack.report;
 
+import io.carrytrack.spark.AtomicFile;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -28,7 +29,7 @@ public final class History {
     try {
       lines.write(MAPPER.writeValueAsBytes(line));
       lines.write('\n');
-      JsonFile.replace(file, lines.toByteArray(), hadoop);
+      AtomicFile.write(file, lines.toByteArray(), hadoop);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + file, e);
     }

@@ -1,5 +1,6 @@
 package io.carrytrack.report;
 
+import io.carrytrack.spark.AtomicFile;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
@@ -87,7 +88,7 @@ public final class RoundHistory implements AutoCloseable {
       return;
     }
     try {
-      JsonFile.replace(file(), lines.toByteArray(), hadoop);
+      AtomicFile.write(file(), lines.toByteArray(), hadoop);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + file(), e);
     }

@@ -1,5 +1,6 @@
 package io.carrytrack.scoring;
 
+import io.carrytrack.spark.HadoopPaths;
 import io.carrytrack.spark.UserError;
 import java.io.IOException;
 import java.util.List;
@@ -90,16 +91,16 @@ public enum ScoreFormat {
     }
     DataFrameReader reader = session.read();
     return switch (this) {
-      case PARQUET -> reader.parquet(path.toString()).count();
+      case PARQUET -> reader.parquet(HadoopPaths.literal(path)).count();
       case CSV ->
           reader
               .option("header", "true")
               .option("escape", "\"")
               .option("multiLine", "true")
-              .csv(path.toString())
+              .csv(HadoopPaths.literal(path))
               .count();
       // one row a line: JSON has no line break but as an escape
-      case JSONL -> reader.text(path.toString()).count();
+      case JSONL -> reader.text(HadoopPaths.literal(path)).count();
     };
   }
 
