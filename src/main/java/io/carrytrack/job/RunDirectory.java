@@ -18,7 +18,7 @@ record RunDirectory(Path root) {
   private static final String RUNS = "runs";
 
   /**
-   * The directory that a run may use.
+   * The directory that a run is to use.
    *
    * @param out the user's, or null for {@code runs/NAME-N} with the next free N
    */
@@ -30,10 +30,17 @@ record RunDirectory(Path root) {
       }
       return new RunDirectory(nextFree(name, hadoop));
     }
-    Path root = HadoopPaths.output(options.out(), hadoop);
+    return new RunDirectory(HadoopPaths.output(options.out(), hadoop));
+  }
+
+  /**
+   * Makes sure that a run may use this directory, whose lock the caller holds.
+   *
+   * @throws UserError if it is occupied
+   */
+  void requireUsable(TrainOptions options, Configuration hadoop) throws IOException {
     HadoopPaths.requireFree(
         root, options.overwrite() || options.resume(), List.of(RESOLVED_CONF), hadoop);
-    return new RunDirectory(root);
   }
 
   /** Whether a run has published its result here. */

@@ -42,17 +42,19 @@ public final class TrainJob {
   public void execute() throws IOException {
     Configuration hadoop = HadoopPaths.configuration();
     RunDirectory directory = RunDirectory.choose(options, experiment.name(), hadoop);
-    if (options.resume() && directory.isFinished(hadoop)) {
-      console.accept("finished already: " + directory.result());
-      return;
-    }
     CorpusReader.requireReadable(experiment.input(), hadoop);
     SavedModel init = options.init() == null ? null : fittingModel(hadoop);
     long start = System.nanoTime();
-    try (OutputLock lock = OutputLock.take(List.of(directory.root()), console, hadoop);
-        Interruption interruption = new Interruption();
-        SparkSession session = Sessions.open("carrytrack train " + experiment.name())) {
-      doExecute(session, directory, init, interruption, start);
+    try (OutputLock lock = OutputLock.take(List.of(directory.root()), console, hadoop)) {
+      directory.requireUsable(options, hadoop);
+      if (options.resume() && directory.isFinished(hadoop)) {
+        console.accept("finished already: " + directory.result());
+        return;
+      }
+      try (Interruption interruption = new Interruption();
+          SparkSession session = Sessions.open("carrytrack train " + experiment.name())) {
+        doExecute(session, directory, init, interruption, start);
+      }
     }
   }
 

@@ -3,6 +3,7 @@ package io.carrytrack.spark;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -33,7 +34,7 @@ public final class OutputLock implements AutoCloseable {
   private final LockOwner self;
   private final List<LockFile> locks = new ArrayList<>();
 
-  /** Folders that were not there, the deepest first: they go again if nothing comes into them. */
+  /** Folders that were not there: they go again if nothing comes into them. */
   private final List<Path> made = new ArrayList<>();
 
   private final Runnable onShutdown = this::close;
@@ -176,6 +177,7 @@ public final class OutputLock implements AutoCloseable {
   }
 
   private void removeMade() throws IOException {
+    made.sort(Comparator.comparingInt(Path::depth).reversed());
     for (Path folder : made) {
       FileSystem files = folder.getFileSystem(hadoop);
       try {

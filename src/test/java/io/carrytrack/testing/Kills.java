@@ -23,6 +23,12 @@ public final class Kills {
     void on(Path folder) throws Exception;
   }
 
+  /** What counts of a folder's state. */
+  public interface View {
+    /** It, with an equals. */
+    Object of(Path folder) throws Exception;
+  }
+
   /**
    * @param name of the protocol
    * @param home for its folders, one a kill
@@ -33,7 +39,7 @@ public final class Kills {
   }
 
   /**
-   * Kills it everywhere.
+   * Kills it everywhere, and looks at the contents of all visible files.
    *
    * @param before makes what is there at first
    * @param start the whole protocol, as a job's start goes through it
@@ -41,8 +47,22 @@ public final class Kills {
    * @return how many kill points there are
    */
   public int everywhere(Step before, Step start, Step recovery) throws Exception {
-    Map<String, String> old = outcome("old", before);
-    Map<String, String> whole = outcome("new", before, start);
+    int points = everywhere(before, start, recovery, Kills::visible);
+    assertThat(files(home.resolve(name + "-1")))
+        .as("%s, hidden files that stay", name)
+        .isEqualTo(visible(home.resolve(name + "-1")));
+    return points;
+  }
+
+  /**
+   * Kills it everywhere.
+   *
+   * @param view what must be old or new
+   * @return how many kill points there are
+   */
+  public int everywhere(Step before, Step start, Step recovery, View view) throws Exception {
+    Object old = outcome("old", view, before);
+    Object whole = outcome("new", view, before, start);
     assertThat(whole).as("%s changes something", name).isNotEqualTo(old);
     for (int point = 0; ; point++) {
       Path folder = Files.createDirectories(home.resolve(name + "-" + point));
@@ -52,28 +72,28 @@ public final class Kills {
       boolean killed = dies(start, folder);
       DyingFileSystem.live();
       if (!killed) {
-        assertThat(visible(folder)).as("%s, not killed", name).isEqualTo(whole);
+        assertThat(view.of(folder)).as("%s, not killed", name).isEqualTo(whole);
         System.out.printf("%s: %d kill points%n", name, point);
         return point;
       }
       recovery.on(folder);
-      assertThat(visible(folder))
+      assertThat(view.of(folder))
           .as("%s, killed before operation %d and begun again", name, point)
           .isIn(old, whole);
       start.on(folder);
-      assertThat(files(folder))
+      assertThat(view.of(folder))
           .as("%s, killed before operation %d and started again", name, point)
           .isEqualTo(whole);
     }
   }
 
-  private Map<String, String> outcome(String kind, Step... steps) throws Exception {
+  private Object outcome(String kind, View view, Step... steps) throws Exception {
     Path folder = Files.createDirectories(home.resolve(name + "-" + kind));
     DyingFileSystem.live();
     for (Step step : steps) {
       step.on(folder);
     }
-    return files(folder);
+    return view.of(folder);
   }
 
   private static boolean dies(Step start, Path folder) throws Exception {
