@@ -168,8 +168,7 @@ public final class EvaluateJob {
             ReviewData.weight(reviews));
   }
 
-  private void publish(
-      EvaluateReport report, Path directory, OutputLock lock, Configuration hadoop)
+  private void publish(EvaluateReport report, Path directory, OutputLock lock, Configuration hadoop)
       throws IOException {
     lock.requireHeld();
     OutputCommit commit = new OutputCommit(List.of(directory), hadoop);

@@ -1,7 +1,7 @@
 package io.carrytrack.report;
 
-import io.carrytrack.spark.AtomicFile;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.carrytrack.spark.AtomicFile;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;

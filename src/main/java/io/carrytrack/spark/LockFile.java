@@ -39,7 +39,9 @@ final class LockFile {
     this.self = self;
   }
 
-  /** How an attempt to take a lock went: the owner before, if one is known; whether it was there. */
+  /**
+   * How an attempt to take a lock went: the owner before, if one is known; whether it was there.
+   */
   record TakenOver(boolean there, Optional<LockOwner> owner) {}
 
   /**

@@ -136,8 +136,7 @@ public final class OutputCommit {
     delete(staging(output), hadoop);
   }
 
-  private static void follow(CommitPlan plan, Path first, Configuration hadoop)
-      throws IOException {
+  private static void follow(CommitPlan plan, Path first, Configuration hadoop) throws IOException {
     for (CommitPlan.Output output : plan.outputs()) {
       Path target = output.target() == null ? first : new Path(output.target());
       new Moves(target, plan.id(), hadoop).make(output);

@@ -62,8 +62,8 @@ public final class OutputLock implements AutoCloseable {
    * @throws UserError if another run writes one of them, if one cannot be written, or if there is a
    *     plan of a commit that cannot be followed
    */
-  public static OutputLock take(
-      List<Path> outputs, Consumer<String> console, Configuration hadoop) throws IOException {
+  public static OutputLock take(List<Path> outputs, Consumer<String> console, Configuration hadoop)
+      throws IOException {
     OutputLock lock = new OutputLock(outputs.get(0), hadoop);
     try {
       for (Path output : outputs) {

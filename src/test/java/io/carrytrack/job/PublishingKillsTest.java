@@ -127,8 +127,7 @@ class PublishingKillsTest {
     if (target.getFileSystem(HADOOP).exists(target)) {
       return;
     }
-    ScoreOutputs outputs =
-        new ScoreOutputs(target, path(folder, "apart/batch=" + id), 0, HADOOP);
+    ScoreOutputs outputs = new ScoreOutputs(target, path(folder, "apart/batch=" + id), 0, HADOOP);
     JsonFile.write(new org.apache.hadoop.fs.Path(outputs.stagedScores(), "part-0"), 1, HADOOP);
     JsonFile.write(new org.apache.hadoop.fs.Path(outputs.stagedQuarantine(), "part-0"), 2, HADOOP);
     outputs.commit();
@@ -151,7 +150,8 @@ class PublishingKillsTest {
   /** The job itself, with Spark's writer, killed at every third operation. */
   @Test
   void anIngestIsOldOrNew() throws Exception {
-    Path input = Files.writeString(home.resolve("reviews.csv"), "id,text,label\n1,good,1\n2,bad,0\n");
+    Path input =
+        Files.writeString(home.resolve("reviews.csv"), "id,text,label\n1,good,1\n2,bad,0\n");
     int killed = 0;
     for (int point = 0; ; point += 3) {
       Path folder = Files.createDirectories(home.resolve("ingest-" + point));

@@ -50,8 +50,7 @@ class RefusedStartsTest {
     CorpusSettings corpus = CorpusSettings.of(input.toString(), Format.CSV);
     return switch (command) {
       case "ingest" -> new IngestJob(corpus, output, true, line -> {})::execute;
-      case "evaluate" ->
-          new EvaluateJob(model(), corpus, null, output, true, line -> {})::execute;
+      case "evaluate" -> new EvaluateJob(model(), corpus, null, output, true, line -> {})::execute;
       default -> score(output, home.resolve("apart").toString())::execute;
     };
   }
@@ -80,8 +79,7 @@ class RefusedStartsTest {
     Configuration hadoop = spark().sessionState().newHadoopConf();
     try (OutputLock lock =
         OutputLock.take(ScoreJob.targets(job.options(), hadoop), line -> {}, hadoop)) {
-      return job.doExecute(
-          spark(), Models.lstm(), job.outputs(hadoop), lock, System.nanoTime());
+      return job.doExecute(spark(), Models.lstm(), job.outputs(hadoop), lock, System.nanoTime());
     }
   }
 
@@ -127,9 +125,13 @@ class RefusedStartsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "ingest, _corpus.json, ''", "ingest, _corpus.json, {",
-    "score, _result.json, {}", "score, _result.json, null", "score, _result.json, '{\"format\":7,'",
-    "evaluate, result.json, []", "evaluate, result.json, x"
+    "ingest, _corpus.json, ''",
+    "ingest, _corpus.json, {",
+    "score, _result.json, {}",
+    "score, _result.json, null",
+    "score, _result.json, '{\"format\":7,'",
+    "evaluate, result.json, []",
+    "evaluate, result.json, x"
   })
   void aDamagedResultIsNamedInALine(String command, String mark, String content)
       throws IOException {

@@ -84,8 +84,7 @@ class ScoreJobTest {
               line -> {});
       Configuration hadoop = spark().sessionState().newHadoopConf();
       try (OutputLock lock =
-          OutputLock.take(
-              ScoreJob.targets(job.options(), hadoop), line -> {}, hadoop)) {
+          OutputLock.take(ScoreJob.targets(job.options(), hadoop), line -> {}, hadoop)) {
         return job.doExecute(spark(), MODEL, job.outputs(hadoop), lock, System.nanoTime());
       }
     }

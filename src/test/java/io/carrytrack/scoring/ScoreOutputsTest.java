@@ -53,8 +53,7 @@ class ScoreOutputsTest {
         : List.of(scores);
   }
 
-  private static void score(Path run, boolean quarantine, int partitionColumns)
-      throws IOException {
+  private static void score(Path run, boolean quarantine, int partitionColumns) throws IOException {
     List<org.apache.hadoop.fs.Path> targets = targets(run, quarantine);
     try (OutputLock lock = OutputLock.take(targets, line -> {}, HADOOP)) {
       ScoreOutputs outputs =

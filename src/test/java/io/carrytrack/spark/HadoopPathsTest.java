@@ -50,8 +50,7 @@ class HadoopPathsTest {
     assertThatThrownBy(() -> output("circle")).hasMessageContaining("too many symbolic links");
     assertThat(output("link/below")).isEqualTo("file:" + home.resolve("link/below"));
     assertThatThrownBy(() -> HadoopPaths.output("/", HADOOP)).hasMessageContaining("root");
-    assertThat(
-            HadoopPaths.real(new org.apache.hadoop.fs.Path("file:" + home.resolve("link/a/b"))))
+    assertThat(HadoopPaths.real(new org.apache.hadoop.fs.Path("file:" + home.resolve("link/a/b"))))
         .as("what may not exist yet, for comparisons")
         .hasToString("file:" + real.resolve("target/a/b"));
   }
@@ -66,10 +65,7 @@ class HadoopPathsTest {
       spark().range(1000).write().mode("overwrite").parquet(output(other + "-other"));
     }
     assertThat(
-            spark()
-                .read()
-                .parquet(HadoopPaths.literal(new org.apache.hadoop.fs.Path(out)))
-                .count())
+            spark().read().parquet(HadoopPaths.literal(new org.apache.hadoop.fs.Path(out))).count())
         .isEqualTo(7);
   }
 
@@ -108,7 +104,9 @@ class HadoopPathsTest {
   void noChecksumFilesLieBesideOutputsOfThisJvmOrOthers() throws IOException {
     spark().range(10).write().parquet(output("parquet"));
     AtomicFile.write(
-        new org.apache.hadoop.fs.Path(output("file.json")), "{}".getBytes(StandardCharsets.UTF_8), HADOOP);
+        new org.apache.hadoop.fs.Path(output("file.json")),
+        "{}".getBytes(StandardCharsets.UTF_8),
+        HADOOP);
     Files.createFile(home.resolve("parquet/.part-0.parquet.crc"));
     Files.createDirectory(home.resolve("parquet/day=1"));
     Files.createFile(home.resolve("parquet/day=1/.part-1.parquet.crc"));

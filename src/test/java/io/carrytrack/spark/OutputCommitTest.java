@@ -47,8 +47,7 @@ class OutputCommitTest {
   }
 
   private void recover() throws IOException {
-    OutputCommit.recover(
-        HadoopPaths.output(home.resolve("scores").toString(), HADOOP), HADOOP);
+    OutputCommit.recover(HadoopPaths.output(home.resolve("scores").toString(), HADOOP), HADOOP);
   }
 
   private Map<String, String> files() throws IOException {
@@ -167,8 +166,7 @@ class OutputCommitTest {
     AtomicFile.write(
         new org.apache.hadoop.fs.Path(commit.staged(target), "part-1"), new byte[1], HADOOP);
     String id = commit.staged(target).getName();
-    plan(
-        "{\"id\":\"" + id + "\",\"outputs\":[{\"target\":null,\"moved\":[\"\"],\"removed\":[]}]}");
+    plan("{\"id\":\"" + id + "\",\"outputs\":[{\"target\":null,\"moved\":[\"\"],\"removed\":[]}]}");
     commit.discard();
     recover();
     assertThat(files()).containsOnlyKeys("scores/part-1", "victim/precious");

@@ -168,8 +168,7 @@ class OutputLockTest {
     Path file = home.resolve(".scores.lock");
     Files.setLastModifiedTime(file, FileTime.from(Instant.now().minusSeconds(1000)));
     lock.beat();
-    assertThat(Files.getLastModifiedTime(file).toInstant())
-        .isAfter(Instant.now().minusSeconds(60));
+    assertThat(Files.getLastModifiedTime(file).toInstant()).isAfter(Instant.now().minusSeconds(60));
     lock.requireHeld();
     lock.release(false);
     lock.beat();

@@ -173,7 +173,8 @@ public final class DyingFileSystem extends FileSystem {
     if (!local.exists(inner(from))) {
       return false;
     }
-    if (local.exists(inner(to)) && (!overwrites() || local.getFileStatus(inner(to)).isDirectory())) {
+    if (local.exists(inner(to))
+        && (!overwrites() || local.getFileStatus(inner(to)).isDirectory())) {
       return false;
     }
     operation();

@@ -74,8 +74,7 @@ class CheckpointKillsTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void theNewestCheckpointIsWholeWhereverTheNextIsKilled(boolean renameReplaces)
-      throws Exception {
+  void theNewestCheckpointIsWholeWhereverTheNextIsKilled(boolean renameReplaces) throws Exception {
     DyingFileSystem.renameReplaces(renameReplaces);
     int points =
         new Kills("checkpoint", home)
