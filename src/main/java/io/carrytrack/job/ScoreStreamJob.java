@@ -72,7 +72,6 @@ public final class ScoreStreamJob {
   public void execute() throws IOException {
     Configuration hadoop = HadoopPaths.configuration();
     requireNoBatchOptions();
-    CorpusReader.requireReadable(options.input(), hadoop);
     SavedModel model = ModelReader.read(HadoopPaths.path(options.model()), hadoop);
     List<Path> targets = ScoreJob.targets(options, hadoop);
     try (OutputLock lock = OutputLock.take(targets, console, hadoop)) {
@@ -81,6 +80,7 @@ public final class ScoreStreamJob {
         for (Path target : targets) {
           HadoopPaths.requireFree(target, false, List.of(), hadoop);
         }
+        CorpusReader.requireReadable(options.input(), hadoop);
       }
       try (Interruption interruption = new Interruption();
           SparkSession session = Sessions.open("carrytrack score --stream")) {
