@@ -3,6 +3,7 @@ package io.carrytrack.job;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.carrytrack.corpus.Corpus;
 import io.carrytrack.corpus.CorpusReader;
 import io.carrytrack.corpus.CorpusSettings;
@@ -20,6 +21,8 @@ import io.carrytrack.report.JsonFile;
 import io.carrytrack.scoring.KernelChoice;
 import io.carrytrack.spark.HadoopPaths;
 import io.carrytrack.spark.JobDescription;
+import io.carrytrack.spark.OutputCommit;
+import io.carrytrack.spark.OutputLock;
 import io.carrytrack.spark.Sessions;
 import io.carrytrack.spark.UserError;
 import io.carrytrack.text.ReviewTokenizer;
@@ -74,16 +77,18 @@ public final class EvaluateJob {
   public EvaluateReport execute() throws IOException {
     Configuration hadoop = HadoopPaths.configuration();
     CorpusReader.requireReadable(input, hadoop);
-    Path directory = output(hadoop);
     SavedModel saved = ModelReader.read(HadoopPaths.path(model), hadoop);
+    Path directory = HadoopPaths.output(out, hadoop);
     long start = System.nanoTime();
-    try (SparkSession session = Sessions.open("carrytrack evaluate")) {
-      return doExecute(session, saved, directory, start);
+    try (OutputLock lock = OutputLock.take(List.of(directory), console, hadoop)) {
+      requireReplaceable(directory, hadoop);
+      try (SparkSession session = Sessions.open("carrytrack evaluate")) {
+        return doExecute(session, saved, directory, lock, start);
+      }
     }
   }
 
-  private Path output(Configuration hadoop) throws IOException {
-    Path directory = HadoopPaths.qualified(out, hadoop);
+  private void requireReplaceable(Path directory, Configuration hadoop) throws IOException {
     Path training = new RunDirectory(directory).resolvedConf();
     if (training.getFileSystem(hadoop).exists(training)) {
       throw UserError.usage(
@@ -91,11 +96,15 @@ public final class EvaluateJob {
           directory, RESULT);
     }
     HadoopPaths.requireFree(directory, overwrite, List.of(RESULT), hadoop);
-    return directory;
+    Path result = new Path(directory, RESULT);
+    if (result.getFileSystem(hadoop).exists(result)) {
+      OutputChecks.former(result, JsonNode.class, json -> json.path("metrics").isObject(), hadoop);
+    }
   }
 
   private EvaluateReport doExecute(
-      SparkSession session, SavedModel saved, Path directory, long start) throws IOException {
+      SparkSession session, SavedModel saved, Path directory, OutputLock lock, long start)
+      throws IOException {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
     KernelVariant kernel = KernelChoice.choose(context, Optional.empty());
     try (Corpus corpus = CorpusReader.read(session, input, console);
@@ -131,7 +140,7 @@ public final class EvaluateJob {
               unlabelled,
               corpus.rejections(),
               metrics);
-      publish(report, directory, context.hadoopConfiguration());
+      publish(report, directory, lock, context.hadoopConfiguration());
       return report;
     }
   }
@@ -163,8 +172,22 @@ public final class EvaluateJob {
             ReviewData.weight(reviews));
   }
 
-  private void publish(EvaluateReport report, Path directory, Configuration hadoop) {
-    JsonFile.write(new Path(directory, RESULT), report, hadoop);
+  private void publish(EvaluateReport report, Path directory, OutputLock lock, Configuration hadoop)
+      throws IOException {
+    lock.requireHeld();
+    OutputCommit commit = new OutputCommit(List.of(directory), hadoop);
+    try {
+      JsonFile.write(new Path(commit.staged(directory), RESULT), report, hadoop);
+      // what else lies in the folder is not this command's
+      commit.commit(List.of(new OutputCommit.Changes(directory, List.of(RESULT), List.of())));
+    } catch (IOException | RuntimeException e) {
+      OutputChecks.discard(commit::discard, e);
+      throw e;
+    }
+    describe(report, directory);
+  }
+
+  private void describe(EvaluateReport report, Path directory) {
     BinaryMetrics metrics = report.metrics();
     console.accept(
         String.format(

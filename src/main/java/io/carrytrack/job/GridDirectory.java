@@ -17,7 +17,7 @@ record GridDirectory(Path root) {
 
   /** The grid's directory: a new or empty one, or one in which a grid was begun. */
   static GridDirectory choose(Grid grid, Configuration hadoop) throws IOException {
-    Path root = HadoopPaths.qualified(grid.out(), hadoop);
+    Path root = HadoopPaths.output(grid.out(), hadoop);
     HadoopPaths.requireFree(root, true, List.of(CONF), hadoop);
     return new GridDirectory(root);
   }

@@ -16,6 +16,7 @@ import io.carrytrack.report.GridTable;
 import io.carrytrack.report.JsonFile;
 import io.carrytrack.report.TextFile;
 import io.carrytrack.spark.HadoopPaths;
+import io.carrytrack.spark.OutputLock;
 import io.carrytrack.spark.Sessions;
 import io.carrytrack.spark.UserError;
 import io.carrytrack.text.TextSettings;
@@ -50,20 +51,22 @@ public final class GridJob {
   public void execute() throws IOException {
     Configuration hadoop = HadoopPaths.configuration();
     GridDirectory directory = GridDirectory.choose(grid, hadoop);
-    GridResults results = GridResults.read(grid, directory, hadoop);
-    if (!results.complete()) {
-      CorpusReader.requireReadable(input(), hadoop);
-      try (Interruption interruption = new Interruption();
-          SparkSession session = Sessions.open("carrytrack grid " + grid.name())) {
-        new Open(session, directory, results, interruption).run();
+    try (OutputLock lock = OutputLock.take(List.of(directory.root()), console, hadoop)) {
+      GridResults results = GridResults.read(grid, directory, hadoop);
+      if (!results.complete()) {
+        CorpusReader.requireReadable(input(), hadoop);
+        try (Interruption interruption = new Interruption();
+            SparkSession session = Sessions.open("carrytrack grid " + grid.name())) {
+          new Open(session, directory, results, interruption).run();
+        }
+      } else if (!results.ofOtherFiles(TrainingRun.From.filesOf(input(), hadoop)).isEmpty()) {
+        console.accept(
+            "warning: the input's files are others than those that the runs are of; for runs of what"
+                + " is there now choose another --out");
       }
-    } else if (!results.ofOtherFiles(TrainingRun.From.filesOf(input(), hadoop)).isEmpty()) {
-      console.accept(
-          "warning: the input's files are others than those that the runs are of; for runs of what"
-              + " is there now choose another --out");
+      publish(directory, results, hadoop);
+      draw(directory, results.report(), hadoop);
     }
-    publish(directory, results, hadoop);
-    draw(directory, results.report(), hadoop);
   }
 
   private CorpusSettings input() {

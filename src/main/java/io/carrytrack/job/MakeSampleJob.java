@@ -4,11 +4,11 @@ import io.carrytrack.corpus.Corpus;
 import io.carrytrack.corpus.CorpusReader;
 import io.carrytrack.corpus.CorpusSettings;
 import io.carrytrack.corpus.Sample;
+import io.carrytrack.spark.AtomicFile;
 import io.carrytrack.spark.HadoopPaths;
 import io.carrytrack.spark.Sessions;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -33,14 +33,12 @@ public final class MakeSampleJob {
   public void execute() throws IOException {
     Configuration hadoop = HadoopPaths.configuration();
     CorpusReader.requireReadable(input, hadoop);
-    Path file = HadoopPaths.qualified(out, hadoop);
+    Path file = HadoopPaths.output(out, hadoop);
     ByteArrayOutputStream sample = new ByteArrayOutputStream();
     try (SparkSession session = Sessions.open("carrytrack make-sample");
         Corpus corpus = CorpusReader.read(session, input)) {
       int reviews = Sample.make(corpus, sample);
-      try (OutputStream stream = file.getFileSystem(hadoop).create(file, true)) {
-        sample.writeTo(stream);
-      }
+      AtomicFile.write(file, sample::writeTo, hadoop);
       console.accept(reviews + " reviews in " + file);
     }
   }

@@ -70,7 +70,7 @@ final class RunStart implements AutoCloseable {
           "--resume goes on with the run in --out, --overwrite replaces it: pass one of them");
     }
     if (options.out() != null) {
-      Path root = HadoopPaths.qualified(options.out(), hadoop);
+      Path root = HadoopPaths.output(options.out(), hadoop);
       return new RunStart(new RunDirectory(root), options, false, console, hadoop);
     }
     if (options.resume()) {

@@ -2,14 +2,12 @@ package io.carrytrack.job;
 
 import io.carrytrack.corpus.CorpusReader;
 import io.carrytrack.corpus.CorpusSettings;
-import io.carrytrack.corpus.CorpusSettings.Format;
 import io.carrytrack.corpus.RawInput;
 import io.carrytrack.corpus.Roles;
 import io.carrytrack.corpus.Unreadable;
 import io.carrytrack.layers.KernelVariant;
 import io.carrytrack.model.ModelReader;
 import io.carrytrack.model.SavedModel;
-import io.carrytrack.report.JsonFile;
 import io.carrytrack.report.ScoreReport;
 import io.carrytrack.scoring.BatchScoring;
 import io.carrytrack.scoring.KernelChoice;
@@ -22,13 +20,16 @@ import io.carrytrack.scoring.ScoringSettings;
 import io.carrytrack.scoring.ScoringTally;
 import io.carrytrack.spark.HadoopPaths;
 import io.carrytrack.spark.JobDescription;
+import io.carrytrack.spark.OutputLock;
 import io.carrytrack.spark.Sessions;
 import io.carrytrack.spark.UserError;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -47,6 +48,8 @@ public final class ScoreJob {
   private static final double UNKNOWN_SHARE = 0.5;
 
   private static final List<String> MARKS = List.of(ScoreResults.FILE);
+  private static final Pattern WRITTEN =
+      Pattern.compile("part-.*|_SUCCESS|_result\\.json|\\..+\\.crc");
 
   /**
    * What to score, and where to.
@@ -84,52 +87,50 @@ public final class ScoreJob {
     this.console = console;
   }
 
+  Options options() {
+    return options;
+  }
+
   /** Checks what can be checked without a cluster, then scores. */
   public ScoreReport execute() throws IOException {
     long start = System.nanoTime();
     Configuration hadoop = HadoopPaths.configuration();
     CorpusReader.requireReadable(options.input(), hadoop);
-    ScoreOutputs outputs = outputs(hadoop);
     SavedModel model = ModelReader.read(HadoopPaths.path(options.model()), hadoop);
-    try (SparkSession session = Sessions.open("carrytrack score")) {
-      return doExecute(session, model, outputs, start);
-    }
-  }
-
-  ScoreOutputs outputs(Configuration hadoop) throws IOException {
-    Path out = HadoopPaths.qualified(options.out(), hadoop);
-    Path quarantine =
-        options.quarantine() == null ? null : HadoopPaths.qualified(options.quarantine(), hadoop);
-    requireApart(options, out, quarantine, hadoop);
-    ScoreOutputs.finish(out, hadoop);
-    requireReplaceable(out, hadoop);
-    if (quarantine != null) {
-      requireReplaceable(quarantine, hadoop);
-    }
-    return new ScoreOutputs(out, quarantine, options.partitionBy().size(), hadoop);
-  }
-
-  /** An output that holds or replaces the input or the other output would destroy it. */
-  static void requireApart(Options options, Path out, Path quarantine, Configuration hadoop)
-      throws IOException {
-    if (quarantine != null && nested(out, quarantine)) {
-      throw UserError.usage("--out %s and --quarantine %s must lie apart", out, quarantine);
-    }
-    if (options.input().format() == Format.TABLE) {
-      return;
-    }
-    Path input = HadoopPaths.qualified(options.input().path(), hadoop);
-    for (Path output : quarantine == null ? List.of(out) : List.of(out, quarantine)) {
-      if (nested(output, input)) {
-        throw UserError.usage("the input %s and the output %s must lie apart", input, output);
+    try (OutputLock lock = OutputLock.take(targets(options, hadoop), console, hadoop)) {
+      ScoreOutputs outputs = outputs(hadoop);
+      try (SparkSession session = Sessions.open("carrytrack score")) {
+        return doExecute(session, model, outputs, lock, start);
       }
     }
   }
 
-  private static boolean nested(Path one, Path other) {
-    String first = one + "/";
-    String second = other + "/";
-    return first.startsWith(second) || second.startsWith(first);
+  /**
+   * Folders that the job writes: the scores, and the quarantine if there is one.
+   *
+   * @throws UserError if they do not lie apart from each other and from the input
+   */
+  static List<Path> targets(Options options, Configuration hadoop) throws IOException {
+    List<Path> targets = new ArrayList<>();
+    targets.add(HadoopPaths.output(options.out(), hadoop));
+    if (options.quarantine() != null) {
+      targets.add(HadoopPaths.output(options.quarantine(), hadoop));
+    }
+    OutputChecks.requireApart(options.input(), targets, hadoop);
+    return List.copyOf(targets);
+  }
+
+  /** The outputs, which may be written. The caller holds their lock. */
+  ScoreOutputs outputs(Configuration hadoop) throws IOException {
+    List<Path> targets = targets(options, hadoop);
+    for (Path target : targets) {
+      requireReplaceable(target, hadoop);
+    }
+    return new ScoreOutputs(
+        targets.get(0),
+        targets.size() == 1 ? null : targets.get(1),
+        options.partitionBy().size(),
+        hadoop);
   }
 
   private void requireReplaceable(Path output, Configuration hadoop) throws IOException {
@@ -139,7 +140,12 @@ public final class ScoreJob {
     if (!fileSystem.exists(result)) {
       return;
     }
-    ScoreReport former = JsonFile.read(result, ScoreReport.class, hadoop);
+    ScoreReport former =
+        OutputChecks.former(
+            result,
+            ScoreReport.class,
+            report -> report.format() != null && report.partitionBy() != null,
+            hadoop);
     boolean partitioned = !former.partitionBy().isEmpty() || !options.partitionBy().isEmpty();
     if (partitioned
         && !(former.partitionBy().equals(options.partitionBy())
@@ -149,9 +155,13 @@ public final class ScoreJob {
               + " folder",
           output, former.format(), former.partitionBy());
     }
+    if (!partitioned) {
+      HadoopPaths.requireNothingElse(output, WRITTEN, hadoop);
+    }
   }
 
-  ScoreReport doExecute(SparkSession session, SavedModel model, ScoreOutputs outputs, long start)
+  ScoreReport doExecute(
+      SparkSession session, SavedModel model, ScoreOutputs outputs, OutputLock lock, long start)
       throws IOException {
     double startSeconds = (System.nanoTime() - start) / 1e9;
     JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
@@ -166,8 +176,8 @@ public final class ScoreJob {
               options.partitionBy());
       scoring.check(input);
       ScoringTally tally = new ScoringTally(session.sparkContext());
-      BatchScoring.Counts counts = stage(scoring, input, outputs, tally);
-      requireSplit(tally, outputs);
+      BatchScoring.Counts counts = scoring.stage(input, outputs, tally);
+      requireSplit(tally);
       warnOfUnknownWords(tally, console);
       ScoreReport report =
           new ScoreResults(options, kernel)
@@ -178,8 +188,14 @@ public final class ScoreJob {
                   (System.nanoTime() - start) / 1e9,
                   outputs,
                   context.hadoopConfiguration());
-      publish(report, outputs, context.hadoopConfiguration());
+      lock.requireHeld();
+      outputs.commit();
+      describe(report, context.hadoopConfiguration());
       return report;
+    } catch (Exception e) {
+      // Spark throws its checked exceptions undeclared
+      OutputChecks.discard(outputs::discard, e);
+      throw Unreadable.explainStage(options.input().path(), e);
     }
   }
 
@@ -195,10 +211,9 @@ public final class ScoreJob {
   }
 
   /** A broken row is of any split; without a whole one, the name is more likely wrong. */
-  private void requireSplit(ScoringTally tally, ScoreOutputs outputs) throws IOException {
+  private void requireSplit(ScoringTally tally) {
     long broken = tally.quarantined(Reason.MALFORMED) + tally.quarantined(Reason.NOT_UTF8);
     if (options.split() != null && tally.rows() == tally.ofAnotherSplit() + broken) {
-      outputs.discard();
       throw UserError.data(
           "%s: no row of split %s among %d; correct --split or --split-column",
           options.input().path(), options.split(), tally.rows());
@@ -224,30 +239,7 @@ public final class ScoreJob {
     return scorer.onlyOf(column, options.split());
   }
 
-  private BatchScoring.Counts stage(
-      BatchScoring scoring, Dataset<Row> input, ScoreOutputs outputs, ScoringTally tally)
-      throws IOException {
-    try {
-      return scoring.stage(input, outputs, tally);
-    } catch (Exception e) {
-      // Spark throws its checked exceptions undeclared
-      discard(outputs, e);
-      throw Unreadable.explainStage(options.input().path(), e);
-    }
-  }
-
-  /** What cannot be removed is replaced by the next run. */
-  private static void discard(ScoreOutputs outputs, Exception failure) {
-    try {
-      outputs.discard();
-    } catch (IOException e) {
-      failure.addSuppressed(e);
-    }
-  }
-
-  private void publish(ScoreReport report, ScoreOutputs outputs, Configuration hadoop)
-      throws IOException {
-    outputs.commit();
+  private void describe(ScoreReport report, Configuration hadoop) throws IOException {
     console.accept(
         String.format(
             Locale.ROOT,
@@ -259,6 +251,6 @@ public final class ScoreJob {
             options.split() == null
                 ? ""
                 : ", " + report.ofAnotherSplit() + " not of split " + options.split()));
-    console.accept("scores " + HadoopPaths.qualified(options.out(), hadoop));
+    console.accept("scores " + HadoopPaths.output(options.out(), hadoop));
   }
 }

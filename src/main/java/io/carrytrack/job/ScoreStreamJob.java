@@ -14,6 +14,8 @@ import io.carrytrack.scoring.Scorer;
 import io.carrytrack.scoring.ScoringModel;
 import io.carrytrack.scoring.StreamScoring;
 import io.carrytrack.spark.HadoopPaths;
+import io.carrytrack.spark.LocalFiles;
+import io.carrytrack.spark.OutputLock;
 import io.carrytrack.spark.Sessions;
 import io.carrytrack.spark.UserError;
 import java.io.IOException;
@@ -23,6 +25,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
@@ -72,19 +75,21 @@ public final class ScoreStreamJob {
   public void execute() throws IOException {
     Configuration hadoop = HadoopPaths.configuration();
     requireNoBatchOptions();
-    Path out = HadoopPaths.qualified(options.out(), hadoop);
-    Path quarantine =
-        options.quarantine() == null ? null : HadoopPaths.qualified(options.quarantine(), hadoop);
-    ScoreJob.requireApart(options, out, quarantine, hadoop);
-    Optional<Notes> former = former(out, hadoop);
-    if (former.isEmpty()) {
-      HadoopPaths.requireFree(out, false, List.of(), hadoop);
-      CorpusReader.requireReadable(options.input(), hadoop);
-    }
     SavedModel model = ModelReader.read(HadoopPaths.path(options.model()), hadoop);
-    try (Interruption interruption = new Interruption();
-        SparkSession session = Sessions.open("carrytrack score --stream")) {
-      doExecute(session, model, former, out, quarantine, interruption);
+    List<Path> targets = ScoreJob.targets(options, hadoop);
+    try (OutputLock lock = OutputLock.take(targets, console, hadoop)) {
+      Optional<Notes> former = former(targets.get(0), hadoop);
+      if (former.isEmpty()) {
+        for (Path target : targets) {
+          HadoopPaths.requireFree(target, false, List.of(), hadoop);
+        }
+        CorpusReader.requireReadable(options.input(), hadoop);
+      }
+      try (Interruption interruption = new Interruption();
+          SparkSession session = Sessions.open("carrytrack score --stream")) {
+        LocalFiles.writeNoChecksums(session.sparkContext().hadoopConfiguration());
+        doExecute(session, model, former, targets, lock, interruption);
+      }
     }
   }
 
@@ -100,7 +105,16 @@ public final class ScoreStreamJob {
     if (!notes.getFileSystem(hadoop).exists(notes)) {
       return Optional.empty();
     }
-    Notes former = JsonFile.read(notes, Notes.class, hadoop);
+    Notes former =
+        OutputChecks.former(
+            notes,
+            Notes.class,
+            n ->
+                n.inputFormat() != null
+                    && n.columns() != null
+                    && n.format() != null
+                    && n.partitionBy() != null,
+            hadoop);
     if (!former.format().equals(lower(options.format()))
         || !former.partitionBy().equals(options.partitionBy())) {
       throw UserError.usage(
@@ -115,8 +129,8 @@ public final class ScoreStreamJob {
       SparkSession session,
       SavedModel model,
       Optional<Notes> former,
-      Path out,
-      Path quarantine,
+      List<Path> targets,
+      OutputLock lock,
       Interruption interruption)
       throws IOException {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
@@ -138,12 +152,45 @@ public final class ScoreStreamJob {
             options.partitionBy(),
             rows -> RawInput.requireColumns(rows, inputFormat, stream.schema()));
     scoring.check(stream);
-    JsonFile.writeExactly(new Path(out, NOTES), notes, hadoop);
+    Path out = targets.get(0);
     ScoreResults results = new ScoreResults(options, kernel);
     StreamScoring streaming =
-        new StreamScoring(scoring, out, quarantine, (batch) -> publish(batch, results, hadoop));
-    await(streaming, stream, interruption);
+        new StreamScoring(
+            scoring,
+            out,
+            targets.size() == 1 ? null : targets.get(1),
+            batch -> publish(batch, results, lock, hadoop));
+    try {
+      JsonFile.writeExactly(new Path(out, NOTES), notes, hadoop);
+      await(streaming, stream, interruption);
+    } catch (RuntimeException e) {
+      if (former.isEmpty() && !isInterruption(e)) {
+        OutputChecks.discard(() -> removeUnlessBegun(targets, hadoop), e);
+      }
+      throw e;
+    }
     console.accept("scores " + out);
+  }
+
+  private static boolean isInterruption(RuntimeException e) {
+    return e instanceof UserError user && user.reason() == UserError.Reason.INTERRUPTED;
+  }
+
+  /** A first start that fails before it has scored anything leaves nothing to go on from. */
+  private static void removeUnlessBegun(List<Path> targets, Configuration hadoop)
+      throws IOException {
+    Path out = targets.get(0);
+    FileSystem files = out.getFileSystem(hadoop);
+    if (files.exists(new Path(out, StreamScoring.BATCH + "=0"))) {
+      return;
+    }
+    files.delete(out, true);
+    for (Path quarantine : targets.subList(1, targets.size())) {
+      FileSystem others = quarantine.getFileSystem(hadoop);
+      if (others.exists(quarantine) && others.listStatus(quarantine).length == 0) {
+        others.delete(quarantine, false);
+      }
+    }
   }
 
   private Notes learned(SparkSession session, Configuration hadoop) {
@@ -160,8 +207,11 @@ public final class ScoreStreamJob {
     return value.name().toLowerCase(Locale.ROOT);
   }
 
-  private void publish(StreamScoring.Batch batch, ScoreResults results, Configuration hadoop) {
+  private void publish(
+      StreamScoring.Batch batch, ScoreResults results, OutputLock lock, Configuration hadoop)
+      throws IOException {
     results.write(batch.counts(), batch.tally(), 0, batch.seconds(), batch.outputs(), hadoop);
+    lock.requireHeld();
     ScoreJob.warnOfUnknownWords(batch.tally(), console);
     console.accept(
         String.format(

@@ -8,15 +8,18 @@ import io.carrytrack.model.ModelReader;
 import io.carrytrack.model.SavedModel;
 import io.carrytrack.report.JsonFile;
 import io.carrytrack.spark.HadoopPaths;
+import io.carrytrack.spark.OutputLock;
 import io.carrytrack.spark.Sessions;
 import io.carrytrack.spark.UserError;
 import io.carrytrack.training.DivergedException;
 import io.carrytrack.training.TrainingListener;
 import io.carrytrack.training.TrainingResult;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
@@ -68,8 +71,11 @@ public final class TrainJob {
   public void execute() throws IOException {
     Configuration hadoop = HadoopPaths.configuration();
     try (RunStart start = RunStart.choose(options, experiment.name(), console, hadoop)) {
-      start.requireUsable();
-      execute(start, hadoop);
+      Path root = start.directory().root();
+      try (OutputLock lock = OutputLock.take(List.of(root), console, hadoop)) {
+        start.requireUsable();
+        execute(start, hadoop);
+      }
     }
   }
 

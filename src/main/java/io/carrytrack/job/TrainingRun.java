@@ -191,8 +191,7 @@ final class TrainingRun {
     // of a run that is extended, which from here on is the former result of another model
     directory.result().getFileSystem(hadoop).delete(directory.result(), false);
     // a run that ended between the model and the result is resumed to here again
-    directory.model().getFileSystem(hadoop).delete(directory.model(), true);
-    ModelWriter.write(
+    ModelWriter.replace(
         TrainedModel.of(experiment, data.vocabulary(), fitted, test), directory.model(), hadoop);
   }
 

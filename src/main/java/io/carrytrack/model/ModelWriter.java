@@ -5,10 +5,12 @@ import static io.carrytrack.model.ModelFiles.MODEL;
 import static io.carrytrack.model.ModelFiles.PARAMETERS;
 import static io.carrytrack.model.ModelFiles.VOCABULARY;
 
+import io.carrytrack.spark.OutputCommit;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -21,12 +23,22 @@ public final class ModelWriter {
   private ModelWriter() {}
 
   /**
-   * Writes a model: the data under a temporary name, the checksums last, then one rename.
+   * Writes a model.
    *
    * @param directory must not exist
    * @throws IOException if it exists or cannot be written
    */
   public static void write(SavedModel model, Path directory, Configuration hadoop)
+      throws IOException {
+    OutputCommit.recover(directory, hadoop);
+    if (directory.getFileSystem(hadoop).exists(directory)) {
+      throw new IOException(directory + " exists");
+    }
+    replace(model, directory, hadoop);
+  }
+
+  /** Writes a model in the place of the one that is there, if any: the old one or the new. */
+  public static void replace(SavedModel model, Path directory, Configuration hadoop)
       throws IOException {
     Map<String, byte[]> files = new LinkedHashMap<>();
     files.put(MODEL, ModelJson.bytes(ModelJson.of(model)));
@@ -39,21 +51,16 @@ public final class ModelWriter {
                 name, new ModelJson.Checksum(content.length, ModelFiles.sha256(content))));
     files.put(CHECKSUMS, ModelJson.bytes(checksums));
 
+    OutputCommit.recover(directory, hadoop);
+    OutputCommit commit = new OutputCommit(List.of(directory), hadoop);
     FileSystem fileSystem = directory.getFileSystem(hadoop);
-    Path temporary = new Path(directory.getParent(), "." + directory.getName() + ".tmp");
-    fileSystem.delete(temporary, true);
     for (Map.Entry<String, byte[]> file : files.entrySet()) {
-      try (OutputStream out = fileSystem.create(new Path(temporary, file.getKey()), false)) {
+      Path grown = new Path(commit.staged(directory), file.getKey());
+      try (OutputStream out = fileSystem.create(grown, false)) {
         out.write(file.getValue());
       }
     }
-    // a rename onto a directory that exists would move the new one into it
-    if (fileSystem.exists(directory)) {
-      throw new IOException(directory + " exists");
-    }
-    if (!fileSystem.rename(temporary, directory)) {
-      throw new IOException("cannot rename " + temporary + " to " + directory);
-    }
+    commit.commit();
   }
 
   /** SHA-256 of the parameters as {@code parameters.bin} holds them, in hexadecimal. */

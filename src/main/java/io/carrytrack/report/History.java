@@ -1,6 +1,7 @@
 package io.carrytrack.report;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.carrytrack.spark.AtomicFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,7 +29,7 @@ public final class History {
     try {
       lines.write(MAPPER.writeValueAsBytes(line));
       lines.write('\n');
-      JsonFile.replace(file, lines.toByteArray(), hadoop);
+      AtomicFile.write(file, lines.toByteArray(), hadoop);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + file, e);
     }

@@ -7,12 +7,10 @@ import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdScalarSerializer;
 import io.carrytrack.spark.Secrets;
+import io.carrytrack.spark.AtomicFile;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /** Writes records as JSON to any Hadoop file system; a reader never meets half a file. */
@@ -54,7 +52,7 @@ public final class JsonFile {
 
   private static void write(Path file, Object value, ObjectMapper mapper, Configuration hadoop) {
     try {
-      replace(file, mapper.writeValueAsBytes(value), hadoop);
+      AtomicFile.write(file, mapper.writeValueAsBytes(value), hadoop);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + file, e);
     }
@@ -62,21 +60,6 @@ public final class JsonFile {
 
   /** Reads what one of the others wrote. */
   public static <T> T read(Path file, Class<T> type, Configuration hadoop) throws IOException {
-    try (InputStream in = file.getFileSystem(hadoop).open(file)) {
-      return MAPPER.readValue(in.readAllBytes(), type);
-    }
-  }
-
-  static void replace(Path file, byte[] content, Configuration hadoop) throws IOException {
-    FileSystem fileSystem = file.getFileSystem(hadoop);
-    // readers of a run directory, Spark's among them, pass over names that begin with a dot
-    Path temporary = new Path(file.getParent(), "." + file.getName() + ".tmp");
-    try (OutputStream out = fileSystem.create(temporary, true)) {
-      out.write(content);
-    }
-    fileSystem.delete(file, false);
-    if (!fileSystem.rename(temporary, file)) {
-      throw new IOException("cannot rename " + temporary + " to " + file);
-    }
+    return MAPPER.readValue(AtomicFile.read(file, hadoop), type);
   }
 }

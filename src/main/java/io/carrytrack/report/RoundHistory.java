@@ -1,6 +1,7 @@
 package io.carrytrack.report;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.carrytrack.spark.AtomicFile;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
@@ -87,7 +88,7 @@ public final class RoundHistory implements AutoCloseable {
       return;
     }
     try {
-      JsonFile.replace(file(), lines.toByteArray(), hadoop);
+      AtomicFile.write(file(), lines.toByteArray(), hadoop);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + file(), e);
     }

@@ -1,5 +1,6 @@
 package io.carrytrack.report;
 
+import io.carrytrack.spark.AtomicFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.apache.hadoop.conf.Configuration;
@@ -11,6 +12,6 @@ public final class TextFile {
 
   /** Writes {@code text} as UTF-8, replacing the file. */
   public static void write(Path file, String text, Configuration hadoop) throws IOException {
-    JsonFile.replace(file, text.getBytes(StandardCharsets.UTF_8), hadoop);
+    AtomicFile.write(file, text.getBytes(StandardCharsets.UTF_8), hadoop);
   }
 }

@@ -1,13 +1,12 @@
 package io.carrytrack.scoring;
 
+import io.carrytrack.spark.OutputCommit;
 import io.carrytrack.spark.UserError;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Dataset;
@@ -20,8 +19,9 @@ import org.apache.spark.sql.streaming.Trigger;
  * quarantine.
  *
  * <p>Spark repeats a micro-batch that it does not know to be done with the same rows and the same
- * number. A folder of scores appears by one rename, as the last thing that a micro-batch does, and
- * a micro-batch whose folder is there is skipped: no end of the process loses or doubles a row.
+ * number. Its two folders appear by one {@link OutputCommit}; a commit that was cut off is ended
+ * first, and a micro-batch whose folder is there is skipped: no end of the process loses or doubles
+ * a row.
  */
 public final class StreamScoring {
   /** Names the folders, and the column that readers of all folders see. */
@@ -32,7 +32,7 @@ public final class StreamScoring {
   private final BatchScoring scoring;
   private final Path scores;
   private final Path quarantine;
-  private final Consumer<Batch> end;
+  private final End end;
 
   /**
    * A micro-batch that is counted and not yet visible.
@@ -48,13 +48,23 @@ public final class StreamScoring {
       double seconds,
       ScoreOutputs outputs) {}
 
+  /** What is to be done with a micro-batch before it appears. */
+  public interface End {
+    /**
+     * Does it.
+     *
+     * @throws IOException if the micro-batch must not appear
+     */
+    void accept(Batch batch) throws IOException;
+  }
+
   /**
    * @param scores receives the folders, and what Spark keeps of its progress
    * @param quarantine receives the folders of rows without a score; null if such rows end the
    *     stream
    * @param end called for each micro-batch before it appears
    */
-  public StreamScoring(BatchScoring scoring, Path scores, Path quarantine, Consumer<Batch> end) {
+  public StreamScoring(BatchScoring scoring, Path scores, Path quarantine, End end) {
     this.scoring = scoring;
     this.scores = scores;
     this.quarantine = quarantine;
@@ -82,25 +92,38 @@ public final class StreamScoring {
   }
 
   private void score(Dataset<Row> rows, Long batch) {
-    long start = System.nanoTime();
     try {
       Configuration hadoop = rows.sparkSession().sessionState().newHadoopConf();
       String name = BATCH + "=" + batch;
       Path target = new Path(scores, name);
-      FileSystem fileSystem = target.getFileSystem(hadoop);
-      if (fileSystem.exists(target)) {
+      OutputCommit.recover(target, hadoop);
+      if (target.getFileSystem(hadoop).exists(target)) {
         return;
       }
-      fileSystem.mkdirs(scores);
       ScoreOutputs outputs =
           new ScoreOutputs(
               target, quarantine == null ? null : new Path(quarantine, name), 0, hadoop);
+      score(rows, batch, outputs);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void score(Dataset<Row> rows, long batch, ScoreOutputs outputs) throws IOException {
+    long start = System.nanoTime();
+    try {
       ScoringTally tally = new ScoringTally(rows.sparkSession().sparkContext());
       BatchScoring.Counts counts = scoring.stage(rows, outputs, tally);
       end.accept(new Batch(batch, counts, tally, (System.nanoTime() - start) / 1e9, outputs));
       outputs.commit();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    } catch (Exception e) {
+      // Spark throws its checked exceptions undeclared
+      try {
+        outputs.discard();
+      } catch (IOException | RuntimeException also) {
+        e.addSuppressed(also);
+      }
+      throw e;
     }
   }
 }

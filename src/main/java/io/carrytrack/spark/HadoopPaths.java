@@ -1,8 +1,11 @@
 package io.carrytrack.spark;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.util.List;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -12,11 +15,20 @@ import org.apache.spark.deploy.SparkHadoopUtil;
 
 /** What jobs do with paths of any Hadoop file system. */
 public final class HadoopPaths {
+  private static final int MOST_LINKS = 40;
+  private static final Pattern GLOB = Pattern.compile("[\\\\{}\\[\\]*?]");
+
+  /** What a kill may leave inside an output's folder: a probe, or a first file half written. */
+  private static final Pattern LEFT_OVER =
+      Pattern.compile("\\.carrytrack-[0-9a-f-]{36}|\\..+\\.(json|conf)\\.(tmp|new)");
+
   private HadoopPaths() {}
 
   /** Hadoop's configuration as spark-submit set it, before there is a session. */
   public static Configuration configuration() {
-    return SparkHadoopUtil.get().newConfiguration(new SparkConf());
+    Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
+    LocalFiles.writeNoChecksums(hadoop);
+    return hadoop;
   }
 
   /**
@@ -43,6 +55,70 @@ public final class HadoopPaths {
     Path absolute = relative.makeQualified(fileSystem.getUri(), fileSystem.getWorkingDirectory());
     DeployMode.requireKnownFolder(relative, absolute);
     return absolute;
+  }
+
+  /**
+   * The folder or file that an output goes to: qualified, taken literally, and behind symbolic
+   * links, so that what is put in its place never takes the place of the link.
+   *
+   * @throws UserError if it is no path, or links lead in a circle
+   */
+  public static Path output(String name, Configuration hadoop) throws IOException {
+    Path path = qualified(name, hadoop);
+    if (path.isRoot()) {
+      throw UserError.usage("%s is the root of a file system; choose a folder in it", path);
+    }
+    if (!isLocal(path)) {
+      return path;
+    }
+    java.nio.file.Path local = local(path);
+    for (int links = 0; Files.isSymbolicLink(local); links++) {
+      if (links == MOST_LINKS) {
+        throw UserError.usage("%s: too many symbolic links; choose another", name);
+      }
+      java.nio.file.Path folder = local.getParent().toRealPath();
+      local = folder.resolve(Files.readSymbolicLink(local)).normalize();
+    }
+    return local.equals(local(path)) ? path : new Path("file", null, local.toString());
+  }
+
+  /**
+   * The path with all symbolic links resolved, as far as it exists; for comparisons.
+   *
+   * @param path qualified
+   */
+  public static Path real(Path path) throws IOException {
+    if (!isLocal(path)) {
+      return path;
+    }
+    java.nio.file.Path local = local(path);
+    java.nio.file.Path there = local;
+    while (!Files.exists(there)) {
+      there = there.getParent();
+    }
+    return new Path("file", null, there.toRealPath().resolve(there.relativize(local)).toString());
+  }
+
+  private static java.nio.file.Path local(Path path) {
+    try {
+      return java.nio.file.Path.of(path.toUri().getPath());
+    } catch (InvalidPathException e) {
+      throw UserError.usage(
+          "%s is no path under this locale (%s); set LC_ALL to one of UTF-8", path, e.getReason());
+    }
+  }
+
+  private static boolean isLocal(Path path) {
+    return "file".equals(path.toUri().getScheme());
+  }
+
+  /**
+   * The path as a name for Spark's readers, which take some characters of it for a glob.
+   *
+   * @param path of one existing file or folder
+   */
+  public static String literal(Path path) {
+    return GLOB.matcher(path.toString()).replaceAll("\\\\$0");
   }
 
   /**
@@ -75,6 +151,33 @@ public final class HadoopPaths {
     }
   }
 
+  /**
+   * Sees to it that a former output holds nothing but what its command wrote, so that replacing it
+   * destroys nothing else.
+   *
+   * @param written what the names of such files match; folders of partitions are looked into
+   * @throws UserError naming a file that is not the command's
+   */
+  public static void requireNothingElse(Path output, Pattern written, Configuration hadoop)
+      throws IOException {
+    FileSystem files = output.getFileSystem(hadoop);
+    if (!files.exists(output)) {
+      return;
+    }
+    for (FileStatus status : files.listStatus(output)) {
+      Path path = status.getPath();
+      if (status.isDirectory() && path.getName().contains("=")) {
+        requireNothingElse(path, written, hadoop);
+      } else if (status.isDirectory()
+          || !(written.matcher(path.getName()).matches() || isLeftOver(path.getName()))) {
+        throw UserError.usage(
+            "%s was not written by this command, and would be lost with the output that it is in:"
+                + " move it away, or choose another output",
+            path);
+      }
+    }
+  }
+
   /** Finds out, without leaving anything, what would otherwise end a run when it has its result. */
   private static void requireWritable(Path path, FileSystem fileSystem) throws IOException {
     Path folder = path;
@@ -90,33 +193,27 @@ public final class HadoopPaths {
     }
   }
 
+  /** A directory with nothing in it but what a kill may leave there. */
   private static boolean isEmptyDirectory(Path path, FileSystem fileSystem) throws IOException {
-    FileStatus status = fileSystem.getFileStatus(path);
-    return status.isDirectory() && fileSystem.listStatus(path).length == 0;
+    if (!fileSystem.getFileStatus(path).isDirectory()) {
+      return false;
+    }
+    for (FileStatus status : fileSystem.listStatus(path)) {
+      if (!isLeftOver(status.getPath().getName())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isLeftOver(String name) {
+    return LEFT_OVER.matcher(name).matches();
   }
 
   /**
-   * Where an output grows until it is whole; beside its target, so that the rename stays in one
-   * file system.
+   * A hidden name beside a path, so that a rename from one to the other stays in one file system.
    */
-  public static Path temporarySibling(Path target) {
-    return new Path(target.getParent(), "." + target.getName() + ".tmp");
-  }
-
-  /**
-   * Puts a whole output in its place. What was there is moved aside first and deleted last, so that
-   * at no moment a part can be taken for the whole.
-   */
-  public static void publish(Path temporary, Path target, Configuration hadoop) throws IOException {
-    FileSystem fileSystem = target.getFileSystem(hadoop);
-    Path former = new Path(target.getParent(), "." + target.getName() + ".old");
-    fileSystem.delete(former, true);
-    if (fileSystem.exists(target) && !fileSystem.rename(target, former)) {
-      throw new IOException("cannot move " + target + " aside");
-    }
-    if (!fileSystem.rename(temporary, target)) {
-      throw new IOException("cannot rename " + temporary + " to " + target);
-    }
-    fileSystem.delete(former, true);
+  static Path hiddenSibling(Path path, String suffix) {
+    return new Path(path.getParent(), "." + path.getName() + suffix);
   }
 }

@@ -1,5 +1,6 @@
 package io.carrytrack.training;
 
+import io.carrytrack.spark.LocalFiles;
 import io.carrytrack.spark.UserError;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -36,6 +37,7 @@ final class BlockFile {
   static BlockHandle write(
       Configuration conf, Path directory, String name, String attempt, Block block)
       throws IOException {
+    LocalFiles.writeNoChecksums(conf);
     FileSystem files = directory.getFileSystem(conf);
     Path temporary = new Path(directory, "." + name + "." + attempt + ".tmp");
     Path target = new Path(directory, name);

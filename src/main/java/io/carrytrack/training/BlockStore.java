@@ -2,11 +2,11 @@ package io.carrytrack.training;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.carrytrack.network.SequenceShape;
+import io.carrytrack.spark.AtomicFile;
 import io.carrytrack.spark.UserError;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -69,13 +69,10 @@ final class BlockStore {
       FileSystem files = directory.getFileSystem(context.hadoopConfiguration());
       files.delete(directory, true);
       BlockSet blocks = writer.write(ranking, held);
-      Path temporary = new Path(directory, "." + MANIFEST + ".tmp");
-      try (OutputStream out = files.create(temporary, true)) {
-        out.write(Manifests.toJson(blocks).getBytes(StandardCharsets.UTF_8));
-      }
-      if (!files.rename(temporary, new Path(directory, MANIFEST))) {
-        throw new IOException("cannot rename " + temporary);
-      }
+      AtomicFile.write(
+          new Path(directory, MANIFEST),
+          Manifests.toJson(blocks).getBytes(StandardCharsets.UTF_8),
+          context.hadoopConfiguration());
       return blocks;
     }
   }

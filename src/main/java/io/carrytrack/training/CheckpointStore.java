@@ -1,9 +1,9 @@
 package io.carrytrack.training;
 
+import io.carrytrack.spark.AtomicFile;
 import io.carrytrack.spark.UserError;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -24,6 +24,7 @@ import org.slf4j.LoggerFactory;
 final class CheckpointStore {
   private static final Logger LOG = LoggerFactory.getLogger(CheckpointStore.class);
   private static final Pattern NAME = Pattern.compile("round-(\\d{10})\\.state");
+  private static final Pattern HIDDEN = Pattern.compile("\\.(round-\\d{10}\\.state)\\.(tmp|new)");
 
   private final Path directory;
   private final FileSystem files;
@@ -44,18 +45,10 @@ final class CheckpointStore {
    * @param bestRound the round after which the state was the best so far; it is kept
    */
   void write(CheckpointFile.Content content, long bestRound) throws IOException {
-    files.mkdirs(directory);
     String name = String.format(Locale.ROOT, "round-%010d.state", content.state().totalRounds());
-    Path temporary = new Path(directory, "." + name + ".tmp");
-    Path target = new Path(directory, name);
-    try (OutputStream out = files.create(temporary, true)) {
-      CheckpointFile.write(out, content);
-    }
     // One that is here already was found damaged, or is of a run that began anew.
-    files.delete(target, false);
-    if (!files.rename(temporary, target)) {
-      throw new IOException("cannot rename " + temporary + " to " + target);
-    }
+    AtomicFile.write(
+        new Path(directory, name), out -> CheckpointFile.write(out, content), files.getConf());
     prune(bestRound);
   }
 
@@ -139,18 +132,34 @@ final class CheckpointStore {
   }
 
   private List<Path> newestFirst() throws IOException {
+    endReplacements();
     List<Path> found = new ArrayList<>();
-    try {
-      for (FileStatus status : files.listStatus(directory)) {
-        if (NAME.matcher(status.getPath().getName()).matches()) {
-          found.add(status.getPath());
-        }
+    for (FileStatus status : list()) {
+      if (NAME.matcher(status.getPath().getName()).matches()) {
+        found.add(status.getPath());
       }
-    } catch (FileNotFoundException e) {
-      return List.of();
     }
     found.sort(Comparator.comparing(Path::getName).reversed());
     return found;
+  }
+
+  /** Where a kill has cut off the replacement of a checkpoint, it goes on; nothing else is left. */
+  private void endReplacements() throws IOException {
+    for (FileStatus status : list()) {
+      Matcher hidden = HIDDEN.matcher(status.getPath().getName());
+      if (hidden.matches()) {
+        AtomicFile.recover(new Path(directory, hidden.group(1)), files.getConf());
+        files.delete(status.getPath(), false);
+      }
+    }
+  }
+
+  private FileStatus[] list() throws IOException {
+    try {
+      return files.listStatus(directory);
+    } catch (FileNotFoundException e) {
+      return new FileStatus[0];
+    }
   }
 
   private static long round(Path file) {

@@ -16,6 +16,7 @@ import io.carrytrack.scoring.ScoreFormat;
 import io.carrytrack.scoring.ScoringModel;
 import io.carrytrack.scoring.ScoringSettings;
 import io.carrytrack.scoring.TextScorer;
+import io.carrytrack.spark.OutputLock;
 import io.carrytrack.spark.UserError;
 import io.carrytrack.testing.FaultyFileSystem;
 import io.carrytrack.testing.HostileTexts;
@@ -29,6 +30,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -80,8 +82,11 @@ class ScoreJobTest {
                   quarantine,
                   overwrite),
               line -> {});
-      return job.doExecute(
-          spark(), MODEL, job.outputs(spark().sessionState().newHadoopConf()), System.nanoTime());
+      Configuration hadoop = spark().sessionState().newHadoopConf();
+      try (OutputLock lock =
+          OutputLock.take(ScoreJob.targets(job.options(), hadoop), line -> {}, hadoop)) {
+        return job.doExecute(spark(), MODEL, job.outputs(hadoop), lock, System.nanoTime());
+      }
     }
   }
 

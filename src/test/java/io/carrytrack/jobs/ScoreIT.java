@@ -91,18 +91,33 @@ final class ScoreIT {
 
     try (Running run = slow("killed").start()) {
       awaitTasksThatWrite("killed");
+      Finished second = slow("killed").run().expect(69);
+      assertThat(second.err())
+          .as("a second run on the same output names the first")
+          .contains("being written by another run: process " + run.handle().pid() + " on");
       run.kill();
       run.await(LIMIT);
     }
     assertThat(home.resolve("killed")).as("no part of it").doesNotExist();
-    slow("killed").run().expect(0);
+    assertThat(slow("killed").run().expect(0).out())
+        .as("the lock of the killed run")
+        .contains("is taken over from a run that has ended");
     assertThat(rows("killed")).as("run again").isEqualTo(whole);
-    assertThat(home.resolve(".killed.tmp")).as("left by the killed run").doesNotExist();
+    try (Stream<Path> files = Files.walk(home)) {
+      assertThat(files.map(f -> f.getFileName().toString()))
+          .as("nothing is left of the killed run, of locks or of checksums")
+          .noneMatch(name -> name.matches("\\.killed.*|.*\\.lock|.*\\.crc"));
+    }
   }
 
   private static void awaitTasksThatWrite(String out) {
-    Path attempts = home.resolve("." + out + ".tmp/_temporary/0/_temporary");
-    Await.until("tasks of " + out, LIMIT, () -> !list(attempts).isEmpty());
+    Path growing = home.resolve("." + out + ".tmp");
+    Await.until(
+        "tasks of " + out,
+        LIMIT,
+        () ->
+            list(growing).stream()
+                .anyMatch(run -> !list(run.resolve("_temporary/0/_temporary")).isEmpty()));
   }
 
   @Test

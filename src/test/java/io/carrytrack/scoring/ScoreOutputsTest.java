@@ -2,22 +2,25 @@ package io.carrytrack.scoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.carrytrack.testing.FaultyFileSystem;
+import io.carrytrack.spark.OutputLock;
+import io.carrytrack.testing.DyingFileSystem;
+import io.carrytrack.testing.Kills;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The commit is cut off behind each of its steps, by a disk that takes no further change. */
+/** Scores and quarantine, killed before each file operation: both old or both new. */
 class ScoreOutputsTest {
-  private static final Configuration HADOOP = FaultyFileSystem.into(new Configuration());
-  private static final Map<String, String> OLD =
+  private static final Configuration HADOOP = DyingFileSystem.into(new Configuration());
+  private static final Map<String, String> FORMER =
       Map.of(
           "scores/day=1/part-0", "old",
           "scores/day=2/part-0", "old",
@@ -26,119 +29,109 @@ class ScoreOutputsTest {
           "quarantine/day=2/part-0", "old",
           "quarantine/day=3/part-0", "old",
           "quarantine/_result.json", "old");
-  private static final Map<String, String> STAGED =
+  private static final Map<String, String> SCORED =
       Map.of(
-          ".scores.tmp/day=2/part-1", "new",
-          ".scores.tmp/day=4/part-1", "new",
-          ".scores.tmp/_result.json", "new",
-          ".quarantine.tmp/day=3/part-1", "new",
-          ".quarantine.tmp/_result.json", "new");
+          "day=2/part-1", "new",
+          "day=4/part-1", "new",
+          "_SUCCESS", "",
+          "_result.json", "new");
+  private static final Map<String, String> QUARANTINED =
+      Map.of("day=3/part-1", "new", "_result.json", "new");
 
   @TempDir Path home;
 
   @AfterEach
   void repair() {
-    FaultyFileSystem.failBehind(Long.MAX_VALUE);
+    DyingFileSystem.live();
+    DyingFileSystem.renameReplaces(true);
   }
 
-  private static ScoreOutputs outputs(Path run, int partitionColumns) {
-    return new ScoreOutputs(
-        FaultyFileSystem.path(run.resolve("scores")),
-        FaultyFileSystem.path(run.resolve("quarantine")),
-        partitionColumns,
-        HADOOP);
+  private static List<org.apache.hadoop.fs.Path> targets(Path run, boolean quarantine) {
+    org.apache.hadoop.fs.Path scores = DyingFileSystem.path(run.resolve("scores"));
+    return quarantine
+        ? List.of(scores, DyingFileSystem.path(run.resolve("quarantine")))
+        : List.of(scores);
   }
 
-  @Test
-  void partitionsAreReplacedWhollyOrNotAtAll() throws IOException {
-    Map<String, String> done =
-        Map.of(
-            "scores/day=1/part-0", "old",
-            "scores/day=2/part-1", "new",
-            "scores/day=4/part-1", "new",
-            "scores/_result.json", "new",
-            "quarantine/day=3/part-1", "new",
-            "quarantine/_result.json", "new");
-    int decided = 0;
-    int changes = 0;
-    for (boolean failed = true; failed; changes++) {
-      Path run = Files.createDirectories(home.resolve("run-" + changes));
-      write(run, OLD);
-      write(run, STAGED);
-      failed = commitFails(outputs(run, 1), changes);
-      FaultyFileSystem.failBehind(Long.MAX_VALUE);
-      ScoreOutputs.finish(FaultyFileSystem.path(run.resolve("scores")), HADOOP);
-      Map<String, String> found = files(run);
-      found.keySet().removeIf(name -> name.startsWith("."));
-      assertThat(found).as("behind %d changes", changes).isIn(OLD, done);
-      decided += found.equals(done) ? 1 : 0;
-    }
-    assertThat(decided).as("cut off behind the decision").isGreaterThan(5);
-    assertThat(changes - decided).as("before it").isGreaterThan(50);
-  }
-
-  @Test
-  void wholeOutputsAreThereOrNot() throws IOException {
-    boolean failed = true;
-    int replaced = 0;
-    for (int changes = 0; failed; changes++) {
-      Path run = Files.createDirectories(home.resolve("run-" + changes));
-      write(run, OLD);
-      write(run, STAGED);
-      failed = commitFails(outputs(run, 0), changes);
-      FaultyFileSystem.failBehind(Long.MAX_VALUE);
-      for (String output : new String[] {"scores", "quarantine"}) {
-        assertThat(part(files(run), output))
-            .as("%s behind %d changes", output, changes)
-            .isIn(part(OLD, output), part(STAGED, "." + output + ".tmp"), Map.of());
+  private static void score(Path run, boolean quarantine, int partitionColumns) throws IOException {
+    List<org.apache.hadoop.fs.Path> targets = targets(run, quarantine);
+    try (OutputLock lock = OutputLock.take(targets, line -> {}, HADOOP)) {
+      ScoreOutputs outputs =
+          new ScoreOutputs(
+              targets.get(0), quarantine ? targets.get(1) : null, partitionColumns, HADOOP);
+      stage(SCORED, outputs.stagedScores());
+      if (quarantine) {
+        stage(QUARANTINED, outputs.stagedQuarantine());
       }
-      if (part(files(run), "scores").equals(part(STAGED, ".scores.tmp"))) {
-        assertThat(part(files(run), "quarantine"))
-            .as("scores of a run without its quarantine")
-            .isEqualTo(part(STAGED, ".quarantine.tmp"));
-        replaced++;
-      }
-    }
-    assertThat(replaced).isPositive();
-  }
-
-  private static boolean commitFails(ScoreOutputs outputs, int changes) {
-    FaultyFileSystem.failBehind(changes);
-    try {
+      lock.requireHeld();
       outputs.commit();
-      return false;
-    } catch (IOException e) {
-      return true;
     }
   }
 
-  /** Files in a folder, without its name. */
-  private static Map<String, String> part(Map<String, String> files, String folder) {
-    Map<String, String> part = new TreeMap<>();
-    files.forEach(
-        (name, content) -> {
-          if (name.startsWith(folder + "/")) {
-            part.put(name.substring(folder.length() + 1), content);
-          }
-        });
-    return part;
+  private static void stage(Map<String, String> files, org.apache.hadoop.fs.Path folder)
+      throws IOException {
+    for (Map.Entry<String, String> file : files.entrySet()) {
+      org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(folder, file.getKey());
+      try (OutputStream out = path.getFileSystem(HADOOP).create(path, false)) {
+        out.write(file.getValue().getBytes(StandardCharsets.UTF_8));
+      }
+    }
   }
 
-  private static void write(Path run, Map<String, String> files) throws IOException {
-    for (Map.Entry<String, String> file : files.entrySet()) {
+  private int kill(String name, boolean former, boolean quarantine, int partitionColumns)
+      throws Exception {
+    return new Kills(name, home)
+        .everywhere(
+            run -> {
+              if (former) {
+                write(run);
+              }
+            },
+            run -> score(run, quarantine, partitionColumns),
+            run -> OutputLock.take(targets(run, quarantine), line -> {}, HADOOP).close());
+  }
+
+  private static void write(Path run) throws IOException {
+    for (Map.Entry<String, String> file : FORMER.entrySet()) {
       Path path = run.resolve(file.getKey());
       Files.createDirectories(path.getParent());
       Files.writeString(path, file.getValue());
     }
   }
 
-  private static Map<String, String> files(Path run) throws IOException {
-    Map<String, String> files = new TreeMap<>();
-    try (Stream<Path> all = Files.walk(run)) {
-      for (Path file : all.filter(Files::isRegularFile).toList()) {
-        files.put(run.relativize(file).toString(), Files.readString(file));
-      }
-    }
-    return files;
+  @Test
+  void scoresAreOldOrNew() throws Exception {
+    assertThat(kill("first scores", false, false, 0)).as("kill points").isGreaterThan(20);
+    assertThat(kill("scores again", true, false, 0)).as("kill points").isGreaterThan(30);
+  }
+
+  @Test
+  void scoresAndTheirQuarantineAreOfOneRun() throws Exception {
+    assertThat(kill("first pair", false, true, 0)).as("kill points").isGreaterThan(30);
+    assertThat(kill("pair again", true, true, 0)).as("kill points").isGreaterThan(50);
+  }
+
+  @Test
+  void partitionsAreReplacedInBothFoldersOrInNone() throws Exception {
+    assertThat(kill("first night", false, true, 1)).as("kill points").isGreaterThan(40);
+    assertThat(kill("second night", true, true, 1)).as("kill points").isGreaterThan(60);
+  }
+
+  @Test
+  void noFileSystemNeedsToReplaceByItsRename() throws Exception {
+    DyingFileSystem.renameReplaces(false);
+    assertThat(kill("object store", true, true, 1)).as("kill points").isGreaterThan(60);
+  }
+
+  @Test
+  void partitionsOfOtherNightsStay() throws IOException {
+    Path run = Files.createDirectory(home.resolve("run"));
+    write(run);
+    score(run, true, 1);
+    assertThat(run.resolve("scores/day=1/part-0")).as("no row of the run").hasContent("old");
+    assertThat(run.resolve("scores/day=2")).as("replaced").isDirectoryContaining("glob:**part-1");
+    assertThat(run.resolve("scores/day=2/part-0")).as("replaced").doesNotExist();
+    assertThat(run.resolve("scores/day=3")).as("all its rows are quarantined").doesNotExist();
+    assertThat(run.resolve("quarantine/day=2")).as("all its rows are scored").doesNotExist();
   }
 }
