@@ -33,7 +33,7 @@ public final class Sessions {
     try {
       SparkSession session = builder.getOrCreate();
       if (!session.sparkContext().isStopped()) {
-        return session;
+        return SessionSettings.apply(session);
       }
     } catch (IllegalStateException e) {
       // Spark stops the context of a master that does not answer, and then stumbles over it.
