@@ -177,13 +177,13 @@ record MemoryPlan(
       throw UserError.unavailable(
           "an executor of %d slots needs %d MB of heap before the first review, and has %d: set"
               + " %s = %dm or more",
-          slots, mega(needed()), heap >> 20, key(), mega(needed() * 4 / 3));
+          slots, mega(needed()), heap >> 20, key(), mega(needed()));
     }
     if (driverNeeded() > driverHeap) {
       throw UserError.unavailable(
           "the driver needs %d MB of heap for the state of the network, and has %d: set %s = %dm"
               + " or more",
-          mega(driverNeeded()), driverHeap >> 20, DRIVER, mega(driverNeeded() * 4 / 3));
+          mega(driverNeeded()), driverHeap >> 20, DRIVER, mega(driverNeeded()));
     }
     if (overhead > 0 && overhead < BESIDE_HEAP) {
       throw UserError.unavailable(

@@ -201,7 +201,8 @@ final class CsvTables {
       content.append(csv.row(present));
     }
     int count = 1 + words.below(8);
-    int damaged = words.below(count);
+    // without a header the first row says how many columns there are
+    int damaged = header ? words.below(count) : 1 + words.below(count);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     for (int i = 0; i < count; i++) {
       List<String> values = values(present);
