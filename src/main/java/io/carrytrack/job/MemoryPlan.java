@@ -24,6 +24,7 @@ import org.apache.spark.SparkConf;
  * @param maxLength tokens of a review at most
  * @param overhead bytes beside the heap that the cluster manager grants, or 0 where it sets no
  *     bound
+ * @param results bytes that a job may hand to the driver; 0 for any number
  * @param local whether one JVM is driver and executor
  */
 record MemoryPlan(
@@ -35,9 +36,14 @@ record MemoryPlan(
     int driverUpdaters,
     int maxLength,
     long overhead,
+    long results,
     boolean local) {
   private static final long FLOAT = Float.BYTES;
   private static final String DRIVER = "spark.driver.memory";
+  private static final String RESULTS = "spark.driver.maxResultSize";
+
+  /** Of a round's results, what is neither parameters nor updater state: a sixty-fourth at most. */
+  private static final int REPORT_SHARE = 64;
 
   /** Of the heap, what Spark keeps for itself (its {@code RESERVED_SYSTEM_MEMORY_BYTES}). */
   private static final long SPARK = 300L << 20;
@@ -70,6 +76,7 @@ record MemoryPlan(
         states,
         experiment.network().length(),
         master.startsWith("yarn") || master.startsWith("k8s") ? overhead(conf) : 0,
+        conf.getSizeAsBytes(RESULTS, "1g"),
         local);
   }
 
@@ -118,6 +125,10 @@ record MemoryPlan(
   /** Heap that the driver takes; in local mode the one JVM's. */
   long driverNeeded() {
     return local ? needed() : SPARK + driverState();
+  }
+
+  private long roundResults() {
+    return state(driverUpdaters) + state(driverUpdaters) / REPORT_SHARE;
   }
 
   private String key() {
@@ -184,6 +195,11 @@ record MemoryPlan(
           "the driver needs %d MB of heap for the state of the network, and has %d: set %s = %dm"
               + " or more",
           mega(driverNeeded()), driverHeap >> 20, DRIVER, mega(driverNeeded()));
+    }
+    if (results > 0 && roundResults() > results) {
+      throw UserError.unavailable(
+          "a round hands %d MB to the driver, and Spark allows a job %d: set %s = %dm or more",
+          mega(roundResults()), results >> 20, RESULTS, mega(roundResults()));
     }
     if (overhead > 0 && overhead < BESIDE_HEAP) {
       throw UserError.unavailable(

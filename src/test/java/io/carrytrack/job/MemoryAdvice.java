@@ -61,6 +61,7 @@ public final class MemoryAdvice {
         SparkSession.builder()
             .master(master)
             .config("spark.ui.enabled", "false")
+            .config("spark.driver.maxResultSize", "0")
             .config("spark.driver.host", "127.0.0.1")
             .config("spark.driver.bindAddress", "127.0.0.1")
             .getOrCreate();

@@ -69,7 +69,7 @@ class MemoryPlanTest {
   }
 
   private static MemoryPlan plan(long heap, int slots, ReplicaSize size, long overhead) {
-    return new MemoryPlan(heap, 1L << 30, slots, size, 1, 1, 500, overhead, false);
+    return new MemoryPlan(heap, 1L << 30, slots, size, 1, 1, 500, overhead, 0, false);
   }
 
   @Test
@@ -88,6 +88,23 @@ class MemoryPlanTest {
     ReplicaSize small = new ReplicaSize(1000, 1000, 1 << 20, 0);
     assertThatThrownBy(() -> plan(1L << 30, 1, small, 300L << 20).requireFitting())
         .hasMessageContaining("granted 300: set spark.executor.memoryOverhead");
+  }
+
+  @Test
+  void aRoundThatSparkWouldNotHandToTheDriverIsRefused() {
+    ReplicaSize size = new ReplicaSize(200_000_000, 100_000_000, 1 << 20, 0);
+    MemoryPlan plan =
+        new MemoryPlan(64L << 30, 64L << 30, 1, size, 1, 1, 500, 0, 1L << 30, false);
+    assertThatThrownBy(plan::requireFitting)
+        .hasMessage(
+            "a round hands 1163 MB to the driver, and Spark allows a job 1024: set"
+                + " spark.driver.maxResultSize = 1163m or more");
+    assertThatCode(
+            () ->
+                new MemoryPlan(64L << 30, 64L << 30, 1, size, 1, 1, 500, 0, 0, false)
+                    .requireFitting())
+        .as("any number")
+        .doesNotThrowAnyException();
   }
 
   @ParameterizedTest
