@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Measurements that take minutes, kept as JSON in docs/results: src/bench/run.sh identity | soak [MINUTES] | rounds [ROUNDS] |
-# scaling [MOST-WORKERS [MOST-MILLIONS]] | fit, the last of which turns the figures of scaling into the model that jobs/plan.sh reads.
+# scaling [MOST-WORKERS [MOST-MILLIONS]] | fit, the last of which turns the figures of scaling into the model that jobs/plan.sh reads;
+# tables [COUNT [SEED [FOLDER]]], random tables through the scoring job; memory HEAP KEY=VALUE..., training in such a heap beside its plan.
 # Needs the packaged jar and the compiled tests: mvn -DskipTests package.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
@@ -11,8 +12,17 @@ case ${1-} in
   rounds) main=io.carrytrack.jobs.RoundCosts ;;
   scaling) main=io.carrytrack.jobs.ScalingCosts ;;
   fit) main=io.carrytrack.jobs.ScalingFit ;;
+  tables)
+    main=io.carrytrack.tables.TableProof
+    set -- tables "${2:-20000}" "${3:-1}" "${4:-target/tables}"
+    ;;
+  memory)
+    main=io.carrytrack.job.MemoryAdvice
+    heap=$2
+    set -- memory 1 train "${@:3}"
+    ;;
   *)
-    sed -n '2,4s/^# //p' "${BASH_SOURCE[0]}" >&2
+    sed -n '2,5s/^# //p' "${BASH_SOURCE[0]}" >&2
     exit 2
     ;;
 esac
@@ -21,5 +31,5 @@ for needed in target/carrytrack.jar target/test-classes; do
 done
 SPARK_HOME=$(jobs/runtime/spark-home.sh)
 export SPARK_HOME SPARK_LOCAL_IP=127.0.0.1
-exec "$SPARK_HOME/bin/spark-submit" --master 'local[1]' --conf spark.ui.enabled=false --conf spark.driver.host=127.0.0.1 \
+exec "$SPARK_HOME/bin/spark-submit" --master 'local[1]' --driver-memory "${heap:-1g}" --conf spark.ui.enabled=false --conf spark.driver.host=127.0.0.1 \
   --driver-class-path target/test-classes:target/classes --class "$main" target/carrytrack.jar "${@:2}"

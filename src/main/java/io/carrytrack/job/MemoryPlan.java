@@ -2,42 +2,48 @@ package io.carrytrack.job;
 
 import io.carrytrack.config.Experiment;
 import io.carrytrack.layers.KernelVariant;
-import io.carrytrack.network.Replica;
-import io.carrytrack.network.ReplicaFactory;
-import io.carrytrack.network.SequenceShape;
+import io.carrytrack.network.ReplicaSize;
 import io.carrytrack.spark.UserError;
 import io.carrytrack.training.TrainingSettings;
 import io.carrytrack.training.TrainingSettings.Averaging;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.apache.spark.SparkConf;
 
 /**
- * Whether a network fits the executors, as a small table. All sizes are bytes of one executor.
+ * Whether a network fits the executors and the driver, as a small table: arithmetic alone, which
+ * allocates nothing, however large the network is to be.
  *
- * @param heap its heap
- * @param slots tasks that it runs at the same time
- * @param parameters number of the network's parameters
- * @param updater number of the optimizer's state values
- * @param updaters number of such states that the executor holds at a time
- * @param replica parameters, gradient, updater state and the layers' buffers of one slot, for
- *     reviews of full length
+ * @param heap of an executor, in bytes
+ * @param driverHeap of the driver, in bytes
+ * @param slots tasks that an executor runs at the same time
+ * @param size of the network and of what trains it
+ * @param updaters number of optimizer states that an executor holds at a time
+ * @param driverUpdaters number of them that the driver holds
  * @param maxLength tokens of a review at most
- * @param overhead memory beside the heap that the cluster manager grants, or 0 where it sets no
+ * @param overhead bytes beside the heap that the cluster manager grants, or 0 where it sets no
  *     bound
- * @param key the setting that gives the heap
+ * @param results bytes that a job may hand to the driver; 0 for any number
+ * @param local whether one JVM is driver and executor
  */
 record MemoryPlan(
     long heap,
+    long driverHeap,
     int slots,
-    int parameters,
-    int updater,
+    ReplicaSize size,
     int updaters,
-    long replica,
+    int driverUpdaters,
     int maxLength,
     long overhead,
-    String key) {
-  private static final int FLOAT = Float.BYTES;
+    long results,
+    boolean local) {
+  private static final long FLOAT = Float.BYTES;
+  private static final String DRIVER = "spark.driver.memory";
+  private static final String RESULTS = "spark.driver.maxResultSize";
+
+  /** Of a round's results, what is neither parameters nor updater state: a sixty-fourth at most. */
+  private static final int REPORT_SHARE = 64;
 
   /** Of the heap, what Spark keeps for itself (its {@code RESERVED_SYSTEM_MEMORY_BYTES}). */
   private static final long SPARK = 300L << 20;
@@ -55,32 +61,23 @@ record MemoryPlan(
    */
   static MemoryPlan of(
       Experiment experiment, KernelVariant kernel, PreFlight.Cluster cluster, SparkConf conf) {
-    ReplicaFactory replicas = NetworkBinding.of(experiment, kernel).replicas();
-    SequenceShape shape =
-        new SequenceShape(experiment.network().length(), experiment.network().padding());
-    Replica replica = replicas.create();
+    TrainingSettings training = experiment.training();
     String master = conf.get("spark.master");
+    boolean local = master.startsWith("local");
+    Averaging averaging = training.averaging();
+    int states = averaging.updater() == TrainingSettings.Updater.KEPT ? averaging.workers() : 1;
     return new MemoryPlan(
         cluster.heapBytes(),
+        local ? cluster.heapBytes() : Runtime.getRuntime().maxMemory(),
         cluster.slotsAnExecutor(),
-        replica.parameterCount(),
-        replica.updaterCount(),
-        updaters(experiment.training().averaging(), cluster, master.startsWith("local")),
-        StepMemory.measure(
-            replicas,
-            shape,
-            experiment.training().largestMinibatch(),
-            experiment.network().vocabularySize()),
-        shape.length(),
+        ReplicaSize.of(
+            experiment.network(), experiment.optimizer(), kernel, training.largestMinibatch()),
+        local ? states : Math.min(states, cluster.slotsAnExecutor()),
+        states,
+        experiment.network().length(),
         master.startsWith("yarn") || master.startsWith("k8s") ? overhead(conf) : 0,
-        master.startsWith("local") ? "spark.driver.memory" : "spark.executor.memory");
-  }
-
-  /** Where each worker keeps its own, an executor has those of its slots, and the driver all. */
-  private static int updaters(Averaging averaging, PreFlight.Cluster cluster, boolean local) {
-    return averaging.updater() != TrainingSettings.Updater.KEPT
-        ? 1
-        : local ? averaging.workers() : Math.min(averaging.workers(), cluster.slotsAnExecutor());
+        conf.getSizeAsBytes(RESULTS, "1g"),
+        local);
   }
 
   /** As Spark computes it for YARN and Kubernetes. */
@@ -91,24 +88,51 @@ record MemoryPlan(
     return conf.getSizeAsMb("spark.executor.memoryOverhead", usual) << 20;
   }
 
-  /**
-   * The state as it comes (twice: as bytes and as arrays), and of a slice that is being reduced.
-   */
-  private long state() {
-    return 4L * FLOAT * (parameters + (long) updaters * updater);
+  private long state(int states) {
+    return FLOAT * (size.parameters() + (long) states * size.updater());
+  }
+
+  /** What an executor is sent: as Spark's blocks, and as the arrays that are made of them. */
+  private long received() {
+    return 2 * state(updaters);
   }
 
   private long replicas() {
-    return slots * replica;
+    return slots * size.replica();
   }
 
-  /** What the slots hand over, and the messages made of that. */
-  private long messages() {
-    return (long) slots * FLOAT * 2 * (parameters + (long) updater);
+  /**
+   * What a slot makes beside its replica: the vectors that it hands over and the messages made of
+   * them, or, when it validates, what predicts.
+   */
+  private long handedOver() {
+    return slots * Math.max(2 * state(1), size.predictor());
   }
 
+  /**
+   * The state before and after a round, as Spark's blocks and as the bytes that come back; and the
+   * parameters that training began with, and the best so far.
+   */
+  private long driverState() {
+    return 4 * state(driverUpdaters) + 3L * FLOAT * size.parameters();
+  }
+
+  /** Heap that an executor takes before the first review. */
   long needed() {
-    return SPARK + state() + replicas() + messages();
+    return SPARK + (local ? driverState() : received()) + replicas() + handedOver();
+  }
+
+  /** Heap that the driver takes; in local mode the one JVM's. */
+  long driverNeeded() {
+    return local ? needed() : SPARK + driverState();
+  }
+
+  private long roundResults() {
+    return state(driverUpdaters) + state(driverUpdaters) / REPORT_SHARE;
+  }
+
+  private String key() {
+    return local ? DRIVER : "spark.executor.memory";
   }
 
   /** A review of two bytes a token, its label, weight and offset. */
@@ -122,24 +146,32 @@ record MemoryPlan(
 
   /** The table. */
   List<String> lines() {
-    return List.of(
-        String.format(Locale.ROOT, "memory of an executor (%s), MB", key),
-        row("heap", heap),
-        row("  Spark", SPARK),
-        row(
-            "  state of "
-                + parameters
-                + " + "
-                + (updaters == 1 ? "" : updaters + " x ")
-                + updater
-                + " floats",
-            state()),
-        row("  " + slots + " x replica with the layers' buffers", replicas()),
-        row("  " + slots + " x what it hands over", messages()),
-        row("  room for blocks, of " + blockRows() + " full reviews", roomForBlocks()),
+    List<String> lines = new ArrayList<>();
+    lines.add(String.format(Locale.ROOT, "memory of an executor (%s), MB", key()));
+    lines.add(row("heap", heap));
+    lines.add(row("  Spark", SPARK));
+    lines.add(row("  state of " + floats(updaters), local ? driverState() : received()));
+    lines.add(row("  " + slots + " x replica with the layers' buffers", replicas()));
+    lines.add(row("  " + slots + " x what it hands over", handedOver()));
+    lines.add(row("  room for blocks, of " + blockRows() + " full reviews", roomForBlocks()));
+    lines.add(
         row(
             "beside the heap" + (overhead == 0 ? "" : " (" + (overhead >> 20) + " granted)"),
             BESIDE_HEAP));
+    if (!local) {
+      lines.add(String.format(Locale.ROOT, "memory of the driver (%s), MB", DRIVER));
+      lines.add(row("heap", driverHeap));
+      lines.add(row("  Spark and state of " + floats(driverUpdaters), driverNeeded()));
+    }
+    return List.copyOf(lines);
+  }
+
+  private String floats(int states) {
+    return size.parameters()
+        + " + "
+        + (states == 1 ? "" : states + " x ")
+        + size.updater()
+        + " floats";
   }
 
   private static String row(String name, long bytes) {
@@ -156,7 +188,18 @@ record MemoryPlan(
       throw UserError.unavailable(
           "an executor of %d slots needs %d MB of heap before the first review, and has %d: set"
               + " %s = %dm or more",
-          slots, mega(needed()), heap >> 20, key, mega(needed() * 4 / 3));
+          slots, mega(needed()), heap >> 20, key(), mega(needed()));
+    }
+    if (driverNeeded() > driverHeap) {
+      throw UserError.unavailable(
+          "the driver needs %d MB of heap for the state of the network, and has %d: set %s = %dm"
+              + " or more",
+          mega(driverNeeded()), driverHeap >> 20, DRIVER, mega(driverNeeded()));
+    }
+    if (results > 0 && roundResults() > results) {
+      throw UserError.unavailable(
+          "a round hands %d MB to the driver, and Spark allows a job %d: set %s = %dm or more",
+          mega(roundResults()), results >> 20, RESULTS, mega(roundResults()));
     }
     if (overhead > 0 && overhead < BESIDE_HEAP) {
       throw UserError.unavailable(

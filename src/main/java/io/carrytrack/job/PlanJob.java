@@ -3,7 +3,7 @@ package io.carrytrack.job;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.carrytrack.config.Experiment;
 import io.carrytrack.layers.KernelVariant;
-import io.carrytrack.network.Replica;
+import io.carrytrack.network.ReplicaSize;
 import io.carrytrack.spark.HadoopPaths;
 import io.carrytrack.spark.UserError;
 import io.carrytrack.training.NetworkCost;
@@ -57,9 +57,14 @@ public final class PlanJob {
   /** Prints the plan. */
   public void execute() throws IOException {
     RoundCostFit fit = fit();
-    Replica replica = NetworkBinding.of(experiment, KernelVariant.BLAS).replicas().create();
-    long parameters = replica.parameterCount();
-    long bytes = Float.BYTES * (parameters + replica.updaterCount());
+    ReplicaSize size =
+        ReplicaSize.of(
+            experiment.network(),
+            experiment.optimizer(),
+            KernelVariant.BLAS,
+            experiment.training().largestMinibatch());
+    long parameters = size.parameters();
+    long bytes = Float.BYTES * (parameters + size.updater());
     StepCost step =
         options.run() == null
             ? StepCost.of(
@@ -70,7 +75,7 @@ public final class PlanJob {
 
     say(
         "%,d parameters and %,d updater values: %.1f MB of state",
-        parameters, replica.updaterCount(), bytes / 1e6);
+        parameters, size.updater(), bytes / 1e6);
     say(
         "%d workers on %d executors of %d slots; links of %s Gbit/s, %s ms",
         workers(),

@@ -12,7 +12,7 @@ import static org.bytedeco.openblas.global.openblas_nolapack.cblas_sgemm;
  */
 final class BlasKernel implements Kernel {
   /** More than the vector kernel's, since every call across to OpenBLAS has its price. */
-  private static final int TILE_ROWS = 32;
+  static final int TILE_ROWS = 32;
 
   private final CellFunctions cells = new PlainCells();
   private final NativeFloats left = new NativeFloats();

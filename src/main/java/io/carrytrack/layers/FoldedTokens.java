@@ -16,6 +16,7 @@ final class FoldedTokens implements GateInput {
   private final TokenIndex index;
   private final Cell cell;
   private final int embeddingOffset;
+  private final int vocabularySize;
   private final int units;
   private final int stride;
   private final int kernelOffset;
@@ -57,6 +58,7 @@ final class FoldedTokens implements GateInput {
     this.index = index;
     this.cell = cell;
     embeddingOffset = embedding.offset();
+    vocabularySize = embedding.shape().get(0);
     units = embedding.shape().get(1);
     stride = Kernel.padded(units);
     kernelOffset = inputKernel.offset();
@@ -90,7 +92,8 @@ final class FoldedTokens implements GateInput {
     whole = newWhole;
     int count = index.count();
     if (table.length < count * columns) {
-      table = Arrays.copyOf(table, Math.max(count * columns, table.length * 3 / 2));
+      int grown = Math.max(count, Math.min(vocabularySize, table.length / columns * 3 / 2));
+      table = Arrays.copyOf(table, grown * columns);
     }
     for (int from = projected; from < count; from += CHUNK) {
       int chunk = Math.min(CHUNK, count - from);

@@ -63,6 +63,11 @@ public enum KernelVariant {
     return VECTOR.available() ? VECTOR : BLAS;
   }
 
+  /** Row slots of a tile, see {@link Kernel#tileRows}. */
+  int tileRows() {
+    return this == VECTOR ? VectorKernel.TILE_ROWS : BlasKernel.TILE_ROWS;
+  }
+
   /** The name that results carry: {@code vector} or {@code blas}. */
   public String label() {
     return name().toLowerCase(Locale.ROOT);

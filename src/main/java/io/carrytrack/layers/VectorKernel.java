@@ -6,7 +6,7 @@ final class VectorKernel implements Kernel {
    * As many as the widest micro kernel has. The same for all vector lengths, since which pads run
    * as steps of a tile decides in which order their gradients are summed.
    */
-  private static final int TILE_ROWS = 8;
+  static final int TILE_ROWS = 8;
 
   private final CellFunctions cells = new VectorCells();
   private int[] starts = new int[TILE_ROWS];

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.param.DoubleArrayParam;
 import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.ParamValidators;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
@@ -20,8 +21,14 @@ final class ClassificationParams {
   final Param<String> probabilityCol;
   final Param<String> rawPredictionCol;
   final DoubleArrayParam thresholds;
+  final Param<String> handleInvalid;
 
-  ClassificationParams(Params stage) {
+  /**
+   * Declares the Params of a stage and sets their defaults.
+   *
+   * @param unusable what the stage does with rows that have no score
+   */
+  ClassificationParams(Params stage, String unusable) {
     featuresCol = new Param<>(stage, "featuresCol", "column of sequences, as SequencePadder makes");
     predictionCol = new Param<>(stage, "predictionCol", "predicted label to append, 0 or 1");
     probabilityCol =
@@ -33,15 +40,31 @@ final class ClassificationParams {
             stage,
             "thresholds",
             "one a label: the label with the largest ratio of probability to threshold is predicted");
+    handleInvalid =
+        new Param<>(stage, "handleInvalid", unusable, ParamValidators.inArray(InvalidRows.CHOICES));
+    stage.setDefault(featuresCol, "sequence");
+    stage.setDefault(predictionCol, "prediction");
+    stage.setDefault(probabilityCol, "probability");
+    stage.setDefault(rawPredictionCol, "rawPrediction");
+    stage.setDefault(handleInvalid, InvalidRows.ERROR);
   }
 
-  /** The schema with the columns appended that have a name. */
-  StructType append(String stage, StructType schema, Names names) {
+  /**
+   * The schema with the columns appended that have a name.
+   *
+   * @param handleInvalid with {@value InvalidRows#KEEP}, predictions may be null
+   */
+  StructType append(String stage, StructType schema, Names names, String handleInvalid) {
     require(stage, schema, names.features());
     StructType appended = schema;
     appended = add(stage, appended, names.rawPrediction(), SQLDataTypes.VectorType(), true);
     appended = add(stage, appended, names.probability(), SQLDataTypes.VectorType(), true);
-    return add(stage, appended, names.prediction(), DataTypes.DoubleType, false);
+    return add(
+        stage,
+        appended,
+        names.prediction(),
+        DataTypes.DoubleType,
+        handleInvalid.equals(InvalidRows.KEEP));
   }
 
   /**

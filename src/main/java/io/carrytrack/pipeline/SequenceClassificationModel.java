@@ -5,8 +5,6 @@ import io.carrytrack.pipeline.ClassificationParams.Names;
 import io.carrytrack.scoring.KernelChoice;
 import io.carrytrack.scoring.ScoringModel;
 import io.carrytrack.scoring.TextScorer;
-import io.carrytrack.spark.UserError;
-import io.carrytrack.text.SequencePadder;
 import java.io.IOException;
 import java.util.Optional;
 import org.apache.spark.SparkContext;
@@ -26,6 +24,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -62,11 +61,10 @@ public final class SequenceClassificationModel extends Model<SequenceClassificat
     this.uid = uid;
     this.network = network;
     this.summary = summary;
-    params = new ClassificationParams(this);
-    setDefault(params.featuresCol, "sequence");
-    setDefault(params.predictionCol, "prediction");
-    setDefault(params.probabilityCol, "probability");
-    setDefault(params.rawPredictionCol, "rawPrediction");
+    params =
+        new ClassificationParams(
+            this,
+            "rows whose text has no word: error (throws), skip (drops them) or keep (they get null)");
   }
 
   /** The column of sequences; {@code sequence} by default. */
@@ -139,6 +137,25 @@ public final class SequenceClassificationModel extends Model<SequenceClassificat
     return $(params.thresholds);
   }
 
+  /**
+   * What becomes of rows without a score, those that the scoring job sets apart: the sequence is
+   * null, or its text was null, empty or had no word. {@code error}, the default, throws; {@code
+   * skip} drops the rows; {@code keep} gives them null in all columns, which Spark's evaluators
+   * refuse.
+   */
+  public Param<String> handleInvalid() {
+    return params.handleInvalid;
+  }
+
+  public SequenceClassificationModel setHandleInvalid(String value) {
+    set(params.handleInvalid, value);
+    return this;
+  }
+
+  public String getHandleInvalid() {
+    return $(params.handleInvalid);
+  }
+
   /** Number of labels: 2. */
   public int numClasses() {
     return 2;
@@ -170,7 +187,11 @@ public final class SequenceClassificationModel extends Model<SequenceClassificat
     transformSchema(dataset.schema());
     Names names = names();
     Dataset<Row> table = dataset.toDF();
-    Column raw = rawPrediction(dataset.sparkSession(), table.col(quoted(names.features())));
+    Column features = table.col(quoted(names.features()));
+    if (getHandleInvalid().equals(InvalidRows.SKIP)) {
+      table = table.filter(InvalidRows.worded(features));
+    }
+    Column raw = rawPrediction(dataset.sparkSession(), features);
     if (!names.rawPrediction().isEmpty()) {
       table = table.withColumn(names.rawPrediction(), raw);
       raw = table.col(quoted(names.rawPrediction()));
@@ -187,46 +208,38 @@ public final class SequenceClassificationModel extends Model<SequenceClassificat
 
   private Column rawPrediction(SparkSession session, Column features) {
     Broadcast<ScoringModel> model = share(session.sparkContext());
-    int length = network.text().maxLength();
-    String side = SequencePadder.name(network.text().padding());
+    SequenceReader reader = new SequenceReader(NAME, network.architecture());
+    boolean keep = getHandleInvalid().equals(InvalidRows.KEEP);
     UDF1<Row, Vector> raw =
         sequence -> {
-          int[] ids = ids(sequence, length, side);
+          if (sequence == null && keep) {
+            return null;
+          }
+          int[] ids = reader.ids(sequence);
           TextScorer scorer = model.value().borrow();
           float probability = scorer.probability(ids);
           model.value().giveBack(scorer);
           return Logits.of(probability);
         };
-    return functions.udf(raw, SQLDataTypes.VectorType()).apply(features);
-  }
-
-  private static int[] ids(Row sequence, int length, String side) {
-    if (sequence == null) {
-      throw UserError.data("%s: a row has no sequence", NAME);
-    }
-    scala.collection.Seq<Integer> tokens = sequence.getSeq(0);
-    if (tokens.size() + sequence.getInt(1) != length || !sequence.getString(2).equals(side)) {
-      throw UserError.data(
-          "%s: a sequence is padded %s to %d, the model's are padded %s to %d",
-          NAME, sequence.getString(2), tokens.size() + sequence.getInt(1), side, length);
-    }
-    int[] ids = new int[tokens.size()];
-    for (int i = 0; i < ids.length; i++) {
-      ids[i] = tokens.apply(i);
-    }
-    return ids;
+    return functions
+        .udf(raw, SQLDataTypes.VectorType())
+        .apply(functions.when(InvalidRows.worded(features), features));
   }
 
   private static Column probability(Column raw) {
-    UDF1<Vector, Vector> probabilities = Logits::probabilities;
+    UDF1<Vector, Vector> probabilities =
+        logits -> logits == null ? null : Logits.probabilities(logits);
     return functions.udf(probabilities, SQLDataTypes.VectorType()).apply(raw);
   }
 
   private Column prediction(Column probability) {
     double[] thresholds =
         isSet(params.thresholds) ? getThresholds().clone() : new double[] {1.0, 1.0};
-    UDF1<Vector, Double> prediction = p -> Logits.prediction(p, thresholds);
-    return functions.udf(prediction, DataTypes.DoubleType).asNonNullable().apply(probability);
+    UDF1<Vector, Double> prediction =
+        p -> p == null ? null : (Double) Logits.prediction(p, thresholds);
+    UserDefinedFunction function = functions.udf(prediction, DataTypes.DoubleType);
+    boolean keep = getHandleInvalid().equals(InvalidRows.KEEP);
+    return (keep ? function : function.asNonNullable()).apply(probability);
   }
 
   /** One broadcast a program, however often this transforms. */
@@ -254,7 +267,7 @@ public final class SequenceClassificationModel extends Model<SequenceClassificat
     if (isSet(params.thresholds)) {
       ClassificationParams.checked(NAME, getThresholds());
     }
-    return params.append(NAME, schema, names());
+    return params.append(NAME, schema, names(), getHandleInvalid());
   }
 
   @Override

@@ -1,19 +1,8 @@
 package io.carrytrack.pipeline;
 
-import static org.apache.spark.sql.functions.array_max;
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.countDistinct;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.max;
-import static org.apache.spark.sql.functions.sha2;
-import static org.apache.spark.sql.functions.size;
-import static org.apache.spark.sql.functions.struct;
-import static org.apache.spark.sql.functions.to_json;
-
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.carrytrack.evaluation.EncodedReview;
 import io.carrytrack.layers.KernelVariant;
 import io.carrytrack.layers.LayerSpec;
 import io.carrytrack.layers.OptimizerSpec;
@@ -45,7 +34,6 @@ import io.carrytrack.training.TrainingSettings.Updater;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -68,12 +56,8 @@ import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.DefaultParamsWritable;
 import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructType;
 
@@ -87,7 +71,6 @@ public final class SequenceClassifier extends Estimator<SequenceClassificationMo
     implements DefaultParamsWritable {
   private static final long serialVersionUID = 1L;
   private static final String NAME = "SequenceClassifier";
-  private static final String VALIDATION = "validation";
   private static final TrainingSettings DEFAULTS = TrainingSettings.defaults();
   private static final OptimizerSpec.Kind OPTIMIZER = OptimizerSpec.Kind.RMSPROP_KERAS2;
 
@@ -120,7 +103,10 @@ public final class SequenceClassifier extends Estimator<SequenceClassificationMo
   /** With a given uid, as Spark's reader calls it. */
   public SequenceClassifier(String uid) {
     this.uid = uid;
-    params = new ClassificationParams(this);
+    params =
+        new ClassificationParams(
+            this,
+            "rows without a word, label or weight: error (throws), skip or keep (not learned from)");
     labelCol = new Param<>(this, "labelCol", "label, 0 or 1");
     idCol = new Param<>(this, "idCol", "column that names a row; not set: its content does");
     weightCol = new Param<>(this, "weightCol", "weight of a row; not set: all are 1");
@@ -171,10 +157,6 @@ public final class SequenceClassifier extends Estimator<SequenceClassificationMo
     runDir =
         new Param<>(
             this, "runDir", "folder for blocks and checkpoints that every executor reaches");
-    setDefault(params.featuresCol, "sequence");
-    setDefault(params.predictionCol, "prediction");
-    setDefault(params.probabilityCol, "probability");
-    setDefault(params.rawPredictionCol, "rawPrediction");
     setDefault(labelCol, "label");
     setDefault(layers, "[{\"type\": \"lstm\", \"units\": 32}]");
     setDefault(vocabularySize, 10_000);
@@ -259,6 +241,26 @@ public final class SequenceClassifier extends Estimator<SequenceClassificationMo
 
   public double[] getThresholds() {
     return $(params.thresholds);
+  }
+
+  /**
+   * What becomes of rows that cannot be used: {@code error}, the default, throws; {@code skip} and
+   * {@code keep} leave out of a fit what has no word (the sequence is null, or its text was null,
+   * empty or had no word) or no label, weight, id or validation indicator (null or NaN), and count
+   * it in {@link TrainingSummary#leftOut}. Values out of their range are always an error. The model
+   * takes the choice over, see {@link SequenceClassificationModel#handleInvalid}.
+   */
+  public Param<String> handleInvalid() {
+    return params.handleInvalid;
+  }
+
+  public SequenceClassifier setHandleInvalid(String value) {
+    set(params.handleInvalid, value);
+    return this;
+  }
+
+  public String getHandleInvalid() {
+    return $(params.handleInvalid);
   }
 
   /** The column of labels, 0 or 1; {@code label} by default. */
@@ -534,16 +536,17 @@ public final class SequenceClassifier extends Estimator<SequenceClassificationMo
   public SequenceClassificationModel fit(Dataset<?> dataset) {
     transformSchema(dataset.schema());
     SparkSession session = dataset.sparkSession();
-    Dataset<Row> rows = encoded(dataset.toDF());
-    SequenceShape shape = shape(dataset.toDF());
-    StackSpec network = network(shape);
+    FitRows rows = new FitRows(NAME, dataset.toDF(), columns(), getVocabularySize());
+    FitRows.Found found = rows.check(getHandleInvalid());
+    StackSpec network = network(found.shape());
     KernelVariant kernel =
         KernelChoice.choose(
             JavaSparkContext.fromSparkContext(session.sparkContext()), Optional.empty());
     try {
-      TrainingResult result = train(session, rows, shape, network, kernel);
+      TrainingResult result = train(session, rows, found.shape(), network, kernel);
       SequenceClassificationModel model =
-          new SequenceClassificationModel(uid, saved(network, result), TrainingSummary.of(result));
+          new SequenceClassificationModel(
+              uid, saved(network, result), TrainingSummary.of(result, found.leftOut()));
       return copyValues(model, new ParamMap()).setParent(this);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -552,7 +555,7 @@ public final class SequenceClassifier extends Estimator<SequenceClassificationMo
 
   private TrainingResult train(
       SparkSession session,
-      Dataset<Row> rows,
+      FitRows rows,
       SequenceShape shape,
       StackSpec network,
       KernelVariant kernel)
@@ -568,11 +571,7 @@ public final class SequenceClassifier extends Estimator<SequenceClassificationMo
               new EngineReplicas(network, optimizer(), kernel, getSeed()),
               new EnginePredictors(network, kernel),
               run);
-      return isSet(validationIndicatorCol)
-          ? trainer.fit(
-              rows.filter(functions.not(col(VALIDATION))).drop(VALIDATION),
-              rows.filter(col(VALIDATION)).drop(VALIDATION))
-          : trainer.fit(rows, null);
+      return trainer.fit(rows.training(), rows.validation());
     } finally {
       run.getFileSystem(hadoop).delete(run, true);
     }
@@ -591,65 +590,13 @@ public final class SequenceClassifier extends Estimator<SequenceClassificationMo
     return new Path(Files.createTempDirectory("carrytrack-").toUri());
   }
 
-  /** The columns that training reads. */
-  private Dataset<Row> encoded(Dataset<Row> rows) {
-    Column sequence = of(rows, getFeaturesCol());
-    Column label = of(rows, getLabelCol()).cast(DataTypes.DoubleType);
-    Column weight =
-        isSet(weightCol) ? of(rows, getWeightCol()).cast(DataTypes.DoubleType) : lit(1.0);
-    Column ids = sequence.getField(EncodedReview.IDS);
-    Column id =
-        isSet(idCol)
-            ? of(rows, getIdCol()).cast(DataTypes.StringType)
-            : sha2(
-                to_json(struct(ids.as("ids"), label.as("label"), weight.as("weight")))
-                    .cast(DataTypes.BinaryType),
-                256);
-    List<Column> columns =
-        new ArrayList<>(
-            List.of(
-                id.as(EncodedReview.ID),
-                ids.as(EncodedReview.IDS),
-                label.as(EncodedReview.LABEL),
-                weight.as(EncodedReview.WEIGHT)));
-    if (isSet(validationIndicatorCol)) {
-      columns.add(of(rows, getValidationIndicatorCol()).as(VALIDATION));
-    }
-    return rows.select(columns.toArray(Column[]::new));
-  }
-
-  private static Column of(Dataset<Row> rows, String name) {
-    return rows.col("`" + name.replace("`", "``") + "`");
-  }
-
-  /** The one shape of all sequences, whose ids the vocabulary has. */
-  private SequenceShape shape(Dataset<Row> rows) {
-    Column sequence = of(rows, getFeaturesCol());
-    Column ids = sequence.getField("ids");
-    Column length = size(ids).plus(sequence.getField("pads"));
-    Row found =
-        rows.agg(
-                max(length),
-                max(sequence.getField("side")),
-                countDistinct(length, sequence.getField("side")),
-                max(array_max(ids)))
-            .first();
-    if (found.isNullAt(0)) {
-      throw UserError.data("%s: no row to train on", NAME);
-    }
-    if (found.getLong(2) != 1) {
-      throw UserError.data(
-          "%s: column %s has sequences of several lengths or sides; pad all by one SequencePadder",
-          NAME, getFeaturesCol());
-    }
-    int largest = found.isNullAt(3) ? 0 : found.getInt(3);
-    if (largest >= getVocabularySize()) {
-      throw UserError.data(
-          "%s: id %d is outside the vocabularySize of %d; set it to that of the Vocabulary stage",
-          NAME, largest, getVocabularySize());
-    }
-    return new SequenceShape(
-        found.getInt(0), PadSide.valueOf(found.getString(1).toUpperCase(Locale.ROOT)));
+  private FitRows.Names columns() {
+    return new FitRows.Names(
+        getFeaturesCol(),
+        getLabelCol(),
+        isSet(weightCol) ? getWeightCol() : null,
+        isSet(idCol) ? getIdCol() : null,
+        isSet(validationIndicatorCol) ? getValidationIndicatorCol() : null);
   }
 
   private StackSpec network(SequenceShape shape) {
@@ -749,8 +696,8 @@ public final class SequenceClassifier extends Estimator<SequenceClassificationMo
     return params.append(
         NAME,
         schema,
-        new Names(
-            getFeaturesCol(), getRawPredictionCol(), getProbabilityCol(), getPredictionCol()));
+        new Names(getFeaturesCol(), getRawPredictionCol(), getProbabilityCol(), getPredictionCol()),
+        getHandleInvalid());
   }
 
   private static void requireNumber(StructType schema, String column) {

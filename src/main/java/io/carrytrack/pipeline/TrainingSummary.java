@@ -3,6 +3,7 @@ package io.carrytrack.pipeline;
 import io.carrytrack.training.EpochRecord;
 import io.carrytrack.training.TrainingResult;
 import java.util.List;
+import java.util.Map;
 
 /**
  * How training went.
@@ -12,20 +13,23 @@ import java.util.List;
  * @param rounds number of averagings
  * @param stoppedEarly whether patience ran out before the last epoch
  * @param parametersSha256 of the model, in hex
+ * @param leftOut how many rows were not learned from, by what they lack; a row is counted once
  */
 public record TrainingSummary(
     List<EpochRecord> history,
     int bestEpoch,
     long rounds,
     boolean stoppedEarly,
-    String parametersSha256) {
+    String parametersSha256,
+    Map<String, Long> leftOut) {
 
-  static TrainingSummary of(TrainingResult result) {
+  static TrainingSummary of(TrainingResult result, Map<String, Long> leftOut) {
     return new TrainingSummary(
         result.history(),
         result.bestEpoch(),
         result.rounds(),
         result.stoppedEarly(),
-        result.parametersSha256());
+        result.parametersSha256(),
+        leftOut);
   }
 }

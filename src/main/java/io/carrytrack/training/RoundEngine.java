@@ -27,6 +27,12 @@ final class RoundEngine {
 
   private static final int MOST_SLICES = 1 << 12;
 
+  /**
+   * Up to so many bytes one worker's vectors are one message: an array holds no more than twice
+   * that.
+   */
+  private static final long ONE_MESSAGE = 1L << 30;
+
   private final JavaSparkContext context;
   private final int workers;
   private final int sliceBytes;
@@ -98,7 +104,9 @@ final class RoundEngine {
 
   /** Into how many slices so many bytes are cut. */
   static int slices(int workers, long bytes, int sliceBytes) {
-    return workers == 1 ? 1 : (int) Math.min(MOST_SLICES, 1 + (bytes - 1) / sliceBytes);
+    return workers == 1 && bytes <= ONE_MESSAGE
+        ? 1
+        : (int) Math.min(MOST_SLICES, 1 + (bytes - 1) / sliceBytes);
   }
 
   /**
@@ -114,7 +122,7 @@ final class RoundEngine {
     JavaPairRDD<Long, byte[]> messages = outputs.flatMapToPair(output -> slices(layout, output));
     // One worker has no one to meet: its task reduces its own slice.
     JavaPairRDD<Long, byte[]> met =
-        workers == 1
+        workers == 1 && layout.slices() == 1
             ? messages
             : messages.repartitionAndSortWithinPartitions(new BySlice(layout.slices()));
     JavaRDD<byte[]> reduced =

@@ -13,9 +13,7 @@ import io.carrytrack.corpus.CorpusSettings.Format;
 import io.carrytrack.report.ScoreReport;
 import io.carrytrack.scoring.ScoreFormat;
 import io.carrytrack.scoring.ScoringSettings;
-import io.carrytrack.spark.OutputLock;
 import io.carrytrack.spark.UserError;
-import io.carrytrack.testing.Models;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,7 +28,6 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import net.jpountz.lz4.LZ4FrameOutputStream;
-import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -82,12 +79,7 @@ class InputCasesTest {
                 apart().toString(),
                 false),
             said::add);
-    Configuration hadoop = spark().sessionState().newHadoopConf();
-    try (OutputLock lock =
-        OutputLock.take(ScoreJob.targets(job.options(), hadoop), line -> {}, hadoop)) {
-      return job.doExecute(
-          spark(), Models.lstm(), job.outputs(hadoop), lock, System.nanoTime());
-    }
+    return LocalScore.run(job);
   }
 
   private Path out() {

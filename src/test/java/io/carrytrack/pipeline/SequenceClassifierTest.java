@@ -243,13 +243,18 @@ class SequenceClassifierTest {
                 .map(row -> (Double) row.get(0)))
         .containsExactlyElementsOf(expected);
 
-    List<Row> scored = CarryTrack.load(spark(), model).transform(texts).collectAsList();
+    PipelineModel pipeline = CarryTrack.load(spark(), model);
+    classifierOf(pipeline).setHandleInvalid("keep");
+    List<Row> scored = pipeline.transform(texts).collectAsList();
     for (int i = 0; i < expected.size(); i++) {
       Vector probability = scored.get(i).getAs("probability");
-      if (expected.get(i) != null) {
+      Double prediction = scored.get(i).getAs("prediction");
+      if (expected.get(i) == null) {
+        assertThat(probability).isNull();
+        assertThat(prediction).isNull();
+      } else {
         assertThat(probability.apply(1)).isEqualTo(expected.get(i));
-        assertThat(scored.get(i).<Double>getAs("prediction"))
-            .isEqualTo(expected.get(i) > 0.5 ? 1.0 : 0.0);
+        assertThat(prediction).isEqualTo(expected.get(i) > 0.5 ? 1.0 : 0.0);
       }
     }
   }

@@ -21,6 +21,16 @@ class RoundEngineTest {
       JavaSparkContext.fromSparkContext(SparkTest.spark().sparkContext());
 
   @Test
+  void oneWorkersVectorsAreOneMessageWhileAnArrayHoldsIt() {
+    int slice = RoundEngine.SLICE_BYTES;
+    assertThat(RoundEngine.slices(1, 1L << 30, slice)).isEqualTo(1);
+    assertThat(RoundEngine.slices(1, 8L * 300_000_000, slice))
+        .as("a vocabulary of a million by 300, and its updater state")
+        .isEqualTo(RoundEngine.slices(2, 8L * 300_000_000, slice))
+        .isGreaterThan(3000);
+  }
+
+  @Test
   void theAverageIsTakenInWorkerOrderInDoublePrecision() {
     for (int workers : new int[] {1, 2, 5}) {
       RoundEngine.Result result = run(workers, 0);

@@ -1,10 +1,5 @@
-package io.carrytrack.job;
+package io.carrytrack.layers;
 
-import io.carrytrack.layers.StepKey;
-import io.carrytrack.layers.TokenBatch;
-import io.carrytrack.network.Replica;
-import io.carrytrack.network.ReplicaFactory;
-import io.carrytrack.network.SequenceShape;
 import java.lang.reflect.Array;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
@@ -14,43 +9,14 @@ import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.Set;
 
-/**
- * What a replica's buffers take, found by taking a step and looking: no formula would follow the
- * layers. What a step allocates would not do, since code that is not yet compiled makes a gigabyte
- * of garbage.
- */
-final class StepMemory {
-  /** Layers work through a minibatch in tiles of no more rows than this. */
-  private static final int TILE = 32;
-
+/** What an object of ours keeps on the heap, found by following its fields: the tests' oracle. */
+public final class HeapOf {
   private static final String OURS = "io.carrytrack.";
 
-  private StepMemory() {}
-
-  /**
-   * Heap of the arrays that a replica keeps after a step, its parameters among them, in bytes.
-   *
-   * @param batchSize rows of a minibatch
-   * @param vocabulary number of token ids
-   */
-  static long measure(ReplicaFactory replicas, SequenceShape shape, int batchSize, int vocabulary) {
-    Replica replica = replicas.create();
-    TokenBatch batch = shape.newBatch();
-    int[] ids = new int[shape.length()];
-    int next = 0;
-    for (int row = 0; row < Math.min(TILE, batchSize); row++) {
-      for (int i = 0; i < ids.length; i++) {
-        ids[i] = next;
-        next = (next + 1) % vocabulary;
-      }
-      batch.add(ids, 0, ids.length, row % 2, 1f);
-    }
-    replica.step(batch, new StepKey(0, 0, 0, 0), 1f);
-    return arrays(replica) + (long) Integer.BYTES * shape.length() * batchSize;
-  }
+  private HeapOf() {}
 
   /** Bytes of the arrays of numbers that an object of ours reaches. */
-  static long arrays(Object root) {
+  public static long arrays(Object root) {
     Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     Deque<Object> open = new ArrayDeque<>();
     open.push(root);

@@ -1,0 +1,44 @@
+package io.carrytrack.network;
+
+import io.carrytrack.layers.KernelVariant;
+import io.carrytrack.layers.Optimizer;
+import io.carrytrack.layers.OptimizerSpec;
+import io.carrytrack.layers.StackBytes;
+import io.carrytrack.layers.StackSpec;
+
+/**
+ * What a network's replicas take, by arithmetic on its shapes: none is made.
+ *
+ * @param parameters number of parameters
+ * @param updater number of the optimizer's state values
+ * @param replica bytes of heap that one replica keeps with its minibatch, for reviews of full
+ *     length
+ * @param predictor bytes of heap that validation takes beside the parameters, when all tokens occur
+ */
+public record ReplicaSize(int parameters, int updater, long replica, long predictor) {
+  /** Rows that are predicted at once, at most. */
+  private static final int PREDICTED = 256;
+
+  /**
+   * The size of a network's replicas.
+   *
+   * @param rows of a minibatch
+   * @throws IllegalArgumentException if the layers do not fit together
+   */
+  public static ReplicaSize of(
+      StackSpec spec, OptimizerSpec optimizer, KernelVariant kernel, int rows) {
+    int parameters = Math.toIntExact(StackShape.parameters(StackShape.of(spec, "network.layers")));
+    int updater = Optimizer.of(optimizer).stateSize(parameters);
+    return new ReplicaSize(
+        parameters,
+        updater,
+        Float.BYTES * (2L * parameters + updater)
+            + StackBytes.training(spec, kernel, rows)
+            + minibatch(spec, rows),
+        StackBytes.predicting(spec, kernel, PREDICTED) + minibatch(spec, PREDICTED));
+  }
+
+  private static long minibatch(StackSpec spec, int rows) {
+    return (long) Integer.BYTES * spec.length() * rows;
+  }
+}

@@ -1,0 +1,158 @@
+package io.carrytrack.layers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.carrytrack.layers.LayerSpec.Activation;
+import io.carrytrack.layers.LayerSpec.Cell;
+import io.carrytrack.layers.LayerSpec.Conv1d;
+import io.carrytrack.layers.LayerSpec.Dense;
+import io.carrytrack.layers.LayerSpec.GateActivation;
+import io.carrytrack.layers.LayerSpec.GlobalAveragePooling;
+import io.carrytrack.layers.LayerSpec.GlobalMaxPooling;
+import io.carrytrack.layers.LayerSpec.MaxPooling1d;
+import io.carrytrack.layers.LayerSpec.Recurrent;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import org.assertj.core.data.Percentage;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The arithmetic against the arrays that stacks are found to keep. */
+class StackBytesTest {
+  private static final Dense OUTPUT = new Dense(1, Activation.SIGMOID);
+
+  /** Vocabulary, embedding, length, units and rows. */
+  private record Size(int vocabulary, int embedding, int length, int units, int rows) {}
+
+  private static final List<Size> SIZES =
+      List.of(
+          new Size(500, 8, 20, 4, 3),
+          new Size(2_000, 32, 100, 32, 64),
+          new Size(20_000, 50, 60, 100, 40),
+          new Size(50, 300, 200, 17, 128));
+
+  private static Recurrent recurrent(
+      Cell cell, int units, boolean after, boolean sequences, boolean both, float in, float state) {
+    return new Recurrent(
+        cell, units, GateActivation.SIGMOID, after, sequences, both, in, state, false);
+  }
+
+  private static List<List<LayerSpec>> stacks(int units) {
+    List<List<LayerSpec>> stacks = new ArrayList<>();
+    for (Cell cell : Cell.values()) {
+      for (boolean both : new boolean[] {false, true}) {
+        stacks.add(List.of(recurrent(cell, units, true, false, both, 0, 0), OUTPUT));
+        stacks.add(List.of(recurrent(cell, units, false, false, both, 0.2f, 0.3f), OUTPUT));
+        stacks.add(
+            List.of(
+                recurrent(cell, units, false, true, both, 0, 0),
+                recurrent(cell, 2 * units, true, false, !both, 0, 0.1f),
+                OUTPUT));
+      }
+    }
+    Conv1d conv = new Conv1d(units, 5, Activation.RELU);
+    stacks.add(List.of(conv, new GlobalMaxPooling(), OUTPUT));
+    stacks.add(List.of(conv, new MaxPooling1d(3), conv, new GlobalAveragePooling(), OUTPUT));
+    stacks.add(
+        List.of(
+            conv,
+            new MaxPooling1d(2),
+            recurrent(Cell.LSTM, units, true, false, false, 0.1f, 0),
+            new Dense(30, Activation.TANH),
+            OUTPUT));
+    stacks.add(List.of(new GlobalAveragePooling(), new Dense(units, Activation.RELU), OUTPUT));
+    return stacks;
+  }
+
+  private static StackSpec spec(Size size, List<LayerSpec> layers, boolean mask) {
+    return new StackSpec(
+        size.vocabulary(), size.embedding(), size.length(), PadSide.PRE, mask, layers);
+  }
+
+  /** Every token another one, in rows of full length but for some first ones of one token. */
+  private static TokenBatch batch(Size size, int shortRows) {
+    TokenBatch batch = new TokenBatch(size.length(), PadSide.PRE);
+    int next = 1;
+    for (int row = 0; row < size.rows(); row++) {
+      int[] ids = new int[row < shortRows ? 1 : size.length()];
+      for (int i = 0; i < ids.length; i++) {
+        ids[i] = next;
+        next = next + 1 == size.vocabulary() ? 0 : next + 1;
+      }
+      batch.add(ids, 0, ids.length, row % 2, 1f);
+    }
+    return batch;
+  }
+
+  private static long measured(Size size, StackSpec spec, KernelVariant variant, boolean training) {
+    LayerStack stack = new LayerStack(spec, KernelOptions.of(variant));
+    float[] parameters = new float[stack.layout().size()];
+    float[] gradient = new float[parameters.length];
+    TokenBatch full = batch(size, 0);
+    TokenBatch mixed = batch(size, Math.max(1, size.rows() - variant.tileRows()));
+    for (TokenBatch batch : List.of(full, mixed, batch(size, size.rows()))) {
+      if (training) {
+        stack.gradient(batch, parameters, new StepKey(1, 0, 0, 0), gradient);
+      } else {
+        stack.predict(batch, parameters, new float[size.rows()]);
+      }
+    }
+    // the caller's, which some stage refers to
+    return HeapOf.arrays(stack) - HeapOf.arrays(mixed) - 4L * parameters.length;
+  }
+
+  @ParameterizedTest
+  @EnumSource(KernelVariant.class)
+  void theArithmeticIsWhatStacksKeep(KernelVariant variant) {
+    for (Size size : SIZES) {
+      for (List<LayerSpec> layers : stacks(size.units())) {
+        for (boolean mask : new boolean[] {false, true}) {
+          if (mask && !(layers.get(0) instanceof Recurrent)) {
+            continue;
+          }
+          StackSpec spec = spec(size, layers, mask);
+          check(
+              "training, " + spec,
+              StackBytes.training(spec, variant, size.rows()),
+              measured(size, spec, variant, true));
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(KernelVariant.class)
+  void predictingLikewise(KernelVariant variant) {
+    Size size = new Size(3_000, 32, 100, 24, 64);
+    for (List<LayerSpec> layers : stacks(size.units())) {
+      StackSpec spec = spec(size, layers, false);
+      check(
+          "predicting, " + spec,
+          StackBytes.predicting(spec, variant, size.rows()),
+          measured(size, spec, variant, false));
+    }
+  }
+
+  private static void check(String what, long bytes, long measured) {
+    assertThat(bytes).as(what).isCloseTo(measured, Percentage.withPercentage(5));
+  }
+
+  @Test
+  void itCostsNoMemory() {
+    com.sun.management.ThreadMXBean threads =
+        (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    StackSpec spec =
+        spec(
+            new Size(1_000_000, 300, 500, 512, 512),
+            List.of(recurrent(Cell.LSTM, 512, true, false, true, 0, 0), OUTPUT),
+            false);
+    StackBytes.training(spec, KernelVariant.BLAS, 512);
+    long before = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
+    long bytes = StackBytes.training(spec, KernelVariant.BLAS, 512);
+    long allocated = threads.getThreadAllocatedBytes(Thread.currentThread().getId()) - before;
+    assertThat(bytes).isGreaterThan(4L << 30);
+    assertThat(allocated).isLessThan(1 << 20);
+  }
+}
