@@ -102,7 +102,8 @@ public final class ArchiveTarget implements Target {
   @Override
   public Outcome read(byte[] input) {
     byte[] archive = zipped ? input : zip(withChecksums(input));
-    ArchiveRows rows = new ArchiveRows(new ByteArrayInputStream(archive), "a.tar.gz", StandardCharsets.UTF_8);
+    ArchiveRows rows =
+        new ArchiveRows(new ByteArrayInputStream(archive), "a.tar.gz", StandardCharsets.UTF_8);
     Outcome outcome = Outcome.READ;
     while (rows.hasNext()) {
       Row row = rows.next();

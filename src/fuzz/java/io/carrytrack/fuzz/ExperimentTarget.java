@@ -1,11 +1,13 @@
 package io.carrytrack.fuzz;
 
 import io.carrytrack.config.Experiment;
+import io.carrytrack.testing.Cost;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
@@ -50,6 +52,12 @@ final class ExperimentTarget implements Target {
         "\"\"\"",
         "# ",
         "+= ");
+  }
+
+  /** The configuration library joins the words of an unquoted value one by one. */
+  @Override
+  public Cost limit() {
+    return new Cost(Duration.ofSeconds(10), 20_000_000_000L);
   }
 
   @Override

@@ -11,8 +11,8 @@ import java.time.Duration;
 
 /**
  * Gives a target inputs. Every one must be read or be refused, within what the target allows, a
- * second of processor time and a hundred megabytes; what is not is a finding, and ends the run with the input kept in a
- * file.
+ * second of processor time and a hundred megabytes; what is not is a finding, and ends the run with
+ * the input kept in a file.
  */
 final class Fuzzer {
   private static final Path FINDINGS = Path.of("target/fuzz");

@@ -32,7 +32,10 @@ final class ArchiveRows implements Iterator<Row>, Closeable {
   private Row next;
   private boolean ended;
 
-  /** Rows of an archive of texts in this encoding; the stream is closed at its end or by {@link #close}. */
+  /**
+   * Rows of an archive of texts in this encoding; the stream is closed at its end or by {@link
+   * #close}.
+   */
   ArchiveRows(InputStream in, String archive, Charset encoding) {
     this.archive = archive;
     this.encoding = encoding;

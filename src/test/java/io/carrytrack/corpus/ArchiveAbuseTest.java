@@ -44,7 +44,8 @@ class ArchiveAbuseTest {
     Cost cost =
         Cost.of(
             () ->
-                new ArchiveRows(new ByteArrayInputStream(archive), "a.tar.gz", StandardCharsets.UTF_8)
+                new ArchiveRows(
+                        new ByteArrayInputStream(archive), "a.tar.gz", StandardCharsets.UTF_8)
                     .forEachRemaining(row -> problems.add(problem(row))));
     assertThat(problems).hasSize(1).first().asString().startsWith(Problem.FATAL);
     assertThat(cost.isOfARefusal()).as("%s for %s", cost, problems).isTrue();
@@ -322,7 +323,8 @@ class ArchiveAbuseTest {
       padded(out, "good".getBytes(StandardCharsets.UTF_8));
       zeros(out, 1 << 20);
     }
-    new ArchiveRows(new ByteArrayInputStream(zipped.toByteArray()), "a.tar.gz", StandardCharsets.UTF_8)
+    new ArchiveRows(
+            new ByteArrayInputStream(zipped.toByteArray()), "a.tar.gz", StandardCharsets.UTF_8)
         .forEachRemaining(row -> problems.add(row.getString(1) + " " + problem(row)));
     assertThat(problems).containsExactly("good null");
   }

@@ -60,8 +60,7 @@ public final class JsonLinesTarget implements Target {
 
   private static List<byte[]> lines(byte[] input) throws IOException {
     List<byte[]> lines = new ArrayList<>();
-    try (LineReader reader =
-        new LineReader(new ByteArrayInputStream(input), 0, input.length)) {
+    try (LineReader reader = new LineReader(new ByteArrayInputStream(input), 0, input.length)) {
       while (reader.next()) {
         lines.add(reader.line());
       }
