@@ -16,7 +16,16 @@ import picocli.CommandLine.Spec;
     description = "Measures a saved model on labelled reviews: accuracy, loss, AUC.")
 final class EvaluateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
-  @Mixin private InputOptions input;
+
+  @Option(
+      names = "--input",
+      paramLabel = "PATH",
+      required = true,
+      description =
+          "Reviews: .tar.gz archive, directory, CSV, JSON lines, Parquet, text, or a table's name.")
+  private String input;
+
+  @Mixin private InputOptions reading;
 
   @Option(names = "--model", paramLabel = "DIR", required = true, description = "Saved model.")
   private String model;
@@ -41,7 +50,12 @@ final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     new EvaluateJob(
-            model, input.settings(), split, out, overwrite, spec.commandLine().getOut()::println)
+            model,
+            reading.corpus(input, System.getProperties()),
+            split,
+            out,
+            overwrite,
+            spec.commandLine().getOut()::println)
         .execute();
     return 0;
   }

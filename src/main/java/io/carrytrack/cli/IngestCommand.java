@@ -16,7 +16,16 @@ import picocli.CommandLine.Spec;
     description = "Writes a corpus as Parquet, so that later jobs read it in parallel.")
 final class IngestCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
-  @Mixin private InputOptions input;
+
+  @Option(
+      names = "--input",
+      paramLabel = "PATH",
+      required = true,
+      description =
+          "Reviews: .tar.gz archive, directory, CSV, JSON lines, Parquet, text, or a table's name.")
+  private String input;
+
+  @Mixin private InputOptions reading;
 
   @Option(
       names = "--out",
@@ -30,7 +39,12 @@ final class IngestCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    new IngestJob(input.settings(), out, overwrite, spec.commandLine().getOut()::println).execute();
+    new IngestJob(
+            reading.corpus(input, System.getProperties()),
+            out,
+            overwrite,
+            spec.commandLine().getOut()::println)
+        .execute();
     return 0;
   }
 }

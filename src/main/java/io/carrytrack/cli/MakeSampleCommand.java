@@ -16,7 +16,16 @@ import picocli.CommandLine.Spec;
     description = "Makes the bundled sample again from the whole corpus.")
 final class MakeSampleCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
-  @Mixin private InputOptions input;
+
+  @Option(
+      names = "--input",
+      paramLabel = "PATH",
+      required = true,
+      description =
+          "Reviews: .tar.gz archive, directory, CSV, JSON lines, Parquet, text, or a table's name.")
+  private String input;
+
+  @Mixin private InputOptions reading;
 
   @Option(
       names = "--out",
@@ -27,7 +36,11 @@ final class MakeSampleCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    new MakeSampleJob(input.settings(), out, spec.commandLine().getOut()::println).execute();
+    new MakeSampleJob(
+            reading.corpus(input, System.getProperties()),
+            out,
+            spec.commandLine().getOut()::println)
+        .execute();
     return 0;
   }
 }

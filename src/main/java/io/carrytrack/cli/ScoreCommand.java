@@ -1,5 +1,6 @@
 package io.carrytrack.cli;
 
+import io.carrytrack.corpus.CorpusSettings;
 import io.carrytrack.job.ScoreJob;
 import io.carrytrack.job.ScoreStreamJob;
 import io.carrytrack.scoring.ScoreFormat;
@@ -25,7 +26,16 @@ import picocli.CommandLine.Spec;
     })
 final class ScoreCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
-  @Mixin private InputOptions input;
+
+  @Option(
+      names = "--input",
+      paramLabel = "PATH",
+      required = true,
+      description =
+          "Reviews: .tar.gz archive, directory, CSV, JSON lines, Parquet, text, or a table's name.")
+  private String input;
+
+  @Mixin private InputOptions reading;
 
   @Option(names = "--model", paramLabel = "DIR", required = true, description = "Saved model.")
   private String model;
@@ -128,13 +138,15 @@ final class ScoreCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    CorpusSettings corpus = reading.corpus(input, System.getProperties());
+    corpus.requireTextsAlone();
     ScoreJob.Options options =
         new ScoreJob.Options(
             model,
-            input.settings(),
+            corpus,
             split,
             new ScoringSettings(
-                input.textColumn(),
+                corpus.columns().text(),
                 probabilityColumn,
                 predictionColumn,
                 reasonColumn,

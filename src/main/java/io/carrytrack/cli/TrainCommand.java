@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -38,6 +39,8 @@ final class TrainCommand implements Callable<Integer> {
       paramLabel = "PATH",
       description = "Reviews: .tar.gz archive, directory, CSV, JSON lines or Parquet.")
   private String input;
+
+  @Mixin private InputOptions reading;
 
   @Option(
       names = "--out",
@@ -73,8 +76,10 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     String experiment = config == null && input == null ? SAMPLE : config;
+    List<String> all = new ArrayList<>(settings);
+    all.addAll(reading.settings(null));
     new TrainJob(
-            Experiment.load(experiment, System.getProperties(), settings, input),
+            Experiment.load(experiment, System.getProperties(), all, input),
             new TrainOptions(out, init, resume, overwrite, verbose),
             spec.commandLine().getOut()::println)
         .execute();

@@ -3,6 +3,7 @@ package io.carrytrack.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigObject;
 import io.carrytrack.corpus.CorpusSettings;
+import io.carrytrack.corpus.Labels;
 import io.carrytrack.layers.LayerSpec;
 import io.carrytrack.layers.OptimizerSpec;
 import io.carrytrack.layers.PadSide;
@@ -40,12 +41,22 @@ final class Settings {
     return new CorpusSettings(
         config.getString("input.path"),
         choice("input.format", CorpusSettings.Format.class),
-        config.getString("input.id-column"),
-        config.getString("input.text-column"),
-        config.getString("input.label-column"),
-        config.getString("input.split-column"),
-        config.getString("input.weight-column"),
-        choice("input.invalid", CorpusSettings.Invalid.class));
+        new CorpusSettings.Columns(
+            config.getString("input.id-column"),
+            config.getString("input.text-column"),
+            config.getString("input.label-column"),
+            config.getString("input.split-column"),
+            config.getString("input.weight-column")),
+        Labels.of(config.getString("input.labels")),
+        choice("input.invalid", CorpusSettings.Invalid.class),
+        config.getString("input.encoding"),
+        new CorpusSettings.Csv(
+            config.getString("input.csv.delimiter"),
+            config.getString("input.csv.quote"),
+            config.getString("input.csv.escape"),
+            config.getBoolean("input.csv.header"),
+            config.getString("input.csv.comment"),
+            config.getString("input.csv.null")));
   }
 
   TextSettings text() {

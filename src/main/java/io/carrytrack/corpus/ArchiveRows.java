@@ -6,6 +6,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.Charset;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -24,6 +25,7 @@ final class ArchiveRows implements Iterator<Row>, Closeable {
   private static final String CUT_OFF = "it ends too early";
 
   private final String archive;
+  private final Charset encoding;
   private final InputStream unzipped;
   private final Tar tar;
   private String lastGood = "the beginning";
@@ -31,8 +33,9 @@ final class ArchiveRows implements Iterator<Row>, Closeable {
   private boolean ended;
 
   /** Rows of an archive; the stream is closed at its end or by {@link #close}. */
-  ArchiveRows(InputStream in, String archive) {
+  ArchiveRows(InputStream in, String archive, Charset encoding) {
     this.archive = archive;
+    this.encoding = encoding;
     InputStream opened = null;
     try {
       opened =
@@ -127,7 +130,7 @@ final class ArchiveRows implements Iterator<Row>, Closeable {
           throw new IOException(entry.getName() + " ends early");
         }
         lastGood = entry.getName();
-        return FileRows.review(place.get(), content, archive + "!" + entry.getName());
+        return FileRows.review(place.get(), content, encoding, archive + "!" + entry.getName());
       }
     }
   }

@@ -11,11 +11,11 @@ import static org.apache.spark.sql.functions.xxhash64;
 import io.carrytrack.corpus.Corpus.Rejection;
 import io.carrytrack.corpus.CorpusSettings.Format;
 import io.carrytrack.corpus.CorpusSettings.Invalid;
-import io.carrytrack.spark.HadoopPaths;
 import io.carrytrack.spark.UserError;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -34,6 +34,7 @@ import scala.collection.JavaConverters;
 public final class CorpusReader {
   private static final int EXAMPLES = 3;
   private static final int SHOWN_TEXT = 60;
+  private static final int SHOWN_VALUES = 8;
 
   private CorpusReader() {}
 
@@ -45,7 +46,16 @@ public final class CorpusReader {
    *     unless broken rows are to be rejected, if a row is broken
    */
   public static Corpus read(SparkSession spark, CorpusSettings settings) {
-    Dataset<Row> read = rows(spark, settings);
+    return read(spark, settings, sentence -> {});
+  }
+
+  /**
+   * Reads and checks a corpus as {@link #read(SparkSession, CorpusSettings)} does.
+   *
+   * @param notes receives a sentence for each thing that is read otherwise than it stands there
+   */
+  public static Corpus read(SparkSession spark, CorpusSettings settings, Consumer<String> notes) {
+    Dataset<Row> read = rows(spark, settings, notes);
     read.persist(StorageLevel.MEMORY_AND_DISK());
     try {
       Dataset<Row> checked = withTwoTexts(read);
@@ -88,14 +98,17 @@ public final class CorpusReader {
     return Arrays.asList(reviews.columns()).contains(ReviewSchema.WEIGHT);
   }
 
-  private static Dataset<Row> rows(SparkSession spark, CorpusSettings settings) {
+  private static Dataset<Row> rows(
+      SparkSession spark, CorpusSettings settings, Consumer<String> notes) {
     if (settings.isSample()) {
-      return TableRows.of(Sample.table(spark), settings);
+      return TableRows.of(Sample.table(spark), settings, () -> "");
     }
     Format format = RawInput.detect(settings, spark.sessionState().newHadoopConf());
-    return format == Format.ARCHIVE || format == Format.DIRECTORY
-        ? ReviewFiles.read(spark, HadoopPaths.path(settings.path()), format)
-        : TableRows.of(RawInput.table(spark, settings, format), settings);
+    if (format == Format.ARCHIVE || format == Format.DIRECTORY) {
+      return ReviewFiles.read(spark, settings, format);
+    }
+    Dataset<Row> table = RawInput.table(spark, settings, format, true, notes);
+    return TableRows.of(table, settings, () -> RawInput.hint(spark, settings, table.schema()));
   }
 
   /**
@@ -140,16 +153,42 @@ public final class CorpusReader {
               .select(
                   col(ReviewSchema.ORIGIN),
                   col(ReviewSchema.ID),
-                  substring(col(ReviewSchema.TEXT), 1, SHOWN_TEXT).as(ReviewSchema.TEXT))
+                  substring(col(ReviewSchema.TEXT), 1, SHOWN_TEXT).as(ReviewSchema.TEXT),
+                  substring(col(ReviewSchema.VALUE), 1, SHOWN_TEXT).as(ReviewSchema.VALUE))
               .orderBy(ReviewSchema.ORIGIN, ReviewSchema.ID, ReviewSchema.TEXT)
               .limit(EXAMPLES)
               .collectAsList()
               .stream()
               .map(CorpusReader::example)
               .toList();
-      rejections.add(new Rejection(group.getString(0), group.getLong(1), examples));
+      rejections.add(
+          new Rejection(
+              group.getString(0) + values(group.getString(0), broken), group.getLong(1), examples));
     }
     return rejections;
+  }
+
+  /** The labels that are none, most frequent first, and how to say what they mean. */
+  private static String values(String problem, Dataset<Row> broken) {
+    if (!problem.startsWith(Problem.LABEL)) {
+      return "";
+    }
+    List<Row> values =
+        broken
+            .filter(col(ReviewSchema.PROBLEM).equalTo(problem))
+            .groupBy(ReviewSchema.VALUE)
+            .count()
+            .orderBy(col("count").desc(), col(ReviewSchema.VALUE))
+            .limit(SHOWN_VALUES)
+            .collectAsList();
+    List<String> names = values.stream().map(row -> row.getString(0).strip()).toList();
+    String proposal =
+        names.size() == 2
+            ? "; say what they mean by --labels " + Labels.proposal(names) + " (input.labels)"
+            : "; say which mean 1 and which 0 by --labels VALUE=1,VALUE=0 (input.labels)";
+    return values.stream()
+        .map(row -> row.getString(0).strip() + " (" + row.getLong(1) + " rows)")
+        .collect(Collectors.joining(", ", ": ", proposal));
   }
 
   private static String example(Row row) {
@@ -159,6 +198,9 @@ public final class CorpusReader {
     }
     if (!row.isNullAt(2)) {
       example.append(", \"").append(row.getString(2).replaceAll("\\s+", " ")).append('"');
+    }
+    if (!row.isNullAt(3)) {
+      example.append(", label \"").append(row.getString(3)).append('"');
     }
     return example.toString();
   }

@@ -1,30 +1,38 @@
 package io.carrytrack.corpus;
 
+import io.carrytrack.corpus.table.CsvDialect;
+import io.carrytrack.spark.UserError;
 import java.io.Serializable;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Which reviews to read, and how.
  *
  * @param path on any Hadoop file system; empty for the bundled sample
  * @param format what the path holds
- * @param idColumn column of a review's name; where there is none, its content's SHA-256 is its name
- * @param textColumn column of the text
- * @param labelColumn column of the label; where there is none, all reviews are unlabelled
- * @param splitColumn column of the split; where there is none, the split is null
- * @param weightColumn column of the weight in loss, averaging and metrics; where there is none, all
- *     weigh the same
+ * @param columns names of the columns that play a role
+ * @param labels what labels mean
  * @param invalid what a broken row does
+ * @param encoding of archives, folders of reviews, CSV, JSON lines and text
+ * @param csv how CSV is written
  */
 public record CorpusSettings(
     String path,
     Format format,
-    String idColumn,
-    String textColumn,
-    String labelColumn,
-    String splitColumn,
-    String weightColumn,
-    Invalid invalid)
+    Columns columns,
+    Labels labels,
+    Invalid invalid,
+    String encoding,
+    Csv csv)
     implements Serializable {
+
+  /**
+   * @throws UserError if there is no such encoding
+   */
+  public CorpusSettings {
+    CsvDialect.encoding(encoding);
+  }
 
   /** What holds the reviews. */
   public enum Format {
@@ -37,7 +45,7 @@ public record CorpusSettings(
     ARCHIVE,
     /** The same layout, unpacked. */
     DIRECTORY,
-    /** Comma-separated values with a header (RFC 4180). */
+    /** Comma-separated values, in the dialect of the settings (RFC 4180 with a header). */
     CSV,
     /** A JSON object a line. */
     JSONL,
@@ -47,9 +55,9 @@ public record CorpusSettings(
     /** A table or view of the session's catalog; the path is its name. */
     TABLE;
 
-    /** Whether its rows carry {@link RawInput#MALFORMED}. */
-    public boolean marksMalformed() {
-      return this != PARQUET && this != TEXT && this != TABLE;
+    /** Whether it is made of text in some encoding. */
+    boolean isText() {
+      return this != PARQUET && this != TABLE;
     }
   }
 
@@ -61,12 +69,129 @@ public record CorpusSettings(
     REJECT
   }
 
+  /**
+   * Columns by their role. A table need not have one for each, but a name other than the default
+   * one must be there; {@value #NONE} says that there is none.
+   *
+   * @param id the review's name; where there is none, its content's SHA-256 is its name
+   * @param text the review
+   * @param label its label; where there is none, all reviews are unlabelled
+   * @param split its split; where there is none, the split is null
+   * @param weight its weight in loss, averaging and metrics; where there is none, all weigh the
+   *     same
+   */
+  public record Columns(String id, String text, String label, String split, String weight)
+      implements Serializable {
+    /** Stands for a column that the table does not have. */
+    public static final String NONE = "none";
+
+    /** The roles' own names. */
+    public static final Columns DEFAULT = new Columns("id", "text", "label", "split", "weight");
+  }
+
+  /**
+   * How CSV is written, as people say it: see {@link CsvDialect#of}.
+   *
+   * @param missing what an unquoted field says where there is no value
+   */
+  public record Csv(
+      String delimiter, String quote, String escape, boolean header, String comment, String missing)
+      implements Serializable {
+    /** RFC 4180 with a header; tabs where a file's name says so. */
+    public static final Csv DEFAULT = new Csv("auto", "\"", "none", true, "none", "");
+
+    /**
+     * @throws UserError for what is no dialect
+     */
+    public Csv {
+      CsvDialect.of(delimiter, quote, escape, header, comment, missing, false);
+    }
+
+    CsvDialect dialect(boolean tabs) {
+      return CsvDialect.of(delimiter, quote, escape, header, comment, missing, tabs);
+    }
+  }
+
   /** Settings with the default column names, whose broken rows end the run. */
   public static CorpusSettings of(String path, Format format) {
-    return new CorpusSettings(path, format, "id", "text", "label", "split", "weight", Invalid.FAIL);
+    return new CorpusSettings(
+        path, format, Columns.DEFAULT, Labels.DEFAULT, Invalid.FAIL, "UTF-8", Csv.DEFAULT);
+  }
+
+  /** The same with other columns. */
+  public CorpusSettings with(Columns other) {
+    return new CorpusSettings(path, format, other, labels, invalid, encoding, csv);
+  }
+
+  /** The same with another rule for broken rows. */
+  public CorpusSettings with(Invalid other) {
+    return new CorpusSettings(path, format, columns, labels, other, encoding, csv);
+  }
+
+  /** The same with another dialect of CSV. */
+  public CorpusSettings with(Csv other) {
+    return new CorpusSettings(path, format, columns, labels, invalid, encoding, other);
+  }
+
+  /** The same with other labels. */
+  public CorpusSettings with(Labels other) {
+    return new CorpusSettings(path, format, columns, other, invalid, encoding, csv);
+  }
+
+  /** The same in another encoding. */
+  public CorpusSettings withEncoding(String other) {
+    return new CorpusSettings(path, format, columns, labels, invalid, other, csv);
+  }
+
+  Charset charset() {
+    return CsvDialect.encoding(encoding);
   }
 
   boolean isSample() {
     return path.isEmpty();
+  }
+
+  /**
+   * Refuses what says nothing about a format.
+   *
+   * @throws UserError naming the option
+   */
+  void requireMeaning(Format found) {
+    if (found != Format.CSV && !csv.equals(Csv.DEFAULT)) {
+      throw UserError.usage(
+          "%s: the options of CSV (--csv-..., input.csv) say nothing about %s; leave them out",
+          path, name(found));
+    }
+    if (!found.isText() && !charset().equals(StandardCharsets.UTF_8)) {
+      throw UserError.usage(
+          "%s: --encoding (input.encoding) says nothing about %s; leave it out", path, name(found));
+    }
+  }
+
+  /**
+   * Refuses what says nothing to a job that reads texts alone.
+   *
+   * @throws UserError naming the option
+   */
+  public void requireTextsAlone() {
+    Columns usual = Columns.DEFAULT;
+    requireDefault("--id-column", columns.id(), usual.id());
+    requireDefault("--label-column", columns.label(), usual.label());
+    requireDefault("--weight-column", columns.weight(), usual.weight());
+    requireDefault("--labels", labels, Labels.DEFAULT);
+    requireDefault("--invalid", invalid, Invalid.FAIL);
+  }
+
+  private static void requireDefault(String option, Object value, Object usual) {
+    if (!value.equals(usual)) {
+      throw UserError.usage(
+          "%s says nothing to a job that scores texts: every column comes out, and --quarantine says"
+              + " what becomes of broken rows; leave it out",
+          option);
+    }
+  }
+
+  private static String name(Format format) {
+    return format.name().toLowerCase(java.util.Locale.ROOT);
   }
 }

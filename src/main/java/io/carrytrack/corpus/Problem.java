@@ -1,14 +1,19 @@
 package io.carrytrack.corpus;
 
+import io.carrytrack.corpus.table.RowProblem;
+
 /** What can be wrong with a row, in the words that users see. */
 final class Problem {
-  static final String INVALID_UTF8 = "invalid UTF-8";
+  static final String INVALID_UTF8 = RowProblem.NOT_UTF8;
   static final String EMPTY_TEXT = "empty text";
-  static final String LABEL = "label outside 0, 1, pos, neg";
+
+  /** The labels that there may be follow. */
+  static final String LABEL = "label outside ";
+
   static final String SPLIT = "split outside train, validation, test, unlabelled";
   static final String WEIGHT = "weight that is no number of at least 0";
   static final String NO_ID = "no id";
-  static final String MALFORMED = "malformed row";
+  static final String MALFORMED = RowProblem.MALFORMED;
   static final String TWO_TEXTS = "id of two different reviews";
 
   /**

@@ -1,54 +1,40 @@
 package io.carrytrack.corpus;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.when;
 
 import io.carrytrack.corpus.CorpusSettings.Format;
+import io.carrytrack.corpus.table.CsvDialect;
+import io.carrytrack.corpus.table.CsvFormat;
+import io.carrytrack.corpus.table.CsvHints;
+import io.carrytrack.corpus.table.JsonFormat;
+import io.carrytrack.corpus.table.RowProblem;
+import io.carrytrack.corpus.table.TableListing;
+import io.carrytrack.corpus.table.Tables;
+import io.carrytrack.corpus.table.TextFormat;
 import io.carrytrack.spark.HadoopPaths;
 import io.carrytrack.spark.UserError;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
-import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.DataStreamReader;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /** Finds out what a path holds and reads tables as they are, with all their columns. */
 public final class RawInput {
-  /**
-   * Holds the line of a malformed row of CSV or JSON lines, or what is wrong with a review's file;
-   * null for others. There is none for formats that cannot be malformed a row at a time.
-   */
-  public static final String MALFORMED = "_malformed";
-
-  /**
-   * RFC 4180: quotes are doubled, and a quoted field may hold line breaks. All columns are strings.
-   */
-  private static final Map<String, String> CSV_OPTIONS =
-      Map.of(
-          "header", "true",
-          "multiLine", "true",
-          "quote", "\"",
-          "escape", "\"",
-          "inferSchema", "false",
-          "enforceSchema", "false",
-          "mode", "PERMISSIVE",
-          "columnNameOfCorruptRecord", MALFORMED);
-
-  private static final Map<String, String> JSON_OPTIONS =
-      Map.of("mode", "PERMISSIVE", "columnNameOfCorruptRecord", MALFORMED);
-
   /** Files that a stream takes into one micro-batch, whatever has gathered. */
   private static final int FILES_AT_ONCE = 1000;
 
@@ -57,116 +43,132 @@ public final class RawInput {
   /**
    * The format of a path.
    *
-   * @throws UserError if there is no such path, or if it cannot be told what it holds
+   * @throws UserError if there is no such path, if it cannot be told what it holds, or if an option
+   *     says nothing about it
    */
   public static Format detect(CorpusSettings settings, Configuration conf) {
-    if (settings.format() == Format.TABLE) {
-      return Format.TABLE; // only a session knows its catalog
+    Format format = settings.format();
+    if (format != Format.TABLE) { // only a session knows its catalog
+      try {
+        format = InputFormats.of(settings, matches(settings, conf), conf);
+      } catch (IOException e) {
+        throw UserError.data(e, "%s: cannot be read: %s", settings.path(), e.getMessage());
+      } catch (RuntimeException e) {
+        throw Unreadable.explain(settings.path(), e);
+      }
     }
+    settings.requireMeaning(format);
+    return format;
+  }
+
+  /** What the path stands for: itself, if it is there, else what it matches as a glob. */
+  static FileStatus[] matches(CorpusSettings settings, Configuration conf) throws IOException {
     Path path = HadoopPaths.path(settings.path());
-    try {
-      FileSystem fileSystem = path.getFileSystem(conf);
-      FileStatus[] matches = fileSystem.globStatus(path);
-      if (matches == null || matches.length == 0) {
-        throw UserError.data("no such input: %s", settings.path());
-      }
-      if (settings.format() != Format.AUTO) {
-        return settings.format();
-      }
-      if (matches.length > 1 || matches[0].isFile()) {
-        return byName(settings.path(), matches[0].getPath().getName());
-      }
-      return ofDirectory(settings.path(), matches[0].getPath(), fileSystem, conf);
-    } catch (IOException e) {
-      throw UserError.data(e, "%s: cannot be read: %s", settings.path(), e.getMessage());
-    } catch (RuntimeException e) {
-      throw Unreadable.explain(settings.path(), e);
+    FileSystem fileSystem = path.getFileSystem(conf);
+    if (fileSystem.exists(path)) {
+      return new FileStatus[] {fileSystem.getFileStatus(path)};
     }
-  }
-
-  private static Format byName(String input, String name) {
-    String lower = name.toLowerCase(Locale.ROOT).replaceFirst("\\.(gz|bz2|zst|snappy|lz4)$", "");
-    if (name.toLowerCase(Locale.ROOT).matches(".*\\.(tar\\.gz|tgz)")) {
-      return Format.ARCHIVE;
-    } else if (lower.endsWith(".csv")) {
-      return Format.CSV;
-    } else if (lower.endsWith(".jsonl") || lower.endsWith(".json") || lower.endsWith(".ndjson")) {
-      return Format.JSONL;
-    } else if (lower.endsWith(".parquet")) {
-      return Format.PARQUET;
-    } else if (lower.endsWith(".txt")) {
-      return Format.TEXT;
+    FileStatus[] matches = fileSystem.globStatus(path);
+    if (matches == null || matches.length == 0) {
+      throw UserError.data("no such input: %s", settings.path());
     }
-    throw UserError.usage(
-        "%s: the name %s does not tell its format; say archive, directory, csv, jsonl, parquet, text"
-            + " or table by --input-format (input.format)",
-        input, name);
-  }
-
-  /** A corpus unpacked, or what Spark wrote: part files that tell by their names. */
-  private static Format ofDirectory(
-      String input, Path directory, FileSystem fileSystem, Configuration conf) throws IOException {
-    if (ReviewFiles.isLayout(directory, conf)) {
-      return Format.DIRECTORY;
-    }
-    FileStatus[] entries = fileSystem.listStatus(directory);
-    Arrays.sort(entries);
-    for (FileStatus entry : entries) {
-      String name = entry.getPath().getName();
-      if (entry.isDirectory() && name.contains("=")) {
-        return ofDirectory(input, entry.getPath(), fileSystem, conf);
-      }
-      if (entry.isFile() && !name.startsWith("_") && !name.startsWith(".")) {
-        return byName(input, name);
-      }
-    }
-    throw UserError.data(
-        "%s: no file with reviews in it; expected {train,test}/{pos,neg,unsup}/*.txt, or CSV, JSON lines"
-            + " or Parquet files",
-        input);
+    return matches;
   }
 
   /**
    * The input's rows with all their columns, for those who keep what they do not understand. Broken
-   * rows are not refused: they have a text in {@link #MALFORMED}.
+   * rows are not refused: they have a {@link RowProblem}.
    *
+   * @param notes receives a sentence for each thing that is read otherwise than it stands there
    * @throws UserError if there is no such path, or if an archive is damaged
    */
-  public static Dataset<Row> read(SparkSession spark, CorpusSettings settings) {
+  public static Dataset<Row> read(
+      SparkSession spark, CorpusSettings settings, Consumer<String> notes) {
     Format format = detect(settings, spark.sessionState().newHadoopConf());
     if (format != Format.ARCHIVE && format != Format.DIRECTORY) {
-      return table(spark, settings, format);
+      return table(spark, settings, format, false, notes);
     }
-    Dataset<Row> rows = ReviewFiles.read(spark, HadoopPaths.path(settings.path()), format);
+    Dataset<Row> rows = ReviewFiles.read(spark, settings, format);
     Column problem = col(ReviewSchema.PROBLEM);
     for (Row fatal :
         rows.filter(problem.startsWith(Problem.FATAL)).select(problem).limit(1).collectAsList()) {
       throw UserError.data("%s: %s", settings.path(), fatal.getString(0));
     }
-    return rows.withColumn(MALFORMED, when(problem.equalTo(Problem.INVALID_UTF8), problem))
+    StructField marker = RowProblem.column(ReviewSchema.SCHEMA);
+    Column marked =
+        when(
+            problem.equalTo(Problem.INVALID_UTF8),
+            struct(
+                lit(RowProblem.NOT_UTF8).as(RowProblem.KIND),
+                col(ReviewSchema.ORIGIN).as(RowProblem.PLACE),
+                col(ReviewSchema.ORIGIN).as(RowProblem.LINE)));
+    return rows.withColumn(marker.name(), marked.as(marker.name(), marker.metadata()))
         .drop(ReviewSchema.ORIGIN, ReviewSchema.PROBLEM);
   }
 
   /**
-   * A table with all its columns as they are; malformed rows of CSV and JSON lines are kept, with
-   * their line in {@link #MALFORMED}.
+   * A table with all its columns as they are; rows of CSV, JSON lines and text have a {@link
+   * RowProblem} behind them.
    *
-   * @throws UserError if its columns cannot be found out, or if a CSV file has a quote that
-   *     swallows rows
+   * @param places whether whole rows say their place in it
+   * @param notes receives a sentence for each thing that is read otherwise than it stands there
+   * @throws UserError if its columns cannot be found out
    */
-  public static Dataset<Row> table(SparkSession spark, CorpusSettings settings, Format format) {
-    String path = settings.path();
+  static Dataset<Row> table(
+      SparkSession spark,
+      CorpusSettings settings,
+      Format format,
+      boolean places,
+      Consumer<String> notes) {
     try {
+      if (format == Format.TABLE) {
+        return catalogTable(spark, settings.path());
+      }
+      Configuration conf = spark.sessionState().newHadoopConf();
+      TableListing listing = TableListing.of(settings.path(), matches(settings, conf), conf);
+      Tables tables = new Tables(spark, listing, notes);
       return switch (format) {
-        case CSV -> csv(spark, path);
-        case JSONL -> json(spark, path);
-        case PARQUET -> spark.read().parquet(path);
-        case TEXT -> spark.read().text(path).withColumnRenamed("value", settings.textColumn());
-        case TABLE -> catalogTable(spark, path);
+        case CSV -> tables.csv(dialect(settings, listing), settings.charset(), places);
+        case JSONL -> tables.json(settings.columns().text(), settings.charset(), places);
+        case PARQUET -> tables.parquet();
+        case TEXT -> tables.text(settings.columns().text(), settings.charset(), places);
         default -> throw new IllegalArgumentException(format + " is no table");
       };
     } catch (Exception e) {
-      throw Unreadable.explain(path, e);
+      throw Unreadable.explain(settings.path(), e);
+    }
+  }
+
+  private static CsvDialect dialect(CorpusSettings settings, TableListing listing) {
+    List<Boolean> tabs = listing.paths().stream().map(InputFormats::hasTabs).distinct().toList();
+    if (tabs.size() > 1 && settings.csv().delimiter().equals("auto")) {
+      throw UserError.data(
+          "%s: some names say that tabs are between fields, others not; say --csv-delimiter",
+          settings.path());
+    }
+    return settings.csv().dialect(tabs.equals(List.of(true)));
+  }
+
+  /**
+   * What the first rows speak for, as the end of an error about missing columns; empty where
+   * nothing is to be said.
+   */
+  public static String hint(SparkSession spark, CorpusSettings settings, StructType table) {
+    Configuration conf = spark.sessionState().newHadoopConf();
+    if (detect(settings, conf) != Format.CSV) {
+      return "";
+    }
+    try {
+      TableListing listing = TableListing.of(settings.path(), matches(settings, conf), conf);
+      List<String> columns =
+          Arrays.stream(table.fields())
+              .filter(field -> !RowProblem.is(field))
+              .map(StructField::name)
+              .toList();
+      return CsvHints.of(
+          listing.paths().get(0), conf, settings.charset(), dialect(settings, listing), columns);
+    } catch (IOException e) {
+      return "";
     }
   }
 
@@ -180,45 +182,70 @@ public final class RawInput {
   }
 
   /**
+   * The columns of a table's rows as {@link #read} gives them.
+   *
+   * @throws UserError as there
+   */
+  public static StructType columns(
+      SparkSession spark, CorpusSettings settings, Format format, Consumer<String> notes) {
+    return table(spark, settings, format, false, notes).schema();
+  }
+
+  /**
+   * Whether the names of CSV files say that tabs are between their fields.
+   *
+   * @throws UserError if some do and others do not
+   */
+  public static boolean hasTabs(CorpusSettings settings, Configuration conf) {
+    try {
+      TableListing listing = TableListing.of(settings.path(), matches(settings, conf), conf);
+      return dialect(settings, listing).delimiter() == '\t';
+    } catch (IOException e) {
+      throw Unreadable.explain(settings.path(), e);
+    }
+  }
+
+  /**
+   * Refuses files of a stream's micro-batch with columns that the stream does not have. The readers
+   * of text see to it themselves; that of Parquet would leave the columns out.
+   *
+   * @param columns of the stream
+   * @throws UserError naming file and column
+   */
+  public static void requireColumns(Dataset<Row> rows, Format format, StructType columns) {
+    if (format == Format.PARQUET) {
+      Tables.requireColumns(rows, columns);
+    }
+  }
+
+  /**
    * The rows that come into a directory, a table's files of the given columns.
    *
-   * @param columns as {@link #table} finds them
+   * @param columns as {@link #columns} finds them
+   * @param tabs whether the names of the files say that tabs are between fields of CSV
    * @throws UserError if the format is none of files of rows
    */
   public static Dataset<Row> stream(
-      SparkSession spark, CorpusSettings settings, Format format, StructType columns) {
+      SparkSession spark,
+      CorpusSettings settings,
+      Format format,
+      StructType columns,
+      boolean tabs) {
     DataStreamReader reader = spark.readStream().option("maxFilesPerTrigger", FILES_AT_ONCE);
-    String path = settings.path();
+    Path folder = HadoopPaths.path(settings.path());
+    CsvDialect dialect = settings.csv().dialect(tabs);
     return switch (format) {
-      case CSV -> reader.options(CSV_OPTIONS).schema(columns).csv(path);
-      case JSONL -> reader.options(JSON_OPTIONS).schema(columns).json(path);
-      case PARQUET -> reader.schema(columns).parquet(path);
-      case TEXT -> reader.text(path).withColumnRenamed("value", settings.textColumn());
+      case CSV ->
+          Tables.stream(reader, CsvFormat.class, dialect, settings.charset(), columns, folder);
+      case JSONL ->
+          Tables.stream(reader, JsonFormat.class, dialect, settings.charset(), columns, folder);
+      case TEXT ->
+          Tables.stream(reader, TextFormat.class, dialect, settings.charset(), columns, folder);
+      case PARQUET -> reader.schema(columns).parquet(settings.path());
       default ->
           throw UserError.usage(
               "%s: a stream reads csv, jsonl, parquet or text files of a directory, no %s",
-              path, format.name().toLowerCase(Locale.ROOT));
+              settings.path(), format.name().toLowerCase(Locale.ROOT));
     };
-  }
-
-  private static Dataset<Row> csv(SparkSession spark, String path) {
-    DataFrameReader reader = spark.read().options(CSV_OPTIONS);
-    CsvFiles.requireClosedQuotes(spark, path);
-    StructType columns = reader.csv(path).schema();
-    if (Arrays.asList(columns.fieldNames()).contains(MALFORMED)) {
-      throw UserError.data(
-          "%s: a column is named %s, which marks malformed rows; rename it", path, MALFORMED);
-    }
-    return reader.schema(columns.add(MALFORMED, DataTypes.StringType)).csv(path);
-  }
-
-  private static Dataset<Row> json(SparkSession spark, String path) {
-    DataFrameReader reader = spark.read().options(JSON_OPTIONS);
-    StructType columns = new StructType();
-    for (StructField field : reader.json(path).schema().fields()) {
-      // Spark's own column for malformed lines is there only if it has met one, among the others
-      columns = field.name().equals(MALFORMED) ? columns : columns.add(field);
-    }
-    return reader.schema(columns.add(MALFORMED, DataTypes.StringType)).json(path);
   }
 }

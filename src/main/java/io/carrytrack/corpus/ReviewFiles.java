@@ -1,5 +1,6 @@
 package io.carrytrack.corpus;
 
+import io.carrytrack.corpus.table.CsvDialect;
 import io.carrytrack.spark.UserError;
 import java.io.IOException;
 import java.io.InputStream;
@@ -39,10 +40,11 @@ final class ReviewFiles {
   private ReviewFiles() {}
 
   /** The reviews of all archives or directories that a path, which may be a glob, stands for. */
-  static Dataset<Row> read(SparkSession spark, Path path, CorpusSettings.Format format) {
+  static Dataset<Row> read(
+      SparkSession spark, CorpusSettings settings, CorpusSettings.Format format) {
     Configuration conf = spark.sessionState().newHadoopConf();
     try {
-      List<FileStatus> matches = List.of(path.getFileSystem(conf).globStatus(path));
+      List<FileStatus> matches = List.of(RawInput.matches(settings, conf));
       for (FileStatus match : matches) {
         if (match.isDirectory() == (format == CorpusSettings.Format.ARCHIVE)) {
           throw UserError.data(
@@ -51,17 +53,17 @@ final class ReviewFiles {
       }
       List<Path> paths = matches.stream().map(FileStatus::getPath).sorted().toList();
       return format == CorpusSettings.Format.ARCHIVE
-          ? archives(spark, paths)
-          : directories(spark, paths);
+          ? archives(spark, paths, settings.encoding())
+          : directories(spark, paths, settings.encoding());
     } catch (IOException e) {
-      throw UserError.data(e, "%s: cannot be read: %s", path, e.getMessage());
+      throw UserError.data(e, "%s: cannot be read: %s", settings.path(), e.getMessage());
     }
   }
 
   /**
    * The reviews of gzipped tar files; a task streams one and hands it on spread over the cluster.
    */
-  private static Dataset<Row> archives(SparkSession spark, List<Path> archives) {
+  private static Dataset<Row> archives(SparkSession spark, List<Path> archives, String encoding) {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     SerializableConfiguration hadoop =
         new SerializableConfiguration(spark.sessionState().newHadoopConf());
@@ -69,7 +71,7 @@ final class ReviewFiles {
         path -> {
           Path file = new Path(path);
           InputStream in = file.getFileSystem(hadoop.value()).open(file);
-          ArchiveRows rows = new ArchiveRows(in, path);
+          ArchiveRows rows = new ArchiveRows(in, path, CsvDialect.encoding(encoding));
           TaskCompletionListener close = task -> closeQuietly(rows);
           TaskContext.get().addTaskCompletionListener(close);
           return rows;
@@ -91,8 +93,8 @@ final class ReviewFiles {
   }
 
   /** The reviews of unpacked archives. */
-  private static Dataset<Row> directories(SparkSession spark, List<Path> directories)
-      throws IOException {
+  private static Dataset<Row> directories(
+      SparkSession spark, List<Path> directories, String encoding) throws IOException {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     Configuration conf = spark.sessionState().newHadoopConf();
     List<String> files = new ArrayList<>();
@@ -111,7 +113,8 @@ final class ReviewFiles {
                   FileSystem fileSystem = file.getFileSystem(hadoop.value());
                   try (InputStream in = fileSystem.open(file)) {
                     ReviewPath place = ReviewPath.of(file.toUri().getPath()).orElseThrow();
-                    return FileRows.review(place, in.readAllBytes(), name);
+                    return FileRows.review(
+                        place, in.readAllBytes(), CsvDialect.encoding(encoding), name);
                   }
                 });
     return spark.createDataFrame(rows, ReviewSchema.READ);

@@ -43,9 +43,15 @@ public final class ReviewSchema {
 
   static final String PROBLEM = "_problem";
 
-  /** {@link #SCHEMA} with origin and problem. */
+  /** The value that is wrong, where it is not the text. */
+  static final String VALUE = "_value";
+
+  /** {@link #SCHEMA} with origin, problem and value. */
   static final StructType READ =
-      SCHEMA.add(ORIGIN, DataTypes.StringType).add(PROBLEM, DataTypes.StringType);
+      SCHEMA
+          .add(ORIGIN, DataTypes.StringType)
+          .add(PROBLEM, DataTypes.StringType)
+          .add(VALUE, DataTypes.StringType);
 
   private ReviewSchema() {}
 }

@@ -97,7 +97,7 @@ public final class EvaluateJob {
       SparkSession session, SavedModel saved, Path directory, long start) throws IOException {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
     KernelVariant kernel = KernelChoice.choose(context, Optional.empty());
-    try (Corpus corpus = CorpusReader.read(session, input);
+    try (Corpus corpus = CorpusReader.read(session, input, console);
         JobDescription description = new JobDescription(context)) {
       description.set("carrytrack evaluate", "evaluating " + model);
       String chosen = chosenSplit(corpus);

@@ -129,7 +129,7 @@ public final class GridJob {
     void run() throws IOException {
       tidy();
       PreFlight.Cluster cluster = preFlight();
-      try (Corpus corpus = CorpusReader.read(session, input())) {
+      try (Corpus corpus = CorpusReader.read(session, input(), console)) {
         for (Grid.Cell cell : grid.cells()) {
           if (!results.has(cell)) {
             results.keep(cell, result(cell, corpus, cluster));

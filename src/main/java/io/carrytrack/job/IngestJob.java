@@ -51,7 +51,7 @@ public final class IngestJob {
   private void doExecute(SparkSession session, Path target, long start) throws IOException {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
     try (JobDescription description = new JobDescription(context);
-        Corpus corpus = CorpusReader.read(session, input)) {
+        Corpus corpus = CorpusReader.read(session, input, console)) {
       description.set("carrytrack ingest", "writing " + target);
       int files = (int) Math.max(1, corpus.rows() / ROWS_A_FILE);
       Path temporary = HadoopPaths.temporarySibling(target);

@@ -1,9 +1,11 @@
 package io.carrytrack.job;
 
 import io.carrytrack.corpus.CorpusSettings;
-import java.util.ArrayList;
+import io.carrytrack.corpus.Labels;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
 
 /** The commands that come after a training run: scoring and measuring by its model. */
@@ -21,23 +23,36 @@ final class NextCommands {
   static List<String> of(Path model, CorpusSettings input) {
     boolean local = "file".equals(model.toUri().getScheme());
     String common = " --model " + quoted(local ? model.toUri().getPath() : model.toString());
-    List<String> text = new ArrayList<>();
-    option(text, "--text-column", input.textColumn(), DEFAULTS.textColumn());
-    List<String> label = new ArrayList<>(text);
-    option(label, "--label-column", input.labelColumn(), DEFAULTS.labelColumn());
+    String score = options("--text-column", input.columns().text(), DEFAULTS.columns().text());
+    String evaluate =
+        score
+            + options("--label-column", input.columns().label(), DEFAULTS.columns().label())
+            + options("--labels", labels(input.labels()), labels(DEFAULTS.labels()));
+    String written = written(input);
     return List.of(
-        "jobs/score.sh" + common + " --input REVIEWS" + String.join("", text) + " --out SCORES",
-        "jobs/evaluate.sh"
-            + common
-            + " --input LABELLED"
-            + String.join("", label)
-            + " --out METRICS");
+        "jobs/score.sh" + common + " --input REVIEWS" + score + written + " --out SCORES",
+        "jobs/evaluate.sh" + common + " --input LABELLED" + evaluate + written + " --out METRICS");
   }
 
-  private static void option(List<String> options, String name, String value, String standard) {
-    if (!value.equals(standard)) {
-      options.add(" " + name + " " + quoted(value));
-    }
+  /** How the run's input was written, as the next one may be written likewise. */
+  private static String written(CorpusSettings input) {
+    return options("--encoding", input.encoding(), DEFAULTS.encoding())
+        + options("--csv-delimiter", input.csv().delimiter(), DEFAULTS.csv().delimiter())
+        + options("--csv-quote", input.csv().quote(), DEFAULTS.csv().quote())
+        + options("--csv-escape", input.csv().escape(), DEFAULTS.csv().escape())
+        + options("--csv-header", input.csv().header(), DEFAULTS.csv().header());
+  }
+
+  /** As {@link Labels#of} reads them. */
+  private static String labels(Labels labels) {
+    return Stream.concat(
+            labels.positive().stream().map(value -> value + "=1"),
+            labels.negative().stream().map(value -> value + "=0"))
+        .collect(Collectors.joining(","));
+  }
+
+  private static String options(String name, Object value, Object standard) {
+    return value.equals(standard) ? "" : " " + name + " " + quoted(value.toString());
   }
 
   /** As a shell reads it back. */

@@ -1,11 +1,11 @@
 package io.carrytrack.job;
 
-import static org.apache.spark.sql.functions.col;
-
 import io.carrytrack.corpus.CorpusReader;
 import io.carrytrack.corpus.CorpusSettings;
 import io.carrytrack.corpus.CorpusSettings.Format;
 import io.carrytrack.corpus.RawInput;
+import io.carrytrack.corpus.Roles;
+import io.carrytrack.corpus.Unreadable;
 import io.carrytrack.layers.KernelVariant;
 import io.carrytrack.model.ModelReader;
 import io.carrytrack.model.SavedModel;
@@ -13,6 +13,7 @@ import io.carrytrack.report.JsonFile;
 import io.carrytrack.report.ScoreReport;
 import io.carrytrack.scoring.BatchScoring;
 import io.carrytrack.scoring.KernelChoice;
+import io.carrytrack.scoring.Reason;
 import io.carrytrack.scoring.ScoreFormat;
 import io.carrytrack.scoring.ScoreOutputs;
 import io.carrytrack.scoring.Scorer;
@@ -24,7 +25,6 @@ import io.carrytrack.spark.JobDescription;
 import io.carrytrack.spark.Sessions;
 import io.carrytrack.spark.UserError;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -33,6 +33,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -42,6 +43,9 @@ import org.apache.spark.sql.SparkSession;
  * reason.
  */
 public final class ScoreJob {
+  /** Where more of the words are unknown, a score says little. */
+  private static final double UNKNOWN_SHARE = 0.5;
+
   private static final List<String> MARKS = List.of(ScoreResults.FILE);
 
   /**
@@ -154,18 +158,17 @@ public final class ScoreJob {
     KernelVariant kernel = KernelChoice.choose(context, Optional.empty());
     try (JobDescription description = new JobDescription(context)) {
       description.set("carrytrack score", "scoring " + options.input().path());
-      Dataset<Row> input = input(session);
+      Dataset<Row> input = RawInput.read(session, options.input(), console);
       BatchScoring scoring =
           new BatchScoring(
-              new Scorer(
-                  context.broadcast(ScoringModel.of(model, kernel)),
-                  options.columns(),
-                  malformedColumn(context.hadoopConfiguration())),
+              scorer(session, input, context.broadcast(ScoringModel.of(model, kernel))),
               options.format(),
               options.partitionBy());
       scoring.check(input);
       ScoringTally tally = new ScoringTally(session.sparkContext());
       BatchScoring.Counts counts = stage(scoring, input, outputs, tally);
+      requireSplit(tally, outputs);
+      warnOfUnknownWords(tally, console);
       ScoreReport report =
           new ScoreResults(options, kernel)
               .write(
@@ -180,24 +183,48 @@ public final class ScoreJob {
     }
   }
 
-  private Dataset<Row> input(SparkSession session) {
-    Dataset<Row> rows = RawInput.read(session, options.input());
-    if (options.split() == null) {
-      return rows;
+  static void warnOfUnknownWords(ScoringTally tally, Consumer<String> console) {
+    if (tally.unknownShare() > UNKNOWN_SHARE) {
+      console.accept(
+          String.format(
+              Locale.ROOT,
+              "WARNING: the model knows %.0f %% of the words: was it trained on this language, and is"
+                  + " --text-column the right one?",
+              100 * (1 - tally.unknownShare())));
     }
-    String column = options.input().splitColumn();
-    if (!Arrays.asList(rows.columns()).contains(column)) {
+  }
+
+  /** A broken row is of any split; without a whole one, the name is more likely wrong. */
+  private void requireSplit(ScoringTally tally, ScoreOutputs outputs) throws IOException {
+    long broken = tally.quarantined(Reason.MALFORMED) + tally.quarantined(Reason.NOT_UTF8);
+    if (options.split() != null && tally.rows() == tally.ofAnotherSplit() + broken) {
+      outputs.discard();
       throw UserError.data(
-          "--split %s: the input has no column %s (--split-column)", options.split(), column);
+          "%s: no row of split %s among %d; correct --split or --split-column",
+          options.input().path(), options.split(), tally.rows());
     }
-    return rows.filter(col(column).equalTo(options.split()));
   }
 
-  private String malformedColumn(Configuration hadoop) {
-    return RawInput.detect(options.input(), hadoop).marksMalformed() ? RawInput.MALFORMED : null;
+  private Scorer scorer(SparkSession session, Dataset<Row> input, Broadcast<ScoringModel> model) {
+    Roles roles = new Roles(options.input().path(), input.schema());
+    roles.text(
+        options.input().columns(), () -> RawInput.hint(session, options.input(), input.schema()));
+    Scorer scorer = new Scorer(model, options.columns());
+    if (options.split() == null) {
+      return scorer;
+    }
+    String column =
+        roles
+            .split(options.input().columns())
+            .orElseThrow(
+                () ->
+                    UserError.data(
+                        "--split %s: the input has no column %s (--split-column)",
+                        options.split(), options.input().columns().split()));
+    return scorer.onlyOf(column, options.split());
   }
 
-  private static BatchScoring.Counts stage(
+  private BatchScoring.Counts stage(
       BatchScoring scoring, Dataset<Row> input, ScoreOutputs outputs, ScoringTally tally)
       throws IOException {
     try {
@@ -205,7 +232,7 @@ public final class ScoreJob {
     } catch (Exception e) {
       // Spark throws its checked exceptions undeclared
       discard(outputs, e);
-      throw e;
+      throw Unreadable.explainStage(options.input().path(), e);
     }
   }
 
@@ -224,10 +251,14 @@ public final class ScoreJob {
     console.accept(
         String.format(
             Locale.ROOT,
-            "%d rows: %d scored, %d quarantined",
+            "%d rows: %d scored, %d quarantined%s%s",
             report.rows(),
             report.scored(),
-            report.quarantined()));
+            report.quarantined(),
+            report.quarantined() == 0 ? "" : " " + report.reasons(),
+            options.split() == null
+                ? ""
+                : ", " + report.ofAnotherSplit() + " not of split " + options.split()));
     console.accept("scores " + HadoopPaths.qualified(options.out(), hadoop));
   }
 }

@@ -60,6 +60,7 @@ record ScoreResults(ScoreJob.Options options, KernelVariant kernel) {
         counts.rows(),
         counts.scored(),
         counts.quarantined(),
+        counts.ofAnotherSplit(),
         reasons,
         seconds,
         startSeconds,

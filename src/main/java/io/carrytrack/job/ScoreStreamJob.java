@@ -3,6 +3,7 @@ package io.carrytrack.job;
 import io.carrytrack.corpus.CorpusReader;
 import io.carrytrack.corpus.CorpusSettings.Format;
 import io.carrytrack.corpus.RawInput;
+import io.carrytrack.corpus.Unreadable;
 import io.carrytrack.layers.KernelVariant;
 import io.carrytrack.model.ModelReader;
 import io.carrytrack.model.SavedModel;
@@ -51,8 +52,10 @@ public final class ScoreStreamJob {
    * @param columns of the rows, as Spark's JSON
    * @param format of the output
    * @param partitionBy columns that are folders of the output
+   * @param tabs whether the names of CSV files say that tabs are between fields
    */
-  record Notes(String inputFormat, String columns, String format, List<String> partitionBy) {}
+  record Notes(
+      String inputFormat, String columns, String format, List<String> partitionBy, boolean tabs) {}
 
   /**
    * @param drain whether the job ends when all files that are there are scored; otherwise it waits
@@ -123,15 +126,17 @@ public final class ScoreStreamJob {
     Format inputFormat = Format.valueOf(notes.inputFormat().toUpperCase(Locale.ROOT));
     Dataset<Row> stream =
         RawInput.stream(
-            session, options.input(), inputFormat, (StructType) DataType.fromJson(notes.columns()));
+            session,
+            options.input(),
+            inputFormat,
+            (StructType) DataType.fromJson(notes.columns()),
+            notes.tabs());
     BatchScoring scoring =
         new BatchScoring(
-            new Scorer(
-                context.broadcast(ScoringModel.of(model, kernel)),
-                options.columns(),
-                inputFormat.marksMalformed() ? RawInput.MALFORMED : null),
+            new Scorer(context.broadcast(ScoringModel.of(model, kernel)), options.columns()),
             options.format(),
-            options.partitionBy());
+            options.partitionBy(),
+            rows -> RawInput.requireColumns(rows, inputFormat, stream.schema()));
     scoring.check(stream);
     JsonFile.write(new Path(out, NOTES), notes, hadoop);
     ScoreResults results = new ScoreResults(options, kernel);
@@ -145,9 +150,10 @@ public final class ScoreStreamJob {
     Format format = RawInput.detect(options.input(), hadoop);
     return new Notes(
         lower(format),
-        RawInput.table(session, options.input(), format).schema().json(),
+        RawInput.columns(session, options.input(), format, console).json(),
         lower(options.format()),
-        options.partitionBy());
+        options.partitionBy(),
+        RawInput.hasTabs(options.input(), hadoop));
   }
 
   private static String lower(Enum<?> value) {
@@ -156,6 +162,7 @@ public final class ScoreStreamJob {
 
   private void publish(StreamScoring.Batch batch, ScoreResults results, Configuration hadoop) {
     results.write(batch.counts(), batch.tally(), 0, batch.seconds(), batch.outputs(), hadoop);
+    ScoreJob.warnOfUnknownWords(batch.tally(), console);
     console.accept(
         String.format(
             Locale.ROOT,
@@ -177,12 +184,7 @@ public final class ScoreStreamJob {
           });
       query.awaitTermination();
     } catch (StreamingQueryException e) {
-      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-        if (cause instanceof UserError user) {
-          throw user;
-        }
-      }
-      throw new IllegalStateException(e);
+      throw Unreadable.explainStage(options.input().path(), e);
     } catch (TimeoutException e) {
       throw new IllegalStateException(e);
     }

@@ -71,7 +71,7 @@ public final class TrainJob {
     run.begin(!options.resume());
     description.begin(spark.master(), directory);
     TrainingRun.Plan plan = preFlight(spark, run, directory);
-    try (Corpus corpus = CorpusReader.read(session, experiment.input());
+    try (Corpus corpus = CorpusReader.read(session, experiment.input(), console);
         ReviewData data = ReviewData.prepare(corpus, experiment.text(), spark, console)) {
       TrainingResult fitted = fit(run, data, plan, init, interruption);
       BinaryMetrics test = run.evaluate(data, fitted, plan);

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * {@code _result.json} of a scoring run; {@code rows = scored + quarantined}.
+ * {@code _result.json} of a scoring run; {@code rows = scored + quarantined + ofAnotherSplit}.
  *
  * @param modelPath what scored
  * @param input which reviews
@@ -14,6 +14,7 @@ import java.util.Map;
  * @param rows of the input
  * @param scored of them
  * @param quarantined of them
+ * @param ofAnotherSplit of them, where one split alone is scored
  * @param reasons of the quarantined rows, with their numbers
  * @param seconds of the whole job
  * @param startSeconds of them, until Spark was there
@@ -29,6 +30,7 @@ public record ScoreReport(
     long rows,
     long scored,
     long quarantined,
+    long ofAnotherSplit,
     Map<String, Long> reasons,
     double seconds,
     double startSeconds,

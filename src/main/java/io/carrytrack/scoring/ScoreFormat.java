@@ -1,24 +1,34 @@
 package io.carrytrack.scoring;
 
+import io.carrytrack.corpus.table.Attributes;
+import io.carrytrack.corpus.table.ColumnNames;
+import io.carrytrack.corpus.table.CsvDialect;
+import io.carrytrack.corpus.table.TableListing;
+import io.carrytrack.corpus.table.Tables;
 import io.carrytrack.spark.UserError;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.LocatedFileStatus;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.spark.sql.Column;
-import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.BinaryType;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.types.TimestampNTZType;
+import org.apache.spark.sql.types.TimestampType;
 
 /** How scores are written. */
 public enum ScoreFormat {
@@ -31,86 +41,105 @@ public enum ScoreFormat {
   /** A task begins another file behind so many rows. */
   private static final long ROWS_A_FILE = 1_000_000;
 
+  /** All the microseconds that a timestamp has. */
+  private static final Map<String, String> TIMES =
+      Map.of(
+          "timestampFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSSSSXXX",
+          "timestampNTZFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSSSS",
+          "ignoreNullFields", "false");
+
   /**
    * Refuses what the format cannot hold.
    *
    * @throws UserError naming the column
    */
   void check(StructType input) {
+    List<String> names = Arrays.asList(input.fieldNames());
     for (StructField field : input.fields()) {
-      if (this == CSV && field.dataType() instanceof BinaryType) {
+      if (this == CSV && field.dataType().existsRecursively(type -> type instanceof BinaryType)) {
         throw UserError.data(
             "column %s is binary, which CSV cannot hold; choose another --format", field.name());
       }
+      String shown = ColumnNames.shown(field.name());
+      if (this != CSV && ColumnNames.isTwice(names, shown)) {
+        throw UserError.data(
+            "two columns are named \"%s\", which %s cannot hold; rename one, or choose --format csv",
+            shown, this);
+      }
     }
+  }
+
+  @Override
+  public String toString() {
+    return name().toLowerCase(java.util.Locale.ROOT);
   }
 
   /** Writes a table to an own folder, replacing what is there. */
   void write(Dataset<Row> rows, List<String> partitionBy, Path path) {
     DataFrameWriter<Row> writer =
-        (this == CSV ? flat(rows) : rows)
+        (this == CSV ? strings(rows, partitionBy) : named(rows))
             .write()
             .mode("overwrite")
             .option("maxRecordsPerFile", ROWS_A_FILE)
             .partitionBy(partitionBy.toArray(String[]::new));
     switch (this) {
       case PARQUET -> writer.parquet(path.toString());
-      case CSV ->
-          writer
-              .option("header", "true")
-              .option("escape", "\"")
-              .option("ignoreLeadingWhiteSpace", "false")
-              .option("ignoreTrailingWhiteSpace", "false")
-              .csv(path.toString());
-      case JSONL -> writer.option("ignoreNullFields", "false").json(path.toString());
+      case CSV -> writer.format(CsvOutput.class.getName()).save(path.toString());
+      case JSONL -> writer.options(TIMES).json(path.toString());
     }
   }
 
-  private static Dataset<Row> flat(Dataset<Row> rows) {
-    Column[] columns = new Column[rows.columns().length];
-    for (int i = 0; i < columns.length; i++) {
+  /** With the names that the input's file gave. */
+  private static Dataset<Row> named(Dataset<Row> rows) {
+    List<Column> columns = Attributes.columns(rows);
+    return rows.select(
+        columns.stream()
+            .map(column -> column.as(ColumnNames.shown(name(column))))
+            .toArray(Column[]::new));
+  }
+
+  private static String name(Column column) {
+    return ((org.apache.spark.sql.catalyst.expressions.Attribute) column.expr()).name();
+  }
+
+  private static Dataset<Row> strings(Dataset<Row> rows, List<String> partitionBy) {
+    List<Column> columns = Attributes.columns(rows);
+    Column[] strings = new Column[columns.size()];
+    for (int i = 0; i < strings.length; i++) {
       StructField field = rows.schema().fields()[i];
-      Column column = functions.col("`" + field.name().replace("`", "``") + "`");
-      columns[i] = nested(field.dataType()) ? functions.to_json(column).as(field.name()) : column;
+      strings[i] =
+          partitionBy.contains(field.name())
+              ? columns.get(i)
+              : string(columns.get(i), field.dataType()).as(field.name());
     }
-    return rows.select(columns);
+    return rows.select(strings);
   }
 
-  private static boolean nested(DataType type) {
-    return switch (type.typeName().toLowerCase(Locale.ROOT)) {
-      case "struct", "array", "map" -> true;
-      default -> false;
-    };
+  private static Column string(Column column, DataType type) {
+    if (type instanceof StructType || type instanceof ArrayType || type instanceof MapType) {
+      return functions.to_json(column, TIMES);
+    } else if (type instanceof TimestampType) {
+      return functions.date_format(column, TIMES.get("timestampFormat"));
+    } else if (type instanceof TimestampNTZType) {
+      return functions.date_format(column, TIMES.get("timestampNTZFormat"));
+    }
+    return column.cast(DataTypes.StringType);
   }
 
   /** Rows of what stands on disk, not of what should. */
   long rows(SparkSession session, Path path) throws IOException {
-    if (!hasFiles(path, session.sessionState().newHadoopConf())) {
+    Configuration hadoop = session.sessionState().newHadoopConf();
+    FileStatus folder = path.getFileSystem(hadoop).getFileStatus(path);
+    TableListing listing = TableListing.of(path.toString(), new FileStatus[] {folder}, hadoop);
+    if (listing.files().isEmpty()) {
       return 0; // partition folders of no rows
     }
-    DataFrameReader reader = session.read();
+    Tables tables = new Tables(session, listing, sentence -> {});
     return switch (this) {
-      case PARQUET -> reader.parquet(path.toString()).count();
-      case CSV ->
-          reader
-              .option("header", "true")
-              .option("escape", "\"")
-              .option("multiLine", "true")
-              .csv(path.toString())
-              .count();
+      case PARQUET -> tables.parquet().count();
+      case CSV -> tables.csv(CsvDialect.DEFAULT, StandardCharsets.UTF_8, false).count();
       // one row a line: JSON has no line break but as an escape
-      case JSONL -> reader.text(path.toString()).count();
+      case JSONL -> tables.text("line", StandardCharsets.UTF_8, false).count();
     };
-  }
-
-  private static boolean hasFiles(Path path, Configuration hadoop) throws IOException {
-    RemoteIterator<LocatedFileStatus> files = path.getFileSystem(hadoop).listFiles(path, true);
-    while (files.hasNext()) {
-      String name = files.next().getPath().getName();
-      if (!name.startsWith("_") && !name.startsWith(".")) {
-        return true;
-      }
-    }
-    return false;
   }
 }

@@ -40,14 +40,12 @@ final class ScorePartition implements FlatMapFunction<Iterator<InternalRow>, Int
   private final ScoringTally tally;
   private final StructType input;
   private final StructType added;
-  private final int text;
-  private final int malformed;
+  private final RowCheck check;
   private final int explainedWords;
 
   /**
    * @param added the columns behind the input's
-   * @param text index of the text column
-   * @param malformed index of the column that is null in whole rows; -1 if there is none
+   * @param check tells which rows can be scored
    * @param explainedWords words an explanation has; 0 for no explanations
    */
   ScorePartition(
@@ -55,15 +53,13 @@ final class ScorePartition implements FlatMapFunction<Iterator<InternalRow>, Int
       ScoringTally tally,
       StructType input,
       StructType added,
-      int text,
-      int malformed,
+      RowCheck check,
       int explainedWords) {
     this.model = model;
     this.tally = tally;
     this.input = input;
     this.added = added;
-    this.text = text;
-    this.malformed = malformed;
+    this.check = check;
     this.explainedWords = explainedWords;
   }
 
@@ -113,7 +109,7 @@ final class ScorePartition implements FlatMapFunction<Iterator<InternalRow>, Int
       values.set(0, (double) probability);
       values.set(1, probability > THRESHOLD ? 1.0 : 0.0);
       if (explainer != null) {
-        values.set(2, explainer.explain(text(row), probability));
+        values.set(2, explainer.explain(check.text(row), probability));
       }
       position++;
       return joiner.join(row, addedToUnsafe.apply(values.row()));
@@ -152,6 +148,10 @@ final class ScorePartition implements FlatMapFunction<Iterator<InternalRow>, Int
       scorer.clear();
       int kept = 0;
       for (UnsafeRow row : held) {
+        if (check.isOfAnotherSplit(row)) {
+          tally.addOfAnotherSplit();
+          continue;
+        }
         Reason reason = reason(row);
         if (reason == null) {
           held.set(kept++, row);
@@ -160,20 +160,16 @@ final class ScorePartition implements FlatMapFunction<Iterator<InternalRow>, Int
         }
       }
       held.subList(kept, held.size()).clear();
+      tally.addWords(scorer.words(), scorer.unknownWords());
     }
 
     /** Adds the row to the micro-batch, or says why not. */
     private Reason reason(UnsafeRow row) {
-      if (malformed >= 0 && !row.isNullAt(malformed)) {
-        return Reason.MALFORMED;
-      } else if (row.isNullAt(text)) {
-        return Reason.NULL_TEXT;
+      Reason reason = check.reason(row);
+      if (reason != null) {
+        return reason;
       }
-      return scorer.add(text(row)) ? null : Reason.NO_WORD;
-    }
-
-    private String text(UnsafeRow row) {
-      return row.getUTF8String(text).toString();
+      return scorer.add(check.text(row)) ? null : Reason.NO_WORD;
     }
 
     /** Called once, behind the task's commit. */

@@ -1,39 +1,51 @@
 package io.carrytrack.scoring;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.when;
-
-import io.carrytrack.text.WordScanner;
+import io.carrytrack.corpus.table.Attributes;
+import io.carrytrack.corpus.table.RowProblem;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import scala.reflect.ClassTag$;
 
 /**
- * Scores tables with one model. A row is scored if its text has at least one word for the
- * tokenizer; others are for the quarantine.
+ * Scores tables with one model. A row is scored if it is whole and its text has at least one word
+ * for the tokenizer; others are for the quarantine. Their {@link RowProblem} does not come out: of
+ * a broken row the quarantine has its line.
  */
 public final class Scorer {
+  private static final String LINE = "_malformed";
+
   private final Broadcast<ScoringModel> model;
   private final ScoringSettings settings;
-  private final String malformedColumn;
+  private final RowCheck.Split split;
 
-  /**
-   * @param malformedColumn string column that is null in whole rows, which scored rows do without;
-   *     null where the tables have none
-   */
-  public Scorer(Broadcast<ScoringModel> model, ScoringSettings settings, String malformedColumn) {
+  /** Scores all rows. */
+  public Scorer(Broadcast<ScoringModel> model, ScoringSettings settings) {
+    this(model, settings, null);
+  }
+
+  private Scorer(Broadcast<ScoringModel> model, ScoringSettings settings, RowCheck.Split split) {
     this.model = model;
     this.settings = settings;
-    this.malformedColumn = malformedColumn;
+    this.split = split;
+  }
+
+  /**
+   * The same for the rows of one split alone. A broken row has no split, and counts.
+   *
+   * @param column that holds the split
+   */
+  public Scorer onlyOf(String column, String name) {
+    return new Scorer(model, settings, new RowCheck.Split(column, name));
   }
 
   /**
@@ -48,50 +60,82 @@ public final class Scorer {
   /**
    * The rows that can be scored, with the added columns behind their own, in their order.
    *
+   * @param partitionBy columns that become folders of the output
    * @param tally counts what the tasks do; exact where the caller's job has no shuffle behind this
    */
-  public Dataset<Row> score(Dataset<Row> rows, ScoringTally tally) {
+  Dataset<Row> score(Dataset<Row> rows, List<String> partitionBy, ScoringTally tally) {
     StructType schema = rows.schema();
     StructType added = settings.added();
     ScorePartition partition =
         new ScorePartition(
-            model,
-            tally,
-            schema,
-            added,
-            schema.fieldIndex(settings.textColumn()),
-            malformedColumn == null ? -1 : schema.fieldIndex(malformedColumn),
-            settings.explainedWords());
-    JavaRDD<InternalRow> scored =
-        JavaRDD.fromRDD(rows.queryExecution().toRdd(), ClassTag$.MODULE$.apply(InternalRow.class))
-            .mapPartitions(partition);
+            model, tally, schema, added, check(schema, partitionBy), settings.explainedWords());
     StructType all = schema;
     for (var field : added.fields()) {
       all = all.add(field);
     }
-    Dataset<Row> table =
-        rows.sparkSession().internalCreateDataFrame(scored.rdd(), all, rows.isStreaming());
-    return malformedColumn == null ? table : table.drop(malformedColumn);
+    Dataset<Row> table = table(rows, internal(rows).mapPartitions(partition), all);
+    int problem = RowProblem.index(schema);
+    return problem < 0 ? table : without(table, problem);
   }
 
-  /** The rows that cannot be scored, with the reason behind their own columns. */
-  public Dataset<Row> quarantine(Dataset<Row> rows) {
-    return rows.withColumn(settings.reasonColumn(), reason())
-        .filter(column(settings.reasonColumn()).isNotNull());
+  private static Dataset<Row> without(Dataset<Row> table, int column) {
+    List<Column> columns = Attributes.columns(table);
+    return table.select(
+        IntStream.range(0, columns.size())
+            .filter(i -> i != column)
+            .mapToObj(columns::get)
+            .toArray(Column[]::new));
   }
 
-  private Column reason() {
-    Column text = column(settings.textColumn());
-    Column malformed = malformedColumn == null ? lit(false) : column(malformedColumn).isNotNull();
-    UDF1<String, Boolean> wordless = review -> review != null && !new WordScanner(review).next();
-    return when(malformed, lit(Reason.MALFORMED.words()))
-        .when(text.isNull(), lit(Reason.NULL_TEXT.words()))
-        .when(
-            functions.udf(wordless, DataTypes.BooleanType).apply(text),
-            lit(Reason.NO_WORD.words()));
+  private static JavaRDD<InternalRow> internal(Dataset<Row> rows) {
+    return JavaRDD.fromRDD(
+        rows.queryExecution().toRdd(), ClassTag$.MODULE$.apply(InternalRow.class));
   }
 
-  private static Column column(String name) {
-    return col("`" + name.replace("`", "``") + "`");
+  private static Dataset<Row> table(
+      Dataset<Row> rows, JavaRDD<InternalRow> values, StructType schema) {
+    return rows.sparkSession().internalCreateDataFrame(values.rdd(), schema, rows.isStreaming());
+  }
+
+  private RowCheck check(StructType schema, List<String> partitionBy) {
+    return new RowCheck(schema, settings.textColumn(), split, partitionBy);
+  }
+
+  /**
+   * The rows that cannot be scored: their own columns, for broken rows of text their line, and the
+   * reason.
+   *
+   * @param showBytes whether the output cannot hold bytes that are no UTF-8
+   */
+  Dataset<Row> quarantine(Dataset<Row> rows, List<String> partitionBy, boolean showBytes) {
+    StructType schema = rows.schema();
+    int problem = RowProblem.index(schema);
+    int[] kept = IntStream.range(0, schema.size()).filter(i -> i != problem).toArray();
+    StructType out = new StructType();
+    for (int column : kept) {
+      StructField field = schema.fields()[column];
+      out = out.add(field.name(), field.dataType(), true, field.metadata());
+    }
+    if (problem >= 0) {
+      out = out.add(free(out), DataTypes.StringType);
+    }
+    out = out.add(settings.reasonColumn(), DataTypes.StringType, false);
+    QuarantinePartition unscored =
+        new QuarantinePartition(
+            check(schema, partitionBy), schema, kept, problem >= 0, showBytes && problem < 0);
+    return table(rows, internal(rows).mapPartitions(unscored), out);
+  }
+
+  /** The line's column, under a name that no column of the input has. */
+  private static String free(StructType columns) {
+    String name = LINE;
+    for (int i = 2; isTaken(columns, name); i++) {
+      name = LINE + "_" + i;
+    }
+    return name;
+  }
+
+  private static boolean isTaken(StructType columns, String name) {
+    return Arrays.stream(columns.fieldNames()).anyMatch(name::equalsIgnoreCase);
   }
 }

@@ -1,5 +1,8 @@
 package io.carrytrack.scoring;
 
+import io.carrytrack.corpus.Roles;
+import io.carrytrack.corpus.table.ColumnNames;
+import io.carrytrack.corpus.table.RowProblem;
 import io.carrytrack.spark.UserError;
 import java.io.Serializable;
 import java.util.Arrays;
@@ -8,6 +11,7 @@ import java.util.Locale;
 import java.util.TreeMap;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -82,8 +86,9 @@ public record ScoringSettings(
 
   /** Spark's names differ by more than their case, unless told otherwise. */
   private static void requireFree(StructType input, String column, String option) {
-    for (String present : input.fieldNames()) {
-      if (present.equalsIgnoreCase(column)) {
+    for (StructField field : input.fields()) {
+      String present = ColumnNames.shown(field.name());
+      if (!RowProblem.is(field) && present.equalsIgnoreCase(column)) {
         throw UserError.data(
             "the input has a column %s already; name the new one by %s", present, option);
       }
@@ -94,7 +99,7 @@ public record ScoringSettings(
     List<String> columns = Arrays.asList(input.fieldNames());
     if (!columns.contains(textColumn)) {
       throw UserError.data(
-          "no column %s; there are %s; name it by --text-column", textColumn, columns);
+          "no column %s; there are %s; name it by --text-column", textColumn, Roles.shown(columns));
     }
     DataType type = input.apply(textColumn).dataType();
     if (!type.equals(DataTypes.StringType)) {

@@ -3,6 +3,7 @@ package io.carrytrack.scoring;
 import java.io.Serializable;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.spark.SparkContext;
 import org.apache.spark.util.LongAccumulator;
 
@@ -27,12 +28,18 @@ public final class ScoringTally implements Serializable {
   }
 
   private final LongAccumulator rows;
+  private final LongAccumulator ofAnotherSplit;
+  private final LongAccumulator words;
+  private final LongAccumulator unknownWords;
   private final Map<Reason, LongAccumulator> quarantined = new EnumMap<>(Reason.class);
   private final Map<Phase, LongAccumulator> nanos = new EnumMap<>(Phase.class);
 
   /** A tally of nothing yet. */
   public ScoringTally(SparkContext context) {
     rows = context.longAccumulator("rows");
+    ofAnotherSplit = context.longAccumulator("rows of another split");
+    words = context.longAccumulator("words");
+    unknownWords = context.longAccumulator("unknown words");
     for (Reason reason : Reason.values()) {
       quarantined.put(reason, context.longAccumulator("quarantined: " + reason.words()));
     }
@@ -46,6 +53,11 @@ public final class ScoringTally implements Serializable {
     return rows.sum();
   }
 
+  /** Rows of another split than the one to score. */
+  public long ofAnotherSplit() {
+    return ofAnotherSplit.sum();
+  }
+
   /** Rows without a score. */
   public long quarantined() {
     return quarantined.values().stream().mapToLong(LongAccumulator::sum).sum();
@@ -56,6 +68,14 @@ public final class ScoringTally implements Serializable {
     return quarantined.get(reason).sum();
   }
 
+  /** Numbers of rows without a score by reason, as a message has them. */
+  public String reasons() {
+    return quarantined.keySet().stream()
+        .filter(reason -> quarantined(reason) > 0)
+        .map(reason -> quarantined(reason) + " x " + reason.words())
+        .collect(Collectors.joining(", "));
+  }
+
   /** Seconds of a phase, summed over all tasks. */
   public double seconds(Phase phase) {
     return nanos.get(phase).sum() / 1e9;
@@ -63,6 +83,20 @@ public final class ScoringTally implements Serializable {
 
   void addRows(long count) {
     rows.add(count);
+  }
+
+  /** Share of the scored texts' words that the model does not know; 0 where there are none. */
+  public double unknownShare() {
+    return words.sum() == 0 ? 0 : unknownWords.sum() / (double) words.sum();
+  }
+
+  void addWords(long all, long unknown) {
+    words.add(all);
+    unknownWords.add(unknown);
+  }
+
+  void addOfAnotherSplit() {
+    ofAnotherSplit.add(1);
   }
 
   void addQuarantined(Reason reason) {

@@ -4,6 +4,7 @@ import io.carrytrack.layers.TokenBatch;
 import io.carrytrack.network.EnginePredictors;
 import io.carrytrack.network.Predictor;
 import io.carrytrack.text.ReviewEncoder;
+import io.carrytrack.text.WordIndex;
 
 /**
  * One thread's means to score a micro-batch: texts or ids are added, then predicted together. A
@@ -49,6 +50,21 @@ public final class TextScorer {
   /** The ids of a text, as {@link #add(int[])} takes them. */
   int[] encode(String text) {
     return encoder.encode(text);
+  }
+
+  /** Number of words of the rows added, the start of each not being one. */
+  int words() {
+    return batch.offsets()[batch.rows()] - batch.rows();
+  }
+
+  /** How many of them the model does not know. */
+  int unknownWords() {
+    int unknown = 0;
+    int[] tokens = batch.tokens();
+    for (int i = batch.offsets()[0]; i < batch.offsets()[batch.rows()]; i++) {
+      unknown += tokens[i] == WordIndex.UNKNOWN ? 1 : 0;
+    }
+    return unknown;
   }
 
   /** Number of rows added. */

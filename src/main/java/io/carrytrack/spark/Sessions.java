@@ -34,7 +34,7 @@ public final class Sessions {
       SparkSession session = builder.getOrCreate();
       if (!session.sparkContext().isStopped()) {
         session.sparkContext().addSparkListener(new LostExecutors());
-        return session;
+        return SessionSettings.apply(session);
       }
     } catch (IllegalStateException e) {
       // Spark stops the context of a master that does not answer, and then stumbles over it.

@@ -102,7 +102,9 @@ class ArchiveRowsTest {
 
   private static List<Row> rows(byte[] content) {
     List<Row> rows = new ArrayList<>();
-    new ArchiveRows(new ByteArrayInputStream(content), "a.tar.gz").forEachRemaining(rows::add);
+    new ArchiveRows(
+            new ByteArrayInputStream(content), "a.tar.gz", java.nio.charset.StandardCharsets.UTF_8)
+        .forEachRemaining(rows::add);
     return rows;
   }
 }

@@ -169,16 +169,24 @@ class ScoreJobTest {
         spark()
             .createDataFrame(rows, schema)
             .coalesce(1)
-            // a text that is no UTF-8
+            // each third row has a column that is no UTF-8
             .withColumn(
-                "broken", lit(new byte[] {'a', (byte) 0xFF, 'b'}).cast(DataTypes.StringType));
+                "broken",
+                functions.when(
+                    col("`a.b`").cast("long").mod(3).equalTo(0),
+                    lit(new byte[] {'a', (byte) 0xFF, 'b'}).cast(DataTypes.StringType)));
     new Run(parquet("in", input), "out").execute();
     Dataset<Row> scored = spark().read().parquet(path("out"));
     assertThat(scored.columns())
         .containsExactly("z", "text", "a.b", "nested", "broken", "probability", "prediction");
     assertThat(contents(scored.drop("probability", "prediction")))
         .as("in the order of the file")
-        .isEqualTo(contents(spark().read().parquet(path("in"))));
+        .isEqualTo(contents(spark().read().parquet(path("in")).filter("broken is null")));
+    Dataset<Row> apart = spark().read().parquet(path("quarantine"));
+    assertThat(apart.filter("reason = 'not UTF-8'").count()).isEqualTo(234);
+    assertThat(contents(apart.drop("reason")))
+        .as("Parquet holds the bytes as they are")
+        .isEqualTo(contents(spark().read().parquet(path("in")).filter("broken is not null")));
   }
 
   private static List<String> contents(Dataset<Row> table) {
@@ -208,7 +216,9 @@ class ScoreJobTest {
         .extracting(ScoreReport::rows, ScoreReport::scored, ScoreReport::quarantined)
         .containsExactly(8L, 3L, 5L);
     assertThat(report.reasons())
-        .isEqualTo(Map.of("malformed row", 1L, "null text", 1L, "no word in the text", 3L));
+        .isEqualTo(
+            Map.of(
+                "malformed row", 1L, "not UTF-8", 1L, "null text", 1L, "no word in the text", 2L));
     assertThat(spark().read().parquet(path("out")).columns())
         .containsExactly("n", "text", "probability", "prediction");
     assertThat(numbers("out"))
@@ -259,7 +269,9 @@ class ScoreJobTest {
     run.quarantine = null;
     assertThatThrownBy(run::execute)
         .isInstanceOf(UserError.class)
-        .hasMessage("1 of 2 rows have no word to score; pass --quarantine DIR to set them apart");
+        .hasMessage(
+            "1 of 2 rows cannot be scored (1 x no word in the text); pass --quarantine DIR to set them"
+                + " apart");
     assertThat(names(home)).containsExactly("r.csv");
   }
 
@@ -513,10 +525,8 @@ class ScoreJobTest {
   }
 
   private Dataset<Row> ids(String out, ScoreFormat format) {
-    return RawInput.table(
-            spark(),
-            CorpusSettings.of(path(out), Format.valueOf(format.name())),
-            Format.valueOf(format.name()))
+    return RawInput.read(
+            spark(), CorpusSettings.of(path(out), Format.valueOf(format.name())), line -> {})
         .select(col("id").cast(DataTypes.LongType));
   }
 }

@@ -1,5 +1,6 @@
 package io.carrytrack.testing;
 
+import io.carrytrack.spark.SessionSettings;
 import org.apache.spark.sql.SparkSession;
 
 /** The one local session that all unit tests of a JVM share. */
@@ -13,14 +14,15 @@ public final class SparkTest {
 
   private static final class Holder {
     static final SparkSession SESSION =
-        SparkSession.builder()
-            .appName("carrytrack-tests")
-            .master("local[2]")
-            .config("spark.ui.enabled", "false")
-            .config("spark.driver.host", "127.0.0.1")
-            .config("spark.driver.bindAddress", "127.0.0.1")
-            .config("spark.sql.shuffle.partitions", "2")
-            .config("spark.sql.warehouse.dir", "target/warehouse")
-            .getOrCreate();
+        SessionSettings.apply(
+            SparkSession.builder()
+                .appName("carrytrack-tests")
+                .master("local[2]")
+                .config("spark.ui.enabled", "false")
+                .config("spark.driver.host", "127.0.0.1")
+                .config("spark.driver.bindAddress", "127.0.0.1")
+                .config("spark.sql.shuffle.partitions", "2")
+                .config("spark.sql.warehouse.dir", "target/warehouse")
+                .getOrCreate());
   }
 }
