@@ -1,7 +1,6 @@
 package io.carrytrack.job;
 
 import io.carrytrack.corpus.CorpusSettings;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.apache.hadoop.fs.Path;
@@ -21,31 +20,30 @@ final class NextCommands {
   static List<String> of(Path model, CorpusSettings input) {
     boolean local = "file".equals(model.toUri().getScheme());
     String common = " --model " + quoted(local ? model.toUri().getPath() : model.toString());
-    List<String> text = new ArrayList<>();
-    option(text, "--text-column", input.columns().text(), DEFAULTS.columns().text());
-    option(text, "--encoding", input.encoding(), DEFAULTS.encoding());
-    option(text, "--csv-delimiter", input.csv().delimiter(), DEFAULTS.csv().delimiter());
-    option(text, "--csv-quote", input.csv().quote(), DEFAULTS.csv().quote());
-    option(text, "--csv-escape", input.csv().escape(), DEFAULTS.csv().escape());
-    option(text, "--csv-header", "" + input.csv().header(), "" + DEFAULTS.csv().header());
-    option(text, "--csv-comment", input.csv().comment(), DEFAULTS.csv().comment());
-    option(text, "--csv-null", input.csv().missing(), DEFAULTS.csv().missing());
-    List<String> label = new ArrayList<>(text);
-    option(label, "--label-column", input.columns().label(), DEFAULTS.columns().label());
-    option(label, "--labels", input.labels().option(), DEFAULTS.labels().option());
+    String score = options("--text-column", input.columns().text(), DEFAULTS.columns().text());
+    String evaluate =
+        score
+            + options("--label-column", input.columns().label(), DEFAULTS.columns().label())
+            + options("--labels", input.labels().option(), DEFAULTS.labels().option());
+    String written = written(input);
     return List.of(
-        "jobs/score.sh" + common + " --input REVIEWS" + String.join("", text) + " --out SCORES",
-        "jobs/evaluate.sh"
-            + common
-            + " --input LABELLED"
-            + String.join("", label)
-            + " --out METRICS");
+        "jobs/score.sh" + common + " --input REVIEWS" + score + written + " --out SCORES",
+        "jobs/evaluate.sh" + common + " --input LABELLED" + evaluate + written + " --out METRICS");
   }
 
-  private static void option(List<String> options, String name, String value, String standard) {
-    if (!value.equals(standard)) {
-      options.add(" " + name + " " + quoted(value));
-    }
+  /** How the run's input was written, as the next one may be written likewise. */
+  private static String written(CorpusSettings input) {
+    return options("--encoding", input.encoding(), DEFAULTS.encoding())
+        + options("--csv-delimiter", input.csv().delimiter(), DEFAULTS.csv().delimiter())
+        + options("--csv-quote", input.csv().quote(), DEFAULTS.csv().quote())
+        + options("--csv-escape", input.csv().escape(), DEFAULTS.csv().escape())
+        + options("--csv-header", input.csv().header(), DEFAULTS.csv().header())
+        + options("--csv-comment", input.csv().comment(), DEFAULTS.csv().comment())
+        + options("--csv-null", input.csv().missing(), DEFAULTS.csv().missing());
+  }
+
+  private static String options(String name, Object value, Object standard) {
+    return value.equals(standard) ? "" : " " + name + " " + quoted(value.toString());
   }
 
   /** As a shell reads it back. */

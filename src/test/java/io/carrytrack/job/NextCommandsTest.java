@@ -3,7 +3,9 @@ package io.carrytrack.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carrytrack.corpus.CorpusSettings;
+import io.carrytrack.corpus.CorpusSettings.Columns;
 import io.carrytrack.corpus.CorpusSettings.Format;
+import io.carrytrack.corpus.Labels;
 import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.Test;
 
@@ -12,12 +14,16 @@ class NextCommandsTest {
   void theyHoldTheModelAndTheColumnsThatTheRunWasTold() {
     assertThat(
             NextCommands.of(
-                new Path("file:/runs/it's mine/model"), columns("review text", "sentiment")))
+                new Path("file:/runs/it's mine/model"),
+                columns("review text", "sentiment")
+                    .with(Labels.of("good=1,bad=0"))
+                    .withEncoding("cp1252")))
         .containsExactly(
             "jobs/score.sh --model '/runs/it'\\''s mine/model' --input REVIEWS --text-column 'review"
-                + " text' --out SCORES",
+                + " text' --encoding cp1252 --out SCORES",
             "jobs/evaluate.sh --model '/runs/it'\\''s mine/model' --input LABELLED --text-column"
-                + " 'review text' --label-column sentiment --out METRICS");
+                + " 'review text' --label-column sentiment --labels good=1,bad=0 --encoding"
+                + " cp1252 --out METRICS");
   }
 
   @Test
@@ -30,6 +36,6 @@ class NextCommandsTest {
 
   private static CorpusSettings columns(String text, String label) {
     return CorpusSettings.of("reviews.csv", Format.AUTO)
-        .with(new CorpusSettings.Columns("id", text, label, "split", "weight"));
+        .with(new Columns("id", text, label, "split", "weight"));
   }
 }
