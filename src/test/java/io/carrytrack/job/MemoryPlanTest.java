@@ -93,8 +93,7 @@ class MemoryPlanTest {
   @Test
   void aRoundThatSparkWouldNotHandToTheDriverIsRefused() {
     ReplicaSize size = new ReplicaSize(200_000_000, 100_000_000, 1 << 20, 0);
-    MemoryPlan plan =
-        new MemoryPlan(64L << 30, 64L << 30, 1, size, 1, 1, 500, 0, 1L << 30, false);
+    MemoryPlan plan = new MemoryPlan(64L << 30, 64L << 30, 1, size, 1, 1, 500, 0, 1L << 30, false);
     assertThatThrownBy(plan::requireFitting)
         .hasMessage(
             "a round hands 1163 MB to the driver, and Spark allows a job 1024: set"
