@@ -70,7 +70,7 @@ public final class DecidingSettings {
   }
 
   private static String spelt(Object value) {
-    if (value instanceof Number number) {
+    if (value instanceof Number number && Double.isFinite(number.doubleValue())) {
       BigDecimal decimal = new BigDecimal(number.toString());
       // BigDecimal keeps the zeros of 0.0
       return decimal.signum() == 0 ? "0" : decimal.stripTrailingZeros().toPlainString();

@@ -9,8 +9,8 @@ import java.util.Optional;
 public enum KernelVariant {
   /**
    * The Vector API. Needs {@code --add-modules jdk.incubator.vector} or {@code --add-exports
-   * java.base/jdk.internal.module=ALL-UNNAMED} on the JVM's command line, and a processor whose fused
-   * multiply-add the JVM uses. Its numbers depend neither on the vectors' length nor on the
+   * java.base/jdk.internal.module=ALL-UNNAMED} on the JVM's command line, and a processor whose
+   * fused multiply-add the JVM uses. Its numbers depend neither on the vectors' length nor on the
    * processor.
    */
   VECTOR,

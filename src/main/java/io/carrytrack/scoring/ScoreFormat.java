@@ -5,7 +5,6 @@ import io.carrytrack.corpus.table.ColumnNames;
 import io.carrytrack.corpus.table.CsvDialect;
 import io.carrytrack.corpus.table.TableListing;
 import io.carrytrack.corpus.table.Tables;
-import io.carrytrack.spark.HadoopPaths;
 import io.carrytrack.spark.UserError;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

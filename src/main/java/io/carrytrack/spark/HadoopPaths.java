@@ -20,7 +20,8 @@ public final class HadoopPaths {
 
   /** What a kill may leave inside an output's folder: a probe, or a first file half written. */
   private static final Pattern LEFT_OVER =
-      Pattern.compile("\\.carrytrack-[0-9a-f-]{36}|\\..+\\.(json|conf)\\.(tmp|new)");
+      Pattern.compile(
+          "\\.carrytrack-[0-9a-f-]{36}|\\.pre-flight-\\d+|\\..+\\.(json|conf)\\.(tmp|new)");
 
   private HadoopPaths() {}
 

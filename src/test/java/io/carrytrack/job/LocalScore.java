@@ -41,8 +41,7 @@ public final class LocalScore {
     Configuration hadoop = spark().sessionState().newHadoopConf();
     try (OutputLock lock =
         OutputLock.take(ScoreJob.targets(job.options(), hadoop), line -> {}, hadoop)) {
-      return job.doExecute(
-          spark(), Models.lstm(), job.outputs(hadoop), lock, System.nanoTime());
+      return job.doExecute(spark(), Models.lstm(), job.outputs(hadoop), lock, System.nanoTime());
     }
   }
 }

@@ -71,8 +71,7 @@ final class DocumentedInputIT {
       String text = text(row);
       return switch (this) {
         case POLARITY -> (positive ? 1 : 0) + "\t" + text + "\n";
-        case SPAM ->
-            (positive ? "spam" : "ham") + ",\"" + text.replace("\"", "\"\"") + "\",,,\r\n";
+        case SPAM -> (positive ? "spam" : "ham") + ",\"" + text.replace("\"", "\"\"") + "\",,,\r\n";
         case TABS -> text + "\t" + (positive ? "positive" : "negative") + "\n";
         case BACKSLASH ->
             "\""
