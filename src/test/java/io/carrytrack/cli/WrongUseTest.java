@@ -18,7 +18,7 @@ class WrongUseTest {
           train --sett training.epochs=2 | Unknown option: '--sett'; the nearest one is --set; carrytrack train --help lists all
           evaluate --labl-column=l --model m --input i --out o | Unknown option: '--labl-column=l'; the nearest one is --label-column; carrytrack evaluate --help lists all
           score --input x --out y       | Missing required option: '--model=DIR'; carrytrack score --help lists all
-          score --stream=x --model m --input x --out y | Invalid value for option '--stream' (forever|drain): expected one of [FOREVER, DRAIN] (case-insensitive) but was 'x'; carrytrack score --help lists all
+          score --stream=x --model m --input x --out y | Invalid value for option '--stream': expected one of [FOREVER, DRAIN] (case-insensitive) but was 'x'; carrytrack score --help lists all
           trian --input x               | Unmatched arguments from index 0: 'trian', '--input', 'x'; the nearest one is train; carrytrack --help lists all
           train --config                | Missing required parameter for option '--config' (FILE); carrytrack train --help lists all
           """)
