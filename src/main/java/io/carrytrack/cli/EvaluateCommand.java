@@ -17,15 +17,7 @@ import picocli.CommandLine.Spec;
 final class EvaluateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--input",
-      paramLabel = "PATH",
-      required = true,
-      description =
-          "Reviews: .tar.gz archive, directory, CSV, JSON lines, Parquet, text, or a table's name.")
-  private String input;
-
-  @Mixin private InputOptions reading;
+  @Mixin private RequiredInput input;
 
   @Option(names = "--model", paramLabel = "DIR", required = true, description = "Saved model.")
   private String model;
@@ -50,12 +42,7 @@ final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     new EvaluateJob(
-            model,
-            reading.corpus(input, System.getProperties()),
-            split,
-            out,
-            overwrite,
-            spec.commandLine().getOut()::println)
+            model, input.settings(), split, out, overwrite, spec.commandLine().getOut()::println)
         .execute();
     return 0;
   }

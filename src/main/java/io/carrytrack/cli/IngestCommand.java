@@ -17,15 +17,7 @@ import picocli.CommandLine.Spec;
 final class IngestCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--input",
-      paramLabel = "PATH",
-      required = true,
-      description =
-          "Reviews: .tar.gz archive, directory, CSV, JSON lines, Parquet, text, or a table's name.")
-  private String input;
-
-  @Mixin private InputOptions reading;
+  @Mixin private RequiredInput input;
 
   @Option(
       names = "--out",
@@ -39,12 +31,7 @@ final class IngestCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    new IngestJob(
-            reading.corpus(input, System.getProperties()),
-            out,
-            overwrite,
-            spec.commandLine().getOut()::println)
-        .execute();
+    new IngestJob(input.settings(), out, overwrite, spec.commandLine().getOut()::println).execute();
     return 0;
   }
 }

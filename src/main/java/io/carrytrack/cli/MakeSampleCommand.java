@@ -17,15 +17,7 @@ import picocli.CommandLine.Spec;
 final class MakeSampleCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--input",
-      paramLabel = "PATH",
-      required = true,
-      description =
-          "Reviews: .tar.gz archive, directory, CSV, JSON lines, Parquet, text, or a table's name.")
-  private String input;
-
-  @Mixin private InputOptions reading;
+  @Mixin private RequiredInput input;
 
   @Option(
       names = "--out",
@@ -36,11 +28,7 @@ final class MakeSampleCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    new MakeSampleJob(
-            reading.corpus(input, System.getProperties()),
-            out,
-            spec.commandLine().getOut()::println)
-        .execute();
+    new MakeSampleJob(input.settings(), out, spec.commandLine().getOut()::println).execute();
     return 0;
   }
 }

@@ -27,15 +27,7 @@ import picocli.CommandLine.Spec;
 final class ScoreCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--input",
-      paramLabel = "PATH",
-      required = true,
-      description =
-          "Reviews: .tar.gz archive, directory, CSV, JSON lines, Parquet, text, or a table's name.")
-  private String input;
-
-  @Mixin private InputOptions reading;
+  @Mixin private RequiredInput input;
 
   @Option(names = "--model", paramLabel = "DIR", required = true, description = "Saved model.")
   private String model;
@@ -138,7 +130,7 @@ final class ScoreCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    CorpusSettings corpus = reading.corpus(input, System.getProperties());
+    CorpusSettings corpus = input.settings();
     corpus.requireTextsAlone();
     ScoreJob.Options options =
         new ScoreJob.Options(

@@ -87,7 +87,10 @@ class InvalidRowsTest {
   void anErrorCountsTheRowsByWhatTheyLack() {
     SequenceClassifier strict = classifier().setWeightCol("weight").setIdCol("id");
     strict.setValidationIndicatorCol("held_out");
-    assertThat(strict.getHandleInvalid()).as("Spark's default").isEqualTo("error");
+    assertThat(strict.getHandleInvalid())
+        .as("Spark's default")
+        .isEqualTo("error")
+        .isInstanceOf(Exception.class);
     Dataset<Row> rows =
         reviews(
             NO_TEXT,
@@ -118,7 +121,10 @@ class InvalidRowsTest {
     assertThat(model.summary().leftOut())
         .isEqualTo(Map.of("no word in the text", 2L, "no number in label", 1L));
     assertThat(clean.leftOut()).isEmpty();
-    assertThat(model.getHandleInvalid()).as("the model takes it over").isEqualTo(handleInvalid);
+    assertThat(model.getHandleInvalid())
+        .as("the model takes it over")
+        .isEqualTo(handleInvalid)
+        .isInstanceOf(Exception.class);
   }
 
   @Test
@@ -191,11 +197,14 @@ class InvalidRowsTest {
     Dataset<Row> rows = reviews(NO_TEXT, NO_WORD);
     PipelineModel keep = pipeline(classifier().setHandleInvalid("keep")).fit(rows);
     Dataset<Row> kept = keep.transform(rows);
-    assertThatThrownBy(() -> new BinaryClassificationEvaluator().evaluate(kept)).as("AUC");
+    assertThatThrownBy(() -> new BinaryClassificationEvaluator().evaluate(kept))
+        .as("AUC")
+        .isInstanceOf(Exception.class);
     for (String metric : List.of("f1", "accuracy", "logLoss")) {
       assertThatThrownBy(
               () -> new MulticlassClassificationEvaluator().setMetricName(metric).evaluate(kept))
-          .as(metric);
+          .as(metric)
+          .isInstanceOf(Exception.class);
     }
     PipelineModel skip = pipeline(classifier().setHandleInvalid("skip")).fit(rows);
     assertThat(new BinaryClassificationEvaluator().evaluate(skip.transform(rows)))
@@ -208,7 +217,8 @@ class InvalidRowsTest {
     Dataset<Row> rows = reviews(NO_TEXT, NO_WORD, NO_TEXT, NO_WORD, NO_TEXT, NO_WORD);
     SequenceClassifier classifier = classifier();
     assertThatThrownBy(() -> validator(classifier.setHandleInvalid("keep")).fit(rows))
-        .as("a fold's evaluator meets null");
+        .as("a fold's evaluator meets null")
+        .isInstanceOf(Exception.class);
     assertThatThrownBy(() -> validator(classifier.setHandleInvalid("error")).fit(rows))
         .hasStackTraceContaining("no word in the text");
     PipelineModel best =
