@@ -3,12 +3,15 @@ package io.carrytrack.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.carrytrack.config.Grid;
 import io.carrytrack.config.GridFile;
 import io.carrytrack.spark.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Properties;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,20 +42,12 @@ class GridResultsTest {
   }
 
   private void write(String rest) throws IOException {
-    StringBuilder settings = new StringBuilder();
-    grid.cells()
-        .get(0)
-        .experiment()
-        .settings()
-        .forEach(
-            (key, value) -> {
-              if (!key.startsWith("preflight.") && !key.startsWith("checkpoint.")) {
-                settings
-                    .append(settings.length() == 0 ? "" : ",")
-                    .append('"' + key + "\":\"" + value.replace("\"", "\\\"") + '"');
-              }
-            });
-    Files.writeString(result, "{\"settings\":{" + settings + "}," + rest + "}");
+    Map<String, String> settings = new LinkedHashMap<>(grid.cells().get(0).experiment().settings());
+    settings
+        .keySet()
+        .removeIf(key -> key.startsWith("preflight.") || key.startsWith("checkpoint."));
+    String json = new ObjectMapper().writeValueAsString(settings);
+    Files.writeString(result, "{\"settings\":" + json + "," + rest + "}");
   }
 
   @Test
