@@ -10,9 +10,10 @@ public final class Secrets {
   private static final String INSTEAD = "$1***";
 
   // USER:SECRET@ behind ://, where a colon and digits are a host's port; wasbs://container@account
-  // names no secret. Bounded, so that a long text without an @ is not searched again and again.
+  // names no secret. Bounded, and what was taken is not given back, so that a long text without an
+  // @ is not searched again and again.
   private static final Pattern USER_INFO =
-      Pattern.compile("(://)[^/\\s:@\"']{1,128}:(?!\\d{1,5}(?:/|\\s|$))[^\\s@\"']{0,256}(?=@)");
+      Pattern.compile("(://)[^/\\s:@\"']{1,128}+:(?!\\d{1,5}(?:/|\\s|$))[^\\s@\"']{0,256}+(?=@)");
 
   private static final Pattern PARAMETER =
       Pattern.compile(

@@ -41,9 +41,12 @@ final class LowerCase {
     return plain || steps(text) <= MOST_STEPS ? text.toLowerCase(Locale.ROOT) : inOnePass(text);
   }
 
-  /** What Java's own takes, about: words are no longer than what stands between blanks. */
-  private static long steps(String text) {
-    long steps = 0;
+  /**
+   * What Java's own takes at most, about: words are no longer than what stands between blanks, and
+   * a sigma has each character of its word looked for from the word's beginning.
+   */
+  private static double steps(String text) {
+    double steps = 0;
     long sigmas = 0;
     int start = 0;
     for (int i = 0; i < text.length(); i++) {
@@ -51,14 +54,18 @@ final class LowerCase {
       if (letter == SIGMA) {
         sigmas++;
       } else if (letter == DOTTED_I) {
-        steps += text.length() / COPIED_A_STEP;
+        steps += (double) text.length() / COPIED_A_STEP;
       } else if (letter == ' ' || letter == '\n') {
-        steps += sigmas * (i - start);
+        steps += sigmas * square(i - start);
         sigmas = 0;
         start = i;
       }
     }
-    return steps + sigmas * (text.length() - start);
+    return steps + sigmas * square(text.length() - start);
+  }
+
+  private static double square(double length) {
+    return length * length;
   }
 
   /**

@@ -72,4 +72,11 @@ class LowerCaseTest {
     Cost cost = Cost.of(() -> assertThat(LowerCase.of(text)).isNotEmpty());
     assertThat(cost.isOfARefusal()).as("%s: %s", part, cost).isTrue();
   }
+
+  @Test
+  void oneSigmaInALongWordIsNotSlow() {
+    String text = "4".repeat(200_000) + "Σ" + "7".repeat(200_000);
+    Cost cost = Cost.of(() -> assertThat(LowerCase.of(text)).contains("4σ7"));
+    assertThat(cost.isOfARefusal()).as("%s", cost).isTrue();
+  }
 }
