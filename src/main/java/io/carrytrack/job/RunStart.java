@@ -224,6 +224,10 @@ final class RunStart implements AutoCloseable {
     }
     if (!found && files.listStatus(root).length == 0) {
       files.delete(root, false);
+      // of a name of our own choice, the folder too where it holds nothing else
+      if (options.out() == null && files.listStatus(root.getParent()).length == 0) {
+        files.delete(root.getParent(), false);
+      }
     }
   }
 }

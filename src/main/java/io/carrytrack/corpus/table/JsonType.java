@@ -6,6 +6,7 @@ import io.carrytrack.spark.UserError;
 import java.io.IOException;
 import java.io.Serializable;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -144,7 +145,11 @@ final class JsonType implements Serializable {
     List<String> unique = ColumnNames.unique(List.copyOf(fields.keySet()), "JSON");
     int i = 0;
     for (Map.Entry<String, JsonType> field : fields.entrySet()) {
-      columns = columns.add(unique.get(i++), field.getValue().type(field.getKey(), 1, notes));
+      List<String> inside = new ArrayList<>();
+      DataType type = field.getValue().type(field.getKey(), 1, inside);
+      // a part that no type holds makes the whole a text: half of a value would come out otherwise
+      columns = columns.add(unique.get(i++), inside.isEmpty() ? type : DataTypes.StringType);
+      notes.addAll(inside);
     }
     return columns;
   }
@@ -158,7 +163,8 @@ final class JsonType implements Serializable {
       notes.add(
           "column "
               + path
-              + " holds values of several types, objects without keys or deeply nested ones: what is no string is kept as its JSON text");
+              + " holds values of several types, objects without keys or deeply nested ones: what is no"
+              + " string is kept as its JSON text");
       return DataTypes.StringType;
     } else if (number) {
       return numberType(path, notes);
