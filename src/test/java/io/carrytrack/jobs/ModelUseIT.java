@@ -117,7 +117,7 @@ final class ModelUseIT {
             .args("--format", "jsonl", "--out", home.resolve("scored"))
             .run()
             .expect(0);
-    assertThat(run.out()).contains("200 rows: 200 scored, 0 quarantined");
+    assertThat(run.out()).contains("600 rows: 200 scored, 0 quarantined, 400 not of split test");
     List<JsonNode> rows = jsonLines(home.resolve("scored"));
     assertThat(rows).hasSize(200);
     long right =
