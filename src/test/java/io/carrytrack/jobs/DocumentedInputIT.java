@@ -121,7 +121,14 @@ final class DocumentedInputIT {
     String model = train.replaceFirst(".*--out (\\S+)$", "$1/model");
     String reading =
         READING.matcher(train).results().map(r -> r.group()).collect(Collectors.joining(" "));
-    bash(home, "jobs/score.sh --model " + model + " --format jsonl --out scores " + reading);
+    String format = kind == Kind.SPAM ? "csv" : "jsonl";
+    bash(
+        home,
+        "jobs/score.sh --model " + model + " --format " + format + " --out scores " + reading);
+    if (kind == Kind.SPAM) {
+      requireLines(kind, home.resolve("scores"));
+      return;
+    }
     Matcher column = Pattern.compile("--text-column (\\S+)").matcher(train);
     String text = column.find() ? column.group(1) : "text";
     List<String> scored = new ArrayList<>();
@@ -133,6 +140,19 @@ final class DocumentedInputIT {
       expected.add(kind.text(row));
     }
     assertThat(scored).as("every text as it is in the file").isEqualTo(expected);
+  }
+
+  /** Its three columns without a name are there, and its texts as it quotes them. */
+  private static void requireLines(Kind kind, Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      Path part = files.filter(f -> f.toString().endsWith(".csv")).findFirst().orElseThrow();
+      List<String> lines = Files.readAllLines(part);
+      assertThat(lines.get(0)).isEqualTo("v1,v2,\"\",\"\",\"\",probability,prediction");
+      for (int row = 0; row < ROWS; row++) {
+        assertThat(lines.get(row + 1)).startsWith(kind.row(row).strip() + ",0.");
+      }
+      assertThat(lines).hasSize(ROWS + 1);
+    }
   }
 
   private static List<JsonNode> rows(Path folder) throws IOException {
