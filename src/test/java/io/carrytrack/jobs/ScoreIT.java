@@ -91,6 +91,7 @@ final class ScoreIT {
 
     try (Running run = slow("killed").start()) {
       awaitTasksThatWrite("killed");
+      pause(run); // on a fast machine it would be done before the second has started
       Finished second = slow("killed").run().expect(69);
       assertThat(second.err())
           .as("a second run on the same output names the first")
@@ -156,6 +157,16 @@ final class ScoreIT {
     requireOnce("stream", 4_100);
     Finished refused = score(landing, "stream").args("--stream", "--overwrite").run().expect(2);
     assertThat(refused.err()).contains("--stream goes with neither --overwrite");
+  }
+
+  private static void pause(Running run) throws IOException {
+    String pid = Long.toString(run.handle().pid());
+    try {
+      assertThat(new ProcessBuilder("kill", "-STOP", pid).start().waitFor()).isZero();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 
   private static void requireOnce(String out, int rows) throws IOException {
