@@ -103,7 +103,7 @@ public final class RawInput {
                 col(ReviewSchema.ORIGIN).as(RowProblem.PLACE),
                 col(ReviewSchema.ORIGIN).as(RowProblem.LINE)));
     return rows.withColumn(marker.name(), marked.as(marker.name(), marker.metadata()))
-        .drop(ReviewSchema.ORIGIN, ReviewSchema.PROBLEM);
+        .drop(ReviewSchema.ORIGIN, ReviewSchema.PROBLEM, ReviewSchema.VALUE);
   }
 
   /**

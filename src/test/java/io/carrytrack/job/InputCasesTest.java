@@ -437,6 +437,15 @@ class InputCasesTest {
   }
 
   @Test
+  void aFolderOfReviewsHasTheColumnsOfReviewsAlone() throws IOException {
+    write("corpus/test/pos/1_9.txt", "great film");
+    score(home.resolve("corpus"));
+    assertThat(rows(out()).get(0).fieldNames())
+        .toIterable()
+        .containsExactly("id", "text", "label", "split", "probability", "prediction");
+  }
+
+  @Test
   void countsAddUpWithASplit() throws IOException {
     Path file =
         write(
