@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DeployModeTest {
   @ParameterizedTest
   @CsvSource({
-    "runs/x, file:/work/runs/x, client", //
+    "runs/x, file:/data/runs/x, client", //
     "/runs/x, file:/runs/x, cluster",
     "runs/x, hdfs://n/user/me/runs/x, cluster",
     "hdfs://n/x, hdfs://n/x, cluster"
@@ -23,10 +23,10 @@ class DeployModeTest {
   @ParameterizedTest
   @CsvSource({"runs/x", "./x"})
   void aFolderOfTheDriversMachineIsRefused(String path) {
-    Path qualified = new Path("file:/spark/work/driver-1/x");
+    Path qualified = new Path("file:/spark/drivers/driver-1/x");
     assertThatThrownBy(() -> DeployMode.requireKnownFolder(new Path(path), qualified, "cluster"))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("in cluster mode")
-        .hasMessageContaining("file:/spark/work/driver-1");
+        .hasMessageContaining("file:/spark/drivers/driver-1");
   }
 }
