@@ -5,6 +5,7 @@ import io.carrytrack.spark.UserError;
 import java.io.Serializable;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /**
  * Which reviews to read, and how.
@@ -192,6 +193,6 @@ public record CorpusSettings(
   }
 
   private static String name(Format format) {
-    return format.name().toLowerCase(java.util.Locale.ROOT);
+    return format.name().toLowerCase(Locale.ROOT);
   }
 }

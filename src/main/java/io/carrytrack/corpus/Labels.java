@@ -5,6 +5,7 @@ import java.io.Serializable;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -93,7 +94,7 @@ public record Labels(List<String> negative, List<String> positive, boolean lette
         Arrays.asList("positive", "pos", "true", "yes", "spam", "good", "2", "5", "1");
     String positive =
         values.stream()
-            .filter(value -> high.contains(value.toLowerCase(java.util.Locale.ROOT)))
+            .filter(value -> high.contains(value.toLowerCase(Locale.ROOT)))
             .findFirst()
             .orElse(values.get(values.size() - 1));
     return values.stream()

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -19,6 +20,7 @@ import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.BinaryType;
@@ -71,7 +73,7 @@ public enum ScoreFormat {
 
   @Override
   public String toString() {
-    return name().toLowerCase(java.util.Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT);
   }
 
   /** Writes a table to an own folder, replacing what is there. */
@@ -99,7 +101,7 @@ public enum ScoreFormat {
   }
 
   private static String name(Column column) {
-    return ((org.apache.spark.sql.catalyst.expressions.Attribute) column.expr()).name();
+    return ((Attribute) column.expr()).name();
   }
 
   private static Dataset<Row> strings(Dataset<Row> rows, List<String> partitionBy) {

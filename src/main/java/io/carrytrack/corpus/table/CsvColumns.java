@@ -4,6 +4,7 @@ import io.carrytrack.spark.UserError;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -37,7 +38,7 @@ final class CsvColumns {
   }
 
   /** As {@link #of} does it, for a task. */
-  static List<String> of(String file, Configuration hadoop, java.util.Map<String, String> options) {
+  static List<String> of(String file, Configuration hadoop, Map<String, String> options) {
     Path path = new Path(file);
     try {
       return of(path, new RowsFormat.Source(path, 0, Long.MAX_VALUE, hadoop, options));

@@ -1,6 +1,5 @@
 package io.carrytrack.corpus.table;
 
-import io.carrytrack.spark.UserError;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -80,10 +79,7 @@ public final class CsvFormat extends RowsFormat {
       List<String> all = known == null ? columns : ColumnNames.split(known);
       for (String column : columns) {
         if (!all.contains(column)) {
-          throw UserError.data(
-              "%s: has a column %s, which the files of the stream's first start had not: %s; give it"
-                  + " those columns, or begin a stream with another --out",
-              source.file(), ColumnNames.shown(column), ColumnNames.shown(all));
+          throw unknownColumn(source.file().toString(), "column", ColumnNames.shown(column), all);
         }
       }
       return columns.stream().mapToInt(column -> places.getOrDefault(column, -1)).toArray();

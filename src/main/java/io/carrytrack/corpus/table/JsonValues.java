@@ -3,7 +3,6 @@ package io.carrytrack.corpus.table;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import io.carrytrack.spark.UserError;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -83,10 +82,7 @@ final class JsonValues {
   private void requireKnown(String name) {
     if (known != null
         && known.stream().noneMatch(column -> ColumnNames.shown(column).equals(name))) {
-      throw UserError.data(
-          "%s: has a key %s, which the files of the stream's first start had not: %s; give it those"
-              + " columns, or begin a stream with another --out",
-          file, name, ColumnNames.shown(known));
+      throw RowsFormat.unknownColumn(file, "key", name, known);
     }
   }
 

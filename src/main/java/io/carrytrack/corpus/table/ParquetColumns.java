@@ -1,6 +1,7 @@
 package io.carrytrack.corpus.table;
 
 import io.carrytrack.spark.UserError;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -60,7 +61,7 @@ final class ParquetColumns {
 
   /** Pairs of a file and its columns, for the first file of each set of columns. */
   private static Iterator<String[]> distinct(Iterator<String> files, Configuration hadoop)
-      throws java.io.IOException {
+      throws IOException {
     Map<String, String> first = new LinkedHashMap<>();
     while (files.hasNext()) {
       String file = files.next();
@@ -71,7 +72,7 @@ final class ParquetColumns {
     return pairs.iterator();
   }
 
-  private static StructType columns(Path file, Configuration hadoop) throws java.io.IOException {
+  private static StructType columns(Path file, Configuration hadoop) throws IOException {
     FileStatus status = file.getFileSystem(hadoop).getFileStatus(file);
     // all of it, since a scan that meets damage in it names no file
     try (ParquetFileReader reader =

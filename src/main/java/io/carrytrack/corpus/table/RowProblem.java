@@ -3,6 +3,7 @@ package io.carrytrack.corpus.table;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.MetadataBuilder;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
@@ -47,11 +48,7 @@ public final class RowProblem {
     for (int i = 2; has(table, name); i++) {
       name = "_problem_" + i;
     }
-    return new StructField(
-        name,
-        TYPE,
-        true,
-        new org.apache.spark.sql.types.MetadataBuilder().putBoolean(MARK, true).build());
+    return new StructField(name, TYPE, true, new MetadataBuilder().putBoolean(MARK, true).build());
   }
 
   private static boolean has(StructType table, String name) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.nio.charset.Charset;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import org.apache.hadoop.conf.Configuration;
@@ -23,6 +24,7 @@ import org.apache.spark.sql.sources.Filter;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
 import org.apache.spark.util.TaskCompletionListener;
+import org.slf4j.LoggerFactory;
 import scala.Function1;
 import scala.Option;
 import scala.collection.JavaConverters;
@@ -202,9 +204,21 @@ abstract class RowsFormat extends TextBasedFileFormat implements Serializable {
         rows.close();
       } catch (IOException e) {
         // the rows are there, or the failure is
-        org.slf4j.LoggerFactory.getLogger(RowsFormat.class).debug("closing a file", e);
+        LoggerFactory.getLogger(RowsFormat.class).debug("closing a file", e);
       }
     }
+  }
+
+  /**
+   * A file of a stream has a column that the stream has not, and would lose.
+   *
+   * @param kind what the format calls a column
+   */
+  static UserError unknownColumn(String file, String kind, String name, List<String> known) {
+    return UserError.data(
+        "%s: has a %s %s, which the files of the stream's first start had not: %s; give it those"
+            + " columns, or begin a stream with another --out",
+        file, kind, name, ColumnNames.shown(known));
   }
 
   /** What a file's damage is to the user. */

@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -172,12 +173,12 @@ public final class Tables {
     }
     StructField problem = RowProblem.column(all);
     Dataset<Row> rows = relation(columns.add(problem), format, options);
-    List<org.apache.spark.sql.Column> order = new ArrayList<>();
+    List<Column> order = new ArrayList<>();
     for (String name : all.fieldNames()) {
       order.add(Attributes.column(rows, name));
     }
     order.add(Attributes.column(rows, problem.name()));
-    return rows.select(order.toArray(org.apache.spark.sql.Column[]::new));
+    return rows.select(order.toArray(Column[]::new));
   }
 
   private Dataset<Row> relation(
