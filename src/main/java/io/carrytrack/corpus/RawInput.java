@@ -23,7 +23,6 @@ import java.util.Locale;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -63,16 +62,11 @@ public final class RawInput {
 
   /** What the path stands for: itself, if it is there, else what it matches as a glob. */
   static FileStatus[] matches(CorpusSettings settings, Configuration conf) throws IOException {
-    Path path = HadoopPaths.path(settings.path());
-    FileSystem fileSystem = path.getFileSystem(conf);
-    if (fileSystem.exists(path)) {
-      return new FileStatus[] {fileSystem.getFileStatus(path)};
-    }
-    FileStatus[] matches = fileSystem.globStatus(path);
-    if (matches == null || matches.length == 0) {
+    List<FileStatus> matches = HadoopPaths.inputs(settings.path(), conf);
+    if (matches.isEmpty()) {
       throw UserError.data("no such input: %s", settings.path());
     }
-    return matches;
+    return matches.toArray(FileStatus[]::new);
   }
 
   /**

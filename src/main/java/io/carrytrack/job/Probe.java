@@ -42,11 +42,6 @@ final class Probe implements AutoCloseable {
     return probe;
   }
 
-  /** Whether a name is that of a probe or of what executors write beside it. */
-  static boolean isProbe(String name) {
-    return name.startsWith(PREFIX) || name.startsWith(".pre-flight-");
-  }
-
   Path file() {
     return file;
   }

@@ -138,7 +138,7 @@ final class RunStart implements AutoCloseable {
     Path root = directory.root();
     FileSystem files = root.getFileSystem(hadoop);
     found = files.exists(root);
-    fresh = !found || isEmptyDirectory(root, files);
+    fresh = !found || HadoopPaths.isEmptyDirectory(root, files);
     if (!fresh || !found) {
       HadoopPaths.requireFree(
           root,
@@ -149,18 +149,6 @@ final class RunStart implements AutoCloseable {
     if (!fresh && options.overwrite()) {
       requireNothingElse(files);
     }
-  }
-
-  private static boolean isEmptyDirectory(Path root, FileSystem files) throws IOException {
-    if (!files.getFileStatus(root).isDirectory()) {
-      return false;
-    }
-    for (FileStatus status : files.listStatus(root)) {
-      if (!Probe.isProbe(status.getPath().getName())) {
-        return false;
-      }
-    }
-    return true;
   }
 
   private void requireNothingElse(FileSystem files) throws IOException {
@@ -176,7 +164,7 @@ final class RunStart implements AutoCloseable {
 
   private static boolean isOurs(FileStatus status) {
     String name = status.getPath().getName();
-    return OURS.matcher(name).matches() || Probe.isProbe(name);
+    return OURS.matcher(name).matches() || HadoopPaths.isLeftOver(name);
   }
 
   /** All checks have passed: the directory is the new run's. */

@@ -1,6 +1,7 @@
 package io.carrytrack.report;
 
 import io.carrytrack.spark.BuildInfo;
+import io.carrytrack.spark.HadoopPaths;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -11,7 +12,6 @@ import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
 
 /**
  * What an input's files are without reading them: equal ones are the same files, untouched since.
@@ -35,11 +35,8 @@ public record InputFiles(String path, int files, long bytes, String sha256) {
     if (path.isEmpty()) {
       found.put("the bundled sample", BuildInfo.version());
     } else {
-      Path root = new Path(path);
-      FileSystem fileSystem = root.getFileSystem(hadoop);
-      FileStatus[] matches = fileSystem.globStatus(root);
-      for (FileStatus match : matches == null ? new FileStatus[0] : matches) {
-        bytes += add(match, fileSystem, found);
+      for (FileStatus match : HadoopPaths.inputs(path, hadoop)) {
+        bytes += add(match, match.getPath().getFileSystem(hadoop), found);
       }
     }
     return new InputFiles(path, path.isEmpty() ? 0 : found.size(), bytes, sha256(found));

@@ -21,7 +21,7 @@ public final class HadoopPaths {
   /** What a kill may leave inside an output's folder: a probe, or a first file half written. */
   private static final Pattern LEFT_OVER =
       Pattern.compile(
-          "\\.carrytrack-[0-9a-f-]{36}|\\.pre-flight-\\d+|\\..+\\.(json|conf)\\.(tmp|new)");
+          "\\.carrytrack-(claim|[0-9a-f-]{36})|\\.pre-flight-\\d+|\\..+\\.(json|conf)\\.(tmp|new)");
 
   private HadoopPaths() {}
 
@@ -44,6 +44,22 @@ public final class HadoopPaths {
       // Hadoop takes what stands before a colon for the name of a file system
       throw UserError.usage("\"%s\" is no path: %s", name, e.getMessage());
     }
+  }
+
+  /**
+   * What an input's name stands for: the path itself, if it is there, whatever characters it has,
+   * else all that it matches as a glob; maybe nothing.
+   *
+   * @throws UserError if it is no path to Hadoop
+   */
+  public static List<FileStatus> inputs(String name, Configuration hadoop) throws IOException {
+    Path path = path(name);
+    FileSystem fileSystem = path.getFileSystem(hadoop);
+    if (fileSystem.exists(path)) {
+      return List.of(fileSystem.getFileStatus(path));
+    }
+    FileStatus[] matches = fileSystem.globStatus(path);
+    return matches == null ? List.of() : List.of(matches);
   }
 
   /**
@@ -194,8 +210,8 @@ public final class HadoopPaths {
     }
   }
 
-  /** A directory with nothing in it but what a kill may leave there. */
-  private static boolean isEmptyDirectory(Path path, FileSystem fileSystem) throws IOException {
+  /** Whether a path is a directory with nothing in it but what a kill may leave there. */
+  public static boolean isEmptyDirectory(Path path, FileSystem fileSystem) throws IOException {
     if (!fileSystem.getFileStatus(path).isDirectory()) {
       return false;
     }
@@ -207,7 +223,8 @@ public final class HadoopPaths {
     return true;
   }
 
-  private static boolean isLeftOver(String name) {
+  /** Whether a name is that of a probe, a claim, or a file that was being written. */
+  public static boolean isLeftOver(String name) {
     return LEFT_OVER.matcher(name).matches();
   }
 
