@@ -1,6 +1,7 @@
 package io.carrytrack.corpus;
 
 import io.carrytrack.corpus.table.CsvDialect;
+import io.carrytrack.corpus.table.Encodings;
 import io.carrytrack.spark.UserError;
 import java.io.Serializable;
 import java.nio.charset.Charset;
@@ -32,7 +33,7 @@ public record CorpusSettings(
    * @throws UserError if there is no such encoding
    */
   public CorpusSettings {
-    CsvDialect.encoding(encoding);
+    Encodings.named(encoding);
   }
 
   /** What holds the reviews. */
@@ -145,7 +146,7 @@ public record CorpusSettings(
   }
 
   Charset charset() {
-    return CsvDialect.encoding(encoding);
+    return Encodings.named(encoding);
   }
 
   boolean isSample() {

@@ -11,6 +11,7 @@ import io.carrytrack.corpus.table.CsvFormat;
 import io.carrytrack.corpus.table.CsvHints;
 import io.carrytrack.corpus.table.JsonFormat;
 import io.carrytrack.corpus.table.RowProblem;
+import io.carrytrack.corpus.table.StreamedTable;
 import io.carrytrack.corpus.table.TableListing;
 import io.carrytrack.corpus.table.Tables;
 import io.carrytrack.corpus.table.TextFormat;
@@ -208,7 +209,7 @@ public final class RawInput {
    */
   public static void requireColumns(Dataset<Row> rows, Format format, StructType columns) {
     if (format == Format.PARQUET) {
-      Tables.requireColumns(rows, columns);
+      StreamedTable.requireColumns(rows, columns);
     }
   }
 
@@ -230,11 +231,11 @@ public final class RawInput {
     CsvDialect dialect = settings.csv().dialect(tabs);
     return switch (format) {
       case CSV ->
-          Tables.stream(reader, CsvFormat.class, dialect, settings.charset(), columns, folder);
+          StreamedTable.of(reader, CsvFormat.class, dialect, settings.charset(), columns, folder);
       case JSONL ->
-          Tables.stream(reader, JsonFormat.class, dialect, settings.charset(), columns, folder);
+          StreamedTable.of(reader, JsonFormat.class, dialect, settings.charset(), columns, folder);
       case TEXT ->
-          Tables.stream(reader, TextFormat.class, dialect, settings.charset(), columns, folder);
+          StreamedTable.of(reader, TextFormat.class, dialect, settings.charset(), columns, folder);
       case PARQUET -> reader.schema(columns).parquet(settings.path());
       default ->
           throw UserError.usage(

@@ -1,6 +1,6 @@
 package io.carrytrack.corpus;
 
-import io.carrytrack.corpus.table.CsvDialect;
+import io.carrytrack.corpus.table.Encodings;
 import io.carrytrack.spark.UserError;
 import java.io.IOException;
 import java.io.InputStream;
@@ -71,7 +71,7 @@ final class ReviewFiles {
         path -> {
           Path file = new Path(path);
           InputStream in = file.getFileSystem(hadoop.value()).open(file);
-          ArchiveRows rows = new ArchiveRows(in, path, CsvDialect.encoding(encoding));
+          ArchiveRows rows = new ArchiveRows(in, path, Encodings.named(encoding));
           TaskCompletionListener close = task -> closeQuietly(rows);
           TaskContext.get().addTaskCompletionListener(close);
           return rows;
@@ -114,7 +114,7 @@ final class ReviewFiles {
                   try (InputStream in = fileSystem.open(file)) {
                     ReviewPath place = ReviewPath.of(file.toUri().getPath()).orElseThrow();
                     return FileRows.review(
-                        place, in.readAllBytes(), CsvDialect.encoding(encoding), name);
+                        place, in.readAllBytes(), Encodings.named(encoding), name);
                   }
                 });
     return spark.createDataFrame(rows, ReviewSchema.READ);

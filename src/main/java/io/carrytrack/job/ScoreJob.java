@@ -204,7 +204,7 @@ public final class ScoreJob {
       console.accept(
           String.format(
               Locale.ROOT,
-              "WARNING: the model knows %.0f %% of the words: was it trained on this language, and is"
+              "warning: the model knows %.0f %% of the words: was it trained on this language, and is"
                   + " --text-column the right one?",
               100 * (1 - tally.unknownShare())));
     }
@@ -240,17 +240,7 @@ public final class ScoreJob {
   }
 
   private void describe(ScoreReport report, Configuration hadoop) throws IOException {
-    console.accept(
-        String.format(
-            Locale.ROOT,
-            "%d rows: %d scored, %d quarantined%s%s",
-            report.rows(),
-            report.scored(),
-            report.quarantined(),
-            report.quarantined() == 0 ? "" : " " + report.reasons(),
-            options.split() == null
-                ? ""
-                : ", " + report.ofAnotherSplit() + " not of split " + options.split()));
+    console.accept(report.summary(options.split()));
     console.accept("scores " + HadoopPaths.output(options.out(), hadoop));
   }
 }

@@ -8,6 +8,7 @@ import io.carrytrack.layers.KernelVariant;
 import io.carrytrack.model.ModelReader;
 import io.carrytrack.model.SavedModel;
 import io.carrytrack.report.JsonFile;
+import io.carrytrack.report.ScoreReport;
 import io.carrytrack.scoring.BatchScoring;
 import io.carrytrack.scoring.KernelChoice;
 import io.carrytrack.scoring.Scorer;
@@ -210,17 +211,11 @@ public final class ScoreStreamJob {
   private void publish(
       StreamScoring.Batch batch, ScoreResults results, OutputLock lock, Configuration hadoop)
       throws IOException {
-    results.write(batch.counts(), batch.tally(), 0, batch.seconds(), batch.outputs(), hadoop);
+    ScoreReport report =
+        results.write(batch.counts(), batch.tally(), 0, batch.seconds(), batch.outputs(), hadoop);
     lock.requireHeld();
     ScoreJob.warnOfUnknownWords(batch.tally(), console);
-    console.accept(
-        String.format(
-            Locale.ROOT,
-            "batch %d: %d rows: %d scored, %d quarantined",
-            batch.id(),
-            batch.counts().rows(),
-            batch.counts().scored(),
-            batch.counts().quarantined()));
+    console.accept("batch " + batch.id() + ": " + report.summary(null));
   }
 
   private void await(StreamScoring streaming, Dataset<Row> stream, Interruption interruption) {

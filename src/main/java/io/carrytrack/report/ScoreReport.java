@@ -1,6 +1,7 @@
 package io.carrytrack.report;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -34,4 +35,21 @@ public record ScoreReport(
     Map<String, Long> reasons,
     double seconds,
     double startSeconds,
-    Map<String, Double> taskSeconds) {}
+    Map<String, Double> taskSeconds) {
+
+  /**
+   * Its counts, with the reasons of what is quarantined.
+   *
+   * @param split the only one that was scored; null for all rows
+   */
+  public String summary(String split) {
+    return String.format(
+        Locale.ROOT,
+        "%d rows: %d scored, %d quarantined%s%s",
+        rows,
+        scored,
+        quarantined,
+        quarantined == 0 ? "" : " " + reasons,
+        split == null ? "" : ", " + ofAnotherSplit + " not of split " + split);
+  }
+}

@@ -2,7 +2,6 @@ package io.carrytrack.testing;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.util.Arrays;
 import org.apache.hadoop.conf.Configuration;
@@ -10,9 +9,7 @@ import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.util.Progressable;
 
@@ -22,15 +19,16 @@ import org.apache.hadoop.util.Progressable;
  * operation is a folder or file made, either half of a file's content written, a rename, or the
  * deletion of a single file or folder: a folder is deleted file by file.
  */
-public final class DyingFileSystem extends FileSystem {
-  private static final URI NAME = URI.create("dying:///");
-
+public final class DyingFileSystem extends SchemedFileSystem {
   private static long done;
   private static long last = Long.MAX_VALUE;
   private static boolean dead;
   private static boolean overwriting = true;
 
-  private final RawLocalFileSystem local = new RawLocalFileSystem();
+  /** For Hadoop, which makes one by reflection. */
+  public DyingFileSystem() {
+    super("dying");
+  }
 
   /** Makes a configuration know the scheme. */
   public static Configuration into(Configuration hadoop) {
@@ -89,35 +87,15 @@ public final class DyingFileSystem extends FileSystem {
     return overwriting;
   }
 
-  @Override
-  public void initialize(URI name, Configuration conf) throws IOException {
-    super.initialize(name, conf);
-    setConf(conf);
-    local.initialize(URI.create("file:///"), conf);
-  }
-
-  @Override
-  public URI getUri() {
-    return NAME;
-  }
-
-  private static Path inner(Path path) {
-    return new Path("file", null, path.toUri().getPath());
-  }
-
   /** Hadoop's own way to make a file or folder starts a process that sets its permissions. */
   private static java.nio.file.Path disk(Path path) {
     return java.nio.file.Path.of(path.toUri().getPath());
   }
 
-  private static Path outer(Path path) {
-    return new Path("dying", "", path.toUri().getPath());
-  }
-
   @Override
   public FSDataInputStream open(Path file, int bufferSize) throws IOException {
     look();
-    return local.open(inner(file), bufferSize);
+    return super.open(file, bufferSize);
   }
 
   @Override
@@ -160,11 +138,6 @@ public final class DyingFileSystem extends FileSystem {
       operation();
       Files.write(file, toByteArray());
     }
-  }
-
-  @Override
-  public FSDataOutputStream append(Path file, int bufferSize, Progressable progress) {
-    throw new UnsupportedOperationException("nothing appends");
   }
 
   @Override
@@ -215,32 +188,12 @@ public final class DyingFileSystem extends FileSystem {
   @Override
   public FileStatus[] listStatus(Path path) throws IOException {
     look();
-    return Arrays.stream(local.listStatus(inner(path)))
-        .map(DyingFileSystem::outer)
-        .toArray(FileStatus[]::new);
+    return super.listStatus(path);
   }
 
   @Override
   public FileStatus getFileStatus(Path path) throws IOException {
     look();
-    return outer(local.getFileStatus(inner(path)));
-  }
-
-  private static FileStatus outer(FileStatus status) {
-    return new FileStatus(
-        status.getLen(),
-        status.isDirectory(),
-        status.getReplication(),
-        status.getBlockSize(),
-        status.getModificationTime(),
-        outer(status.getPath()));
-  }
-
-  @Override
-  public void setWorkingDirectory(Path directory) {}
-
-  @Override
-  public Path getWorkingDirectory() {
-    return new Path("dying:///");
+    return super.getFileStatus(path);
   }
 }

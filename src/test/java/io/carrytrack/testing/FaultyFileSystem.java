@@ -3,16 +3,10 @@ package io.carrytrack.testing;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.URI;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
-import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.util.Progressable;
 
@@ -21,11 +15,13 @@ import org.apache.hadoop.util.Progressable;
  * arming call, beyond a number of them ends with an error. A change is a byte written, a rename, a
  * deletion or a new folder.
  */
-public final class FaultyFileSystem extends FileSystem {
-  private static final URI NAME = URI.create("faulty:///");
+public final class FaultyFileSystem extends SchemedFileSystem {
   private static final AtomicLong LEFT = new AtomicLong(Long.MAX_VALUE);
 
-  private final RawLocalFileSystem local = new RawLocalFileSystem();
+  /** For Hadoop, which makes one by reflection. */
+  public FaultyFileSystem() {
+    super("faulty");
+  }
 
   /** Makes a configuration know the scheme. */
   public static Configuration into(Configuration hadoop) {
@@ -52,27 +48,6 @@ public final class FaultyFileSystem extends FileSystem {
     if (LEFT.get() != Long.MAX_VALUE && LEFT.addAndGet(-count) < 0) {
       throw new IOException("No space left on device");
     }
-  }
-
-  @Override
-  public void initialize(URI name, Configuration conf) throws IOException {
-    super.initialize(name, conf);
-    setConf(conf);
-    local.initialize(URI.create("file:///"), conf);
-  }
-
-  @Override
-  public URI getUri() {
-    return NAME;
-  }
-
-  private static org.apache.hadoop.fs.Path inner(org.apache.hadoop.fs.Path path) {
-    return new org.apache.hadoop.fs.Path("file://" + path.toUri().getPath());
-  }
-
-  @Override
-  public FSDataInputStream open(org.apache.hadoop.fs.Path file, int bufferSize) throws IOException {
-    return local.open(inner(file), bufferSize);
   }
 
   @Override
@@ -105,12 +80,6 @@ public final class FaultyFileSystem extends FileSystem {
   }
 
   @Override
-  public FSDataOutputStream append(
-      org.apache.hadoop.fs.Path file, int bufferSize, Progressable progress) {
-    throw new UnsupportedOperationException("nothing appends");
-  }
-
-  @Override
   public boolean rename(org.apache.hadoop.fs.Path from, org.apache.hadoop.fs.Path to)
       throws IOException {
     change(1);
@@ -134,35 +103,5 @@ public final class FaultyFileSystem extends FileSystem {
     }
     change(1);
     return local.mkdirs(inner(path));
-  }
-
-  @Override
-  public FileStatus[] listStatus(org.apache.hadoop.fs.Path path) throws IOException {
-    return Arrays.stream(local.listStatus(inner(path)))
-        .map(FaultyFileSystem::outer)
-        .toArray(FileStatus[]::new);
-  }
-
-  @Override
-  public FileStatus getFileStatus(org.apache.hadoop.fs.Path path) throws IOException {
-    return outer(local.getFileStatus(inner(path)));
-  }
-
-  private static FileStatus outer(FileStatus status) {
-    return new FileStatus(
-        status.getLen(),
-        status.isDirectory(),
-        status.getReplication(),
-        status.getBlockSize(),
-        status.getModificationTime(),
-        new org.apache.hadoop.fs.Path("faulty://" + status.getPath().toUri().getPath()));
-  }
-
-  @Override
-  public void setWorkingDirectory(org.apache.hadoop.fs.Path directory) {}
-
-  @Override
-  public org.apache.hadoop.fs.Path getWorkingDirectory() {
-    return new org.apache.hadoop.fs.Path("faulty:///");
   }
 }

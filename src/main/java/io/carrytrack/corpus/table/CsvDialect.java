@@ -2,10 +2,6 @@ package io.carrytrack.corpus.table;
 
 import io.carrytrack.spark.UserError;
 import java.io.Serializable;
-import java.nio.charset.Charset;
-import java.nio.charset.IllegalCharsetNameException;
-import java.nio.charset.StandardCharsets;
-import java.nio.charset.UnsupportedCharsetException;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -108,18 +104,6 @@ public record CsvDialect(
       case '\t' -> "tab";
       default -> "'" + (char) character + "'";
     };
-  }
-
-  /** An encoding by its name; UTF-8 for an empty one. */
-  public static Charset encoding(String name) {
-    try {
-      return name.isEmpty() ? StandardCharsets.UTF_8 : Charset.forName(name);
-    } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
-      throw UserError.usage(
-          "input.encoding (--encoding) is %s, which this Java does not know; UTF-8, windows-1252 and"
-              + " UTF-16 are examples",
-          name);
-    }
   }
 
   /** As the options of a Spark source. */

@@ -20,7 +20,7 @@ public final class CsvFormat extends RowsFormat {
   private static final long serialVersionUID = 1L;
 
   @Override
-  boolean isSplitable() {
+  boolean splits() {
     return false; // only from its beginning is it known what is quoted
   }
 

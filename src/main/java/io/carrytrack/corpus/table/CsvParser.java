@@ -81,7 +81,7 @@ final class CsvParser implements Closeable {
    * @throws CsvException where the rows cannot be told from each other
    */
   boolean next() throws IOException {
-    do {
+    while (true) {
       start = position;
       int first = peek();
       if (first < 0) {
@@ -95,7 +95,7 @@ final class CsvParser implements Closeable {
         row();
         return true;
       }
-    } while (true);
+    }
   }
 
   private void skipLine() throws IOException {

@@ -28,7 +28,7 @@ public final class JsonFormat extends RowsFormat {
           .build();
 
   @Override
-  boolean isSplitable() {
+  boolean splits() {
     return true;
   }
 

@@ -59,7 +59,7 @@ abstract class RowsFormat extends TextBasedFileFormat implements Serializable {
   record Source(
       Path file, long begin, long length, Configuration hadoop, Map<String, String> options) {
     Charset encoding() {
-      return CsvDialect.encoding(options.getOrDefault(ENCODING, ""));
+      return Encodings.named(options.getOrDefault(ENCODING, ""));
     }
 
     boolean places() {
@@ -93,13 +93,13 @@ abstract class RowsFormat extends TextBasedFileFormat implements Serializable {
   public boolean isSplitable(
       SparkSession session, scala.collection.immutable.Map<String, String> options, Path file) {
     Map<String, String> own = JavaConverters.mapAsJavaMap(options);
-    return isSplitable()
+    return splits()
         && own.getOrDefault(ENCODING, "").isEmpty()
         && !InputFile.isCompressed(file, session.sessionState().newHadoopConf());
   }
 
   /** Whether a task may begin in the middle of a file. */
-  abstract boolean isSplitable();
+  abstract boolean splits();
 
   @Override
   public Function1<PartitionedFile, scala.collection.Iterator<InternalRow>> buildReader(

@@ -2,13 +2,11 @@ package io.carrytrack.corpus.table;
 
 import io.carrytrack.spark.UserError;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -23,8 +21,6 @@ import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.execution.datasources.FileFormat;
 import org.apache.spark.sql.execution.datasources.HadoopFsRelation;
 import org.apache.spark.sql.execution.datasources.parquet.ParquetFileFormat;
-import org.apache.spark.sql.functions;
-import org.apache.spark.sql.streaming.DataStreamReader;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -40,7 +36,7 @@ import scala.reflect.ClassTag$;
  */
 public final class Tables {
   /** Files of one task that only looks at their beginnings or ends. */
-  private static final int FILES_A_TASK = 16;
+  static final int FILES_A_TASK = 16;
 
   private final SparkSession spark;
   private final TableListing listing;
@@ -56,7 +52,7 @@ public final class Tables {
   }
 
   /** Options of the text formats' readers. */
-  private static Map<String, String> options(Charset encoding, boolean places) {
+  static Map<String, String> options(Charset encoding, boolean places) {
     Map<String, String> options = new HashMap<>();
     options.put(
         RowsFormat.ENCODING, encoding.equals(StandardCharsets.UTF_8) ? "" : encoding.name());
@@ -206,65 +202,6 @@ public final class Tables {
                 .<String, String>empty()
                 .$plus$plus(scala.collection.JavaConverters.mapAsScalaMap(all)),
             spark));
-  }
-
-  /**
-   * The rows that come into a folder, as files of the columns of a table read before.
-   *
-   * @param format {@link CsvFormat}, {@link JsonFormat} or {@link TextFormat}
-   * @param columns the table's, its {@link RowProblem} and partition columns included
-   */
-  public static Dataset<Row> stream(
-      DataStreamReader reader,
-      Class<? extends FileFormat> format,
-      CsvDialect dialect,
-      Charset encoding,
-      StructType columns,
-      Path folder) {
-    Map<String, String> options = new LinkedHashMap<>(options(encoding, false));
-    options.putAll(dialect.options());
-    List<String> known = new ArrayList<>();
-    for (StructField column : columns.fields()) {
-      if (!RowProblem.is(column)) {
-        known.add(column.name());
-      }
-    }
-    options.put(RowsFormat.KNOWN, ColumnNames.join(known));
-    return reader.format(format.getName()).options(options).schema(columns).load(folder.toString());
-  }
-
-  /**
-   * Refuses a table of Parquet files that have columns beside those of a stream, or other types.
-   *
-   * @throws UserError naming file and column
-   */
-  public static void requireColumns(Dataset<Row> rows, StructType columns) {
-    // the plan of a micro-batch does not name them
-    List<String> files =
-        rows.select(functions.input_file_name()).distinct().collectAsList().stream()
-            .map(row -> new Path(URI.create(row.getString(0))).toString())
-            .sorted()
-            .toList();
-    if (files.isEmpty()) {
-      return;
-    }
-    JavaSparkContext context =
-        JavaSparkContext.fromSparkContext(rows.sparkSession().sparkContext());
-    StructType found =
-        ParquetColumns.of(
-            context,
-            files,
-            Math.max(1, files.size() / FILES_A_TASK),
-            new SerializableConfiguration(rows.sparkSession().sessionState().newHadoopConf()));
-    for (StructField field : found.fields()) {
-      int known = List.of(columns.fieldNames()).indexOf(field.name());
-      if (known < 0 || !columns.fields()[known].dataType().equals(field.dataType())) {
-        throw UserError.data(
-            "%s: a column %s of type %s, which the files of the stream's first start had not; give it"
-                + " those columns, or begin a stream with another --out",
-            files, field.name(), field.dataType().simpleString());
-      }
-    }
   }
 
   private JavaSparkContext context() {

@@ -12,7 +12,7 @@ public final class TextFormat extends RowsFormat {
   private static final long serialVersionUID = 1L;
 
   @Override
-  boolean isSplitable() {
+  boolean splits() {
     return true;
   }
 
