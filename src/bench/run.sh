@@ -32,4 +32,4 @@ done
 SPARK_HOME=$(jobs/runtime/spark-home.sh)
 export SPARK_HOME SPARK_LOCAL_IP=127.0.0.1
 exec "$SPARK_HOME/bin/spark-submit" --master 'local[1]' --driver-memory "${heap:-1g}" --conf spark.ui.enabled=false --conf spark.driver.host=127.0.0.1 \
-  --driver-class-path target/test-classes:target/classes --class "$main" target/carrytrack.jar "${@:2}"
+  --driver-class-path target/test-classes:target/carrytrack.jar --class "$main" target/carrytrack.jar "${@:2}"
