@@ -13,7 +13,7 @@ case ${1-} in
   scaling) main=io.carrytrack.jobs.ScalingCosts ;;
   fit) main=io.carrytrack.jobs.ScalingFit ;;
   tables)
-    main=io.carrytrack.tables.TableProof
+    main=io.carrytrack.tables.RandomTables
     set -- tables "${2:-20000}" "${3:-1}" "${4:-target/tables}"
     ;;
   memory)

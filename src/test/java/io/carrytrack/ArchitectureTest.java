@@ -18,19 +18,47 @@ final class ArchitectureTest {
   private static final List<String> ORDER =
       List.of(
           "cli",
+          "grid",
           "job",
-          "config",
+          "plan",
           "report",
           "pipeline",
+          "config",
+          "dl4j",
           "scoring",
+          "cluster",
           "training",
+          "checkpoint",
+          "averaging",
+          "blocks",
+          "rounds",
           "evaluation",
           "model",
           "text",
           "corpus",
           "network",
           "layers",
-          "spark");
+          "cells",
+          "task",
+          "optimizer",
+          "kernels",
+          "architecture",
+          "minibatch",
+          "files",
+          "spark",
+          "base");
+
+  /** What computes, and what describes it. */
+  private static final List<String> WITHOUT_SPARK =
+      List.of(
+          "network",
+          "layers",
+          "cells",
+          "task",
+          "optimizer",
+          "kernels",
+          "architecture",
+          "minibatch");
 
   @ArchTest
   static final ArchRule EVERY_CLASS_HAS_ITS_PLACE =
@@ -40,10 +68,21 @@ final class ArchitectureTest {
   static final ArchRule NETWORKS_RUN_WITHOUT_SPARK =
       noClasses()
           .that()
-          .resideInAnyPackage(packages(List.of("network", "layers")))
+          .resideInAnyPackage(packages(WITHOUT_SPARK))
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.apache.spark..");
+
+  @ArchTest
+  static final ArchRule ONE_PACKAGE_KNOWS_DL4J = onlyIn(List.of("dl4j"), "org.deeplearning4j..");
+
+  @ArchTest
+  static final ArchRule ND4J_IS_FOR_DL4J_AND_FOR_BLAS =
+      onlyIn(List.of("dl4j", "kernels"), "org.nd4j..");
+
+  @ArchTest
+  static final ArchRule MEMORY_OUTSIDE_THE_HEAP_IS_FOR_DL4J_AND_FOR_BLAS =
+      onlyIn(List.of("dl4j", "kernels"), "org.bytedeco..");
 
   @ArchTest
   static final ArchRule ONLY_THE_COMMAND_LINE_ENDS_THE_PROCESS =
@@ -79,6 +118,15 @@ final class ArchitectureTest {
           .allowEmptyShould(true)
           .check(all);
     }
+  }
+
+  private static ArchRule onlyIn(List<String> names, String library) {
+    return noClasses()
+        .that()
+        .resideOutsideOfPackages(packages(names))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(library);
   }
 
   private static String[] packages(List<String> names) {

@@ -1,7 +1,7 @@
 package io.carrytrack.fuzz;
 
+import io.carrytrack.base.UserError;
 import io.carrytrack.fuzz.Target.Outcome;
-import io.carrytrack.spark.UserError;
 import io.carrytrack.testing.Cost;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -8,11 +8,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /** A saved model of which one file is the input; the checksums fit it, as a forger's would. */
 final class ModelTarget implements Target {
@@ -83,7 +82,7 @@ final class ModelTarget implements Target {
   }
 
   private static String sha256(byte[] content) throws Exception {
-    return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+    return DigestUtils.sha256Hex(content);
   }
 
   @Override

@@ -33,7 +33,7 @@ public interface Target {
   }
 
   /**
-   * Reads an input. A {@link io.carrytrack.spark.UserError} is a refusal; anything else that is
+   * Reads an input. A {@link io.carrytrack.base.UserError} is a refusal; anything else that is
    * thrown is a finding.
    *
    * @throws Exception a finding

@@ -1,10 +1,10 @@
 package io.carrytrack.fuzz;
 
+import io.carrytrack.blocks.BlockTarget;
+import io.carrytrack.checkpoint.CheckpointTarget;
 import io.carrytrack.corpus.ArchiveTarget;
 import io.carrytrack.corpus.table.CsvTarget;
 import io.carrytrack.corpus.table.JsonLinesTarget;
-import io.carrytrack.training.BlockTarget;
-import io.carrytrack.training.CheckpointTarget;
 import java.util.List;
 
 /** The readers that are fuzzed. */

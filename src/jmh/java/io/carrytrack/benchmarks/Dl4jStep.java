@@ -1,16 +1,16 @@
 package io.carrytrack.benchmarks;
 
+import io.carrytrack.architecture.Architecture;
+import io.carrytrack.architecture.GateActivation;
+import io.carrytrack.architecture.Recurrent;
+import io.carrytrack.architecture.RecurrentCell;
+import io.carrytrack.dl4j.Dl4jReplica;
+import io.carrytrack.dl4j.EncoderLayer;
 import io.carrytrack.layers.KernelOptions;
-import io.carrytrack.layers.LayerSpec;
-import io.carrytrack.layers.LayerSpec.Cell;
-import io.carrytrack.layers.LayerSpec.GateActivation;
-import io.carrytrack.layers.PadSide;
 import io.carrytrack.layers.SequenceEncoder;
-import io.carrytrack.layers.StackSpec;
-import io.carrytrack.layers.StepKey;
-import io.carrytrack.layers.TokenBatch;
-import io.carrytrack.network.Dl4jReplica;
-import io.carrytrack.network.EncoderLayer;
+import io.carrytrack.minibatch.PadSide;
+import io.carrytrack.minibatch.StepKey;
+import io.carrytrack.minibatch.TokenBatch;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -65,16 +65,23 @@ public class Dl4jStep {
       features[i] = Dl4jReplica.features(batches[i]);
       labels[i] = Dl4jReplica.column(batches[i].labels(), SampleBatches.ROWS);
     }
-    StackSpec spec =
-        new StackSpec(
+    Architecture spec =
+        new Architecture(
             SampleBatches.VOCABULARY,
             UNITS,
             SampleBatches.LENGTH,
             PadSide.PRE,
             false,
             List.of(
-                new LayerSpec.Recurrent(
-                    Cell.LSTM, UNITS, GateActivation.SIGMOID, false, false, false, 0f, 0f)));
+                new Recurrent(
+                    RecurrentCell.LSTM,
+                    UNITS,
+                    GateActivation.SIGMOID,
+                    false,
+                    false,
+                    false,
+                    0f,
+                    0f)));
     network =
         new MultiLayerNetwork(
             new NeuralNetConfiguration.Builder()

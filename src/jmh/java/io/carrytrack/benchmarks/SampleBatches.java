@@ -1,7 +1,7 @@
 package io.carrytrack.benchmarks;
 
-import io.carrytrack.layers.PadSide;
-import io.carrytrack.layers.TokenBatch;
+import io.carrytrack.minibatch.PadSide;
+import io.carrytrack.minibatch.TokenBatch;
 import io.carrytrack.text.ReviewEncoder;
 import io.carrytrack.text.TextSettings;
 import io.carrytrack.text.WordIndex;

@@ -1,19 +1,20 @@
 package io.carrytrack.benchmarks;
 
-import io.carrytrack.layers.Initialiser;
+import io.carrytrack.architecture.Activation;
+import io.carrytrack.architecture.Architecture;
+import io.carrytrack.architecture.Dense;
+import io.carrytrack.architecture.GateActivation;
+import io.carrytrack.architecture.Initialiser;
+import io.carrytrack.architecture.Recurrent;
+import io.carrytrack.architecture.RecurrentCell;
+import io.carrytrack.kernels.KernelVariant;
 import io.carrytrack.layers.KernelOptions;
-import io.carrytrack.layers.KernelVariant;
-import io.carrytrack.layers.LayerSpec;
-import io.carrytrack.layers.LayerSpec.Activation;
-import io.carrytrack.layers.LayerSpec.Cell;
-import io.carrytrack.layers.LayerSpec.GateActivation;
 import io.carrytrack.layers.LayerStack;
-import io.carrytrack.layers.Optimizer;
-import io.carrytrack.layers.OptimizerSpec;
-import io.carrytrack.layers.PadSide;
-import io.carrytrack.layers.StackSpec;
-import io.carrytrack.layers.StepKey;
-import io.carrytrack.layers.TokenBatch;
+import io.carrytrack.optimizer.RmsProp;
+import io.carrytrack.minibatch.PadSide;
+import io.carrytrack.minibatch.StepKey;
+import io.carrytrack.minibatch.TokenBatch;
+import io.carrytrack.optimizer.Optimizer;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -70,12 +71,9 @@ public class TrainingStep {
     KernelVariant variant =
         kernel == KernelVariantName.vector ? KernelVariant.VECTOR : KernelVariant.BLAS;
     stack = new LayerStack(spec(), KernelOptions.of(variant));
-    optimizer =
-        Optimizer.of(
-            new OptimizerSpec(
-                OptimizerSpec.Kind.RMSPROP_KERAS3, 1e-3, 0.9, 0.9, 0.999, 1e-7, 0, 0));
+    optimizer = new RmsProp(1e-3, 0.9, 1e-7, RmsProp.Variant.KERAS3);
     parameters = new float[stack.layout().size()];
-    Initialiser.initialise(stack.layout(), 1, parameters);
+    Initialiser.initialise(spec().layout(), 1, parameters);
     gradient = new float[parameters.length];
     updater = new float[optimizer.stateSize(parameters.length)];
     predictor = new LayerStack(spec(), KernelOptions.of(variant));
@@ -83,25 +81,32 @@ public class TrainingStep {
     probabilities = new float[SampleBatches.ROWS];
   }
 
-  private StackSpec spec() {
+  private Architecture spec() {
     int dash = model.lastIndexOf('-');
     int units = Integer.parseInt(model.substring(dash + 1));
-    Cell cell =
+    RecurrentCell cell =
         switch (model.substring(0, dash)) {
-          case "lstm" -> Cell.LSTM;
-          case "gru" -> Cell.GRU;
-          default -> Cell.SIMPLE_RNN;
+          case "lstm" -> RecurrentCell.LSTM;
+          case "gru" -> RecurrentCell.GRU;
+          default -> RecurrentCell.SIMPLE_RNN;
         };
-    return new StackSpec(
+    return new Architecture(
         SampleBatches.VOCABULARY,
         units,
         SampleBatches.LENGTH,
         PadSide.PRE,
         false,
         List.of(
-            new LayerSpec.Recurrent(
-                cell, units, GateActivation.SIGMOID, cell == Cell.GRU, false, false, 0f, 0f),
-            new LayerSpec.Dense(1, Activation.SIGMOID)));
+            new Recurrent(
+                cell,
+                units,
+                GateActivation.SIGMOID,
+                cell == RecurrentCell.GRU,
+                false,
+                false,
+                0f,
+                0f),
+            new Dense(1, Activation.SIGMOID)));
   }
 
   /** Gradient and RMSprop's step. */

@@ -1,7 +1,7 @@
 package io.carrytrack.cli;
 
+import io.carrytrack.base.UserError;
 import io.carrytrack.spark.PlatformEncoding;
-import io.carrytrack.spark.UserError;
 import java.io.PrintWriter;
 import java.util.List;
 import org.slf4j.LoggerFactory;

@@ -1,7 +1,7 @@
 package io.carrytrack.cli;
 
 import io.carrytrack.config.GridFile;
-import io.carrytrack.job.GridJob;
+import io.carrytrack.grid.GridJob;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

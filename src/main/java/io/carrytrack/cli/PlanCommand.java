@@ -2,7 +2,7 @@ package io.carrytrack.cli;
 
 import io.carrytrack.config.Experiment;
 import io.carrytrack.job.PlanJob;
-import io.carrytrack.job.PlanOptions;
+import io.carrytrack.plan.PlanOptions;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

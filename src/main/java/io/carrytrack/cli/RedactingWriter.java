@@ -1,6 +1,6 @@
 package io.carrytrack.cli;
 
-import io.carrytrack.spark.Secrets;
+import io.carrytrack.base.Secrets;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 

@@ -29,7 +29,11 @@ final class ScoreCommand implements Callable<Integer> {
 
   @Mixin private RequiredInput input;
 
-  @Option(names = "--model", paramLabel = "DIR", required = true, description = "Saved model.")
+  @Option(
+      names = "--model",
+      paramLabel = "DIR",
+      required = true,
+      description = "Saved model, or saved pipeline of Spark ML of our stages.")
   private String model;
 
   @Option(

@@ -1,6 +1,6 @@
 package io.carrytrack.cli;
 
-import io.carrytrack.spark.BuildInfo;
+import io.carrytrack.base.BuildInfo;
 import picocli.CommandLine.IVersionProvider;
 
 /** Answers {@code --version}. */

@@ -1,14 +1,15 @@
 package io.carrytrack.config;
 
+import io.carrytrack.averaging.Averaging;
+import io.carrytrack.averaging.Master;
+import io.carrytrack.averaging.Outer;
+import io.carrytrack.averaging.Polyak;
+import io.carrytrack.averaging.Updater;
+import io.carrytrack.base.Setting;
+import io.carrytrack.optimizer.Optimizer;
 import io.carrytrack.training.TrainingSettings;
-import io.carrytrack.training.TrainingSettings.Averaging;
-import io.carrytrack.training.TrainingSettings.Master;
-import io.carrytrack.training.TrainingSettings.Outer;
-import io.carrytrack.training.TrainingSettings.Polyak;
-import io.carrytrack.training.TrainingSettings.Updater;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -20,13 +21,6 @@ import java.util.TreeMap;
  * @param settings by key
  */
 public record CanonicalRun(SortedMap<String, String> settings) {
-  /** What an optimizer does not read; a key that is not here counts for each of them. */
-  private static final Map<String, List<String>> OF_OTHER_OPTIMIZERS =
-      Map.of(
-          "rmsprop", List.of("beta-1", "beta-2", "momentum", "nesterov"),
-          "adam", List.of("rho", "variant", "momentum", "nesterov"),
-          "sgd", List.of("rho", "variant", "beta-1", "beta-2", "epsilon"));
-
   /**
    * The canonical run of an experiment.
    *
@@ -35,9 +29,9 @@ public record CanonicalRun(SortedMap<String, String> settings) {
    */
   public static CanonicalRun of(Experiment experiment, long reviews, boolean heldOut) {
     SortedMap<String, String> settings = new TreeMap<>(experiment.deciding());
-    OF_OTHER_OPTIMIZERS
-        .get(settings.get("optimizer.type"))
-        .forEach(key -> settings.remove("optimizer." + key));
+    Optimizer.Type optimizer =
+        Setting.constant(Optimizer.Type.class, settings.get("optimizer.type")).orElseThrow();
+    settings.keySet().removeAll(optimizer.othersKeys());
     // as it was read: a layer's option that is left out has its default
     settings.put("network.layers", experiment.network().layers().toString());
     if (!heldOut) {

@@ -9,7 +9,7 @@ import com.typesafe.config.ConfigSyntax;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
-import io.carrytrack.spark.UserError;
+import io.carrytrack.base.UserError;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,7 +18,6 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /** Resolves the sources of a configuration into one tree in which every key is known. */
@@ -30,6 +29,16 @@ public final class ConfigLoader {
   private static final String HERE = "io/carrytrack/config/";
   private static final ConfigParseOptions MUST_EXIST =
       ConfigParseOptions.defaults().setAllowMissing(false);
+
+  private static final Config REFERENCE =
+      ConfigFactory.parseResources(HERE + "reference.conf", MUST_EXIST);
+
+  /** All keys, in the order of reference.conf. */
+  private static final List<String> KEYS =
+      REFERENCE.entrySet().stream()
+          .sorted(Comparator.comparingInt(entry -> entry.getValue().origin().lineNumber()))
+          .map(Map.Entry::getKey)
+          .toList();
 
   private ConfigLoader() {}
 
@@ -51,10 +60,9 @@ public final class ConfigLoader {
   /** The {@code key=value} pairs of a command line, the last of equal keys winning. */
   static Config settings(List<String> pairs) {
     try {
-      Config reference = reference();
       Config settings = ConfigFactory.empty();
       for (String pair : pairs) {
-        settings = setting(pair, reference).withFallback(settings);
+        settings = setting(pair).withFallback(settings);
       }
       return settings;
     } catch (ConfigException e) {
@@ -71,15 +79,14 @@ public final class ConfigLoader {
    */
   static Config load(String experiment, Properties system, Config strongest) {
     try {
-      Config reference = reference();
-      Config properties = properties(system, reference);
+      Config properties = properties(system);
       Config file = experiment == null ? ConfigFactory.empty() : ExperimentFiles.read(experiment);
       for (Config source : List.of(strongest, properties, file)) {
-        requireKnown(source, reference);
+        requireKnown(source);
       }
       Config resolved =
-          strongest.withFallback(properties).withFallback(file).withFallback(reference).resolve();
-      requireWhole(resolved, reference);
+          strongest.withFallback(properties).withFallback(file).withFallback(REFERENCE).resolve();
+      requireWhole(resolved);
       return resolved;
     } catch (ConfigException e) {
       throw UserError.usage("%s", e.getMessage());
@@ -94,35 +101,29 @@ public final class ConfigLoader {
         "%s: nested too deep to be read; no key lies deeper than four levels", origin);
   }
 
-  private static Config reference() {
-    return ConfigFactory.parseResources(HERE + "reference.conf", MUST_EXIST);
+  /** Every key with its default. */
+  public static Config reference() {
+    return REFERENCE;
   }
 
   /** Every key with its value, in the order of reference.conf; an experiment file by lines. */
   public static List<String> lines(Config config) {
-    return keys(reference()).map(key -> line(key, config)).toList();
+    return KEYS.stream().map(key -> line(key, config)).toList();
   }
 
   /** Every key with its value as {@link #lines} writes it, in that order. */
   static Map<String, String> values(Config config) {
     Map<String, String> values = new LinkedHashMap<>();
-    keys(reference()).forEach(key -> values.put(key, value(key, config)));
+    KEYS.forEach(key -> values.put(key, value(key, config)));
     return values;
   }
 
   /** Those of {@link #lines} that reference.conf does not say. */
   public static List<String> changes(Config config) {
-    Config reference = reference();
-    return keys(reference)
-        .filter(key -> !config.getValue(key).equals(reference.getValue(key)))
+    return KEYS.stream()
+        .filter(key -> !config.getValue(key).equals(REFERENCE.getValue(key)))
         .map(key -> line(key, config))
         .toList();
-  }
-
-  private static Stream<String> keys(Config reference) {
-    return reference.entrySet().stream()
-        .sorted(Comparator.comparingInt(entry -> entry.getValue().origin().lineNumber()))
-        .map(Map.Entry::getKey);
   }
 
   private static String line(String key, Config config) {
@@ -133,7 +134,7 @@ public final class ConfigLoader {
     return config.getValue(key).render(ConfigRenderOptions.concise().setJson(false));
   }
 
-  private static Config setting(String setting, Config reference) {
+  private static Config setting(String setting) {
     int equals = setting.indexOf('=');
     if (equals < 1) {
       throw UserError.usage("--set %s: expected KEY=VALUE", setting);
@@ -141,15 +142,14 @@ public final class ConfigLoader {
     return parse(
         setting.substring(0, equals).strip(),
         setting.substring(equals + 1).strip(),
-        "--set " + setting,
-        reference);
+        "--set " + setting);
   }
 
   /** A text is taken as it is, so that s3a://bucket/file needs no quotes that a shell would eat. */
-  private static Config parse(String key, String value, String origin, Config reference) {
+  private static Config parse(String key, String value, String origin) {
     boolean text =
-        reference.hasPath(key)
-            && reference.getValue(key).valueType() == ConfigValueType.STRING
+        REFERENCE.hasPath(key)
+            && REFERENCE.getValue(key).valueType() == ConfigValueType.STRING
             && !value.startsWith("\"");
     return ConfigFactory.parseString(
         key + "=" + (text ? ConfigUtil.quoteString(value) : value),
@@ -160,23 +160,23 @@ public final class ConfigLoader {
    * Other tools use the prefix too (carrytrack.golden, say), so only properties in a known section
    * count as settings.
    */
-  private static Config properties(Properties system, Config reference) {
+  private static Config properties(Properties system) {
     Config config = ConfigFactory.empty();
     for (String name : new TreeSet<>(system.stringPropertyNames())) {
       String key = name.startsWith(PROPERTY_PREFIX) ? name.substring(PROPERTY_PREFIX.length()) : "";
-      if (key.contains(".") && reference.hasPath(key.substring(0, key.indexOf('.')))) {
-        config = config.withFallback(parse(key, system.getProperty(name), "-D" + name, reference));
+      if (key.contains(".") && REFERENCE.hasPath(key.substring(0, key.indexOf('.')))) {
+        config = config.withFallback(parse(key, system.getProperty(name), "-D" + name));
       }
     }
     return config;
   }
 
   /** Typesafe config would cut off the fraction, and takes 0.0 itself for an integer. */
-  private static void requireWhole(Config config, Config reference) {
-    for (String key : keys(reference).toList()) {
+  private static void requireWhole(Config config) {
+    for (String key : KEYS) {
       boolean whole =
-          reference.getValue(key).unwrapped() instanceof Integer
-              && WHOLE.matcher(reference.getString(key)).matches();
+          REFERENCE.getValue(key).unwrapped() instanceof Integer
+              && WHOLE.matcher(REFERENCE.getString(key)).matches();
       if (whole
           && config.getValue(key).unwrapped() instanceof Double value
           && value != Math.rint(value)) {
@@ -187,9 +187,8 @@ public final class ConfigLoader {
     }
   }
 
-  private static void requireKnown(Config source, Config reference) {
-    Set<String> known = new TreeSet<>();
-    reference.entrySet().forEach(entry -> known.add(entry.getKey()));
+  private static void requireKnown(Config source) {
+    Set<String> known = new TreeSet<>(KEYS);
     source.entrySet().stream()
         .sorted(Map.Entry.comparingByKey())
         .filter(entry -> !known.contains(entry.getKey()))
@@ -202,7 +201,7 @@ public final class ConfigLoader {
       if (source.getValue(ConfigUtil.quoteString(section.getKey())).unwrapped()
               instanceof Map<?, ?> map
           && map.isEmpty()
-          && !reference.hasPath(ConfigUtil.quoteString(section.getKey()))) {
+          && !REFERENCE.hasPath(ConfigUtil.quoteString(section.getKey()))) {
         throw unknown(section.getKey(), section.getValue(), known);
       }
     }

@@ -4,7 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValue;
-import io.carrytrack.spark.UserError;
+import io.carrytrack.base.UserError;
 import java.math.BigDecimal;
 import java.util.Collections;
 import java.util.List;

@@ -3,17 +3,15 @@ package io.carrytrack.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigUtil;
+import io.carrytrack.architecture.Architecture;
+import io.carrytrack.averaging.Master;
+import io.carrytrack.base.Secrets;
+import io.carrytrack.base.UserError;
+import io.carrytrack.cluster.PreFlightSettings;
 import io.carrytrack.corpus.CorpusSettings;
-import io.carrytrack.layers.KernelOptions;
-import io.carrytrack.layers.KernelVariant;
-import io.carrytrack.layers.LayerStack;
-import io.carrytrack.layers.OptimizerSpec;
-import io.carrytrack.layers.StackSpec;
-import io.carrytrack.network.Dl4jStock;
-import io.carrytrack.network.StackShape;
-import io.carrytrack.spark.PreFlightSettings;
-import io.carrytrack.spark.Secrets;
-import io.carrytrack.spark.UserError;
+import io.carrytrack.dl4j.Dl4jStock;
+import io.carrytrack.kernels.KernelVariant;
+import io.carrytrack.optimizer.Optimizer;
 import io.carrytrack.text.TextSettings;
 import io.carrytrack.training.TrainingSettings;
 import java.util.ArrayList;
@@ -46,9 +44,9 @@ public record Experiment(
     SortedMap<String, String> deciding,
     CorpusSettings input,
     TextSettings text,
-    StackSpec network,
+    Architecture network,
     Optional<KernelVariant> kernel,
-    OptimizerSpec optimizer,
+    Optimizer optimizer,
     TrainingSettings training,
     PreFlightSettings preFlight) {
   private static final String DEFAULT_NAME = "run";
@@ -77,13 +75,16 @@ public record Experiment(
   /**
    * Reads and checks an experiment.
    *
+   * @param experiment a file, the name of one in conf/experiments, or null for the defaults alone
+   * @param system the JVM's properties
    * @param settings win over the file and the JVM's properties
+   * @throws UserError for whatever is wrong with it
    */
-  static Experiment load(String experiment, Properties system, Config settings) {
+  public static Experiment load(String experiment, Properties system, Config settings) {
     Config config = ConfigLoader.load(experiment, system, settings);
     try {
       Settings checked = new Settings(config);
-      if (checked.training().averaging().master() == TrainingSettings.Master.DL4J) {
+      if (checked.training().averaging().master() == Master.DL4J) {
         new Dl4jStock(checked.network(), checked.optimizer());
       }
       return new Experiment(
@@ -94,7 +95,7 @@ public record Experiment(
           checked.input(),
           checked.text(),
           fitting(checked.network()),
-          kernel(checked),
+          checked.kernel(),
           checked.optimizer(),
           checked.training(),
           checked.preFlight());
@@ -111,25 +112,11 @@ public record Experiment(
   }
 
   /** Layers that do not fit together are found here, before anything has started. */
-  private static StackSpec fitting(StackSpec network) {
+  private static Architecture fitting(Architecture network) {
     try {
-      StackShape.of(network, "network.layers");
+      return network.requireClassifier("network.layers");
     } catch (IllegalArgumentException e) {
       throw UserError.usage("%s", e.getMessage());
     }
-    try {
-      new LayerStack(network, KernelOptions.of(KernelVariant.BLAS));
-      return network;
-    } catch (IllegalArgumentException e) {
-      throw UserError.usage("network.layers: %s", e.getMessage());
-    }
-  }
-
-  private static Optional<KernelVariant> kernel(Settings settings) {
-    return switch (settings.oneOf("network.kernel", List.of("auto", "vector", "blas"))) {
-      case "vector" -> Optional.of(KernelVariant.VECTOR);
-      case "blas" -> Optional.of(KernelVariant.BLAS);
-      default -> Optional.empty();
-    };
   }
 }

@@ -3,7 +3,7 @@ package io.carrytrack.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
-import io.carrytrack.spark.UserError;
+import io.carrytrack.base.UserError;
 import java.io.File;
 import java.net.URISyntaxException;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.carrytrack.config;
 
-import io.carrytrack.spark.UserError;
+import io.carrytrack.base.UserError;
 import java.util.List;
 import java.util.Map;
 

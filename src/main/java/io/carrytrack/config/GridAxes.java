@@ -7,7 +7,7 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
-import io.carrytrack.spark.UserError;
+import io.carrytrack.base.UserError;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

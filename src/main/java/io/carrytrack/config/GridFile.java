@@ -7,7 +7,7 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
-import io.carrytrack.spark.UserError;
+import io.carrytrack.base.UserError;
 import java.io.File;
 import java.io.IOException;
 import java.math.BigInteger;

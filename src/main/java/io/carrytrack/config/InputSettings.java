@@ -1,8 +1,8 @@
 package io.carrytrack.config;
 
 import com.typesafe.config.ConfigException;
+import io.carrytrack.base.UserError;
 import io.carrytrack.corpus.CorpusSettings;
-import io.carrytrack.spark.UserError;
 import java.util.List;
 import java.util.Properties;
 

@@ -2,35 +2,39 @@ package io.carrytrack.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigObject;
+import io.carrytrack.architecture.Architecture;
+import io.carrytrack.architecture.Layer;
+import io.carrytrack.architecture.Layers;
+import io.carrytrack.averaging.Averaging;
+import io.carrytrack.averaging.Master;
+import io.carrytrack.averaging.Outer;
+import io.carrytrack.averaging.Polyak;
+import io.carrytrack.averaging.Updater;
+import io.carrytrack.base.Setting;
+import io.carrytrack.base.UserError;
+import io.carrytrack.cluster.PreFlightSettings;
 import io.carrytrack.corpus.CorpusSettings;
 import io.carrytrack.corpus.Labels;
-import io.carrytrack.layers.LayerSpec;
-import io.carrytrack.layers.OptimizerSpec;
-import io.carrytrack.layers.PadSide;
-import io.carrytrack.layers.StackSpec;
-import io.carrytrack.network.LayerSpecs;
-import io.carrytrack.spark.PreFlightSettings;
-import io.carrytrack.spark.UserError;
+import io.carrytrack.kernels.KernelVariant;
+import io.carrytrack.minibatch.PadSide;
+import io.carrytrack.optimizer.Optimizer;
+import io.carrytrack.optimizer.OptimizerSettings;
 import io.carrytrack.text.TextSettings;
+import io.carrytrack.training.Batch;
+import io.carrytrack.training.Checkpoints;
+import io.carrytrack.training.EarlyStopping;
+import io.carrytrack.training.RateScaling;
 import io.carrytrack.training.TrainingSettings;
-import io.carrytrack.training.TrainingSettings.Averaging;
-import io.carrytrack.training.TrainingSettings.Batch;
-import io.carrytrack.training.TrainingSettings.Checkpoints;
-import io.carrytrack.training.TrainingSettings.EarlyStopping;
-import io.carrytrack.training.TrainingSettings.Outer;
-import io.carrytrack.training.TrainingSettings.Polyak;
-import io.carrytrack.training.TrainingSettings.RateScaling;
-import io.carrytrack.training.TrainingSettings.Updater;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * From a resolved configuration to the records of the packages; values out of range are refused by
  * their key.
  */
-final class Settings {
+final class Settings implements OptimizerSettings {
   private final Config config;
 
   Settings(Config config) {
@@ -67,9 +71,9 @@ final class Settings {
         choice("text.truncation", PadSide.class));
   }
 
-  StackSpec network() {
+  Architecture network() {
     TextSettings text = text();
-    return new StackSpec(
+    return new Architecture(
         text.vocabularySize(),
         atLeastOne("network.embedding"),
         text.maxLength(),
@@ -78,40 +82,18 @@ final class Settings {
         layers());
   }
 
-  private List<LayerSpec> layers() {
+  private List<Layer> layers() {
     try {
       List<? extends Map<String, Object>> maps =
           config.getObjectList("network.layers").stream().map(ConfigObject::unwrapped).toList();
-      return LayerSpecs.read("network.layers", maps);
+      return Layers.read("network.layers", maps);
     } catch (IllegalArgumentException e) {
       throw UserError.usage("%s", e.getMessage());
     }
   }
 
-  OptimizerSpec optimizer() {
-    return new OptimizerSpec(
-        optimizerKind(),
-        above0("optimizer.learning-rate"),
-        share("optimizer.rho"),
-        share("optimizer.beta-1"),
-        share("optimizer.beta-2"),
-        above0("optimizer.epsilon"),
-        share("optimizer.momentum"),
-        atLeast0("optimizer.clip-norm"));
-  }
-
-  private OptimizerSpec.Kind optimizerKind() {
-    boolean nesterov = config.getBoolean("optimizer.nesterov");
-    String type = config.getString("optimizer.type");
-    return switch (type) {
-      case "rmsprop" ->
-          oneOf("optimizer.variant", List.of("keras3", "keras2")).equals("keras3")
-              ? OptimizerSpec.Kind.RMSPROP_KERAS3
-              : OptimizerSpec.Kind.RMSPROP_KERAS2;
-      case "adam" -> OptimizerSpec.Kind.ADAM;
-      case "sgd" -> nesterov ? OptimizerSpec.Kind.SGD_NESTEROV : OptimizerSpec.Kind.SGD;
-      default -> throw wrong("optimizer.type", type, "one of rmsprop, adam, sgd");
-    };
+  Optimizer optimizer() {
+    return Optimizer.read(this);
   }
 
   TrainingSettings training() {
@@ -127,7 +109,7 @@ final class Settings {
         config.getDouble("training.validation-split"),
         config.getDoubleList("training.class-weights"),
         new Averaging(
-            choice("averaging.master", TrainingSettings.Master.class),
+            choice("averaging.master", Master.class),
             config.getInt("averaging.workers"),
             frequency(),
             config.getInt("averaging.exact-epochs"),
@@ -145,6 +127,13 @@ final class Settings {
             config.getInt("checkpoint.rounds"),
             config.getDouble("checkpoint.minutes"),
             config.getInt("checkpoint.keep")));
+  }
+
+  /** Empty for {@code auto}. */
+  Optional<KernelVariant> kernel() {
+    List<String> words =
+        Stream.concat(Stream.of("auto"), Setting.words(KernelVariant.class).stream()).toList();
+    return Setting.constant(KernelVariant.class, oneOf("network.kernel", words));
   }
 
   PreFlightSettings preFlight() {
@@ -179,15 +168,18 @@ final class Settings {
     return value;
   }
 
-  private double above0(String key) {
+  @Override
+  public double above0(String key) {
     return within(key, config.getDouble(key) > 0, "above 0");
   }
 
-  private double atLeast0(String key) {
+  @Override
+  public double atLeast0(String key) {
     return within(key, config.getDouble(key) >= 0, "at least 0");
   }
 
-  private double share(String key) {
+  @Override
+  public double share(String key) {
     double value = config.getDouble(key);
     return within(key, value >= 0 && value < 1, "at least 0 and below 1");
   }
@@ -200,15 +192,19 @@ final class Settings {
     return value;
   }
 
-  <E extends Enum<E>> E choice(String key, Class<E> type) {
-    List<String> names =
-        Arrays.stream(type.getEnumConstants())
-            .map(e -> e.name().toLowerCase(Locale.ROOT).replace('_', '-'))
-            .toList();
-    return type.getEnumConstants()[names.indexOf(oneOf(key, names))];
+  @Override
+  public boolean flag(String key) {
+    return config.getBoolean(key);
   }
 
-  String oneOf(String key, List<String> names) {
+  @Override
+  public <E extends Enum<E>> E choice(String key, Class<E> type) {
+    String word = config.getString(key);
+    return Setting.constant(type, word)
+        .orElseThrow(() -> wrong(key, word, "one of " + String.join(", ", Setting.words(type))));
+  }
+
+  private String oneOf(String key, List<String> names) {
     String name = config.getString(key);
     if (!names.contains(name)) {
       throw wrong(key, name, "one of " + String.join(", ", names));

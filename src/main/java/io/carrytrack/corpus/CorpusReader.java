@@ -8,10 +8,10 @@ import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.substring;
 import static org.apache.spark.sql.functions.xxhash64;
 
+import io.carrytrack.base.UserError;
 import io.carrytrack.corpus.Corpus.Rejection;
 import io.carrytrack.corpus.CorpusSettings.Format;
 import io.carrytrack.corpus.CorpusSettings.Invalid;
-import io.carrytrack.spark.UserError;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

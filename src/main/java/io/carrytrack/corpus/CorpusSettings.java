@@ -1,12 +1,12 @@
 package io.carrytrack.corpus;
 
+import io.carrytrack.base.Setting;
+import io.carrytrack.base.UserError;
 import io.carrytrack.corpus.table.CsvDialect;
 import io.carrytrack.corpus.table.Encodings;
-import io.carrytrack.spark.UserError;
 import java.io.Serializable;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 
 /**
  * Which reviews to read, and how.
@@ -162,11 +162,12 @@ public record CorpusSettings(
     if (found != Format.CSV && !csv.equals(Csv.DEFAULT)) {
       throw UserError.usage(
           "%s: the options of CSV (--csv-..., input.csv) say nothing about %s; leave them out",
-          path, name(found));
+          path, Setting.word(found));
     }
     if (!found.isText() && !charset().equals(StandardCharsets.UTF_8)) {
       throw UserError.usage(
-          "%s: --encoding (input.encoding) says nothing about %s; leave it out", path, name(found));
+          "%s: --encoding (input.encoding) says nothing about %s; leave it out",
+          path, Setting.word(found));
     }
   }
 
@@ -191,9 +192,5 @@ public record CorpusSettings(
               + " what becomes of broken rows; leave it out",
           option);
     }
-  }
-
-  private static String name(Format format) {
-    return format.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -1,8 +1,9 @@
 package io.carrytrack.corpus;
 
+import io.carrytrack.base.Setting;
+import io.carrytrack.base.UserError;
 import io.carrytrack.corpus.CorpusSettings.Format;
 import io.carrytrack.corpus.table.TableListing;
-import io.carrytrack.spark.UserError;
 import java.io.IOException;
 import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
@@ -24,7 +25,7 @@ final class InputFormats {
     boolean folder = matches.length == 1 && matches[0].isDirectory();
     if (said == Format.DIRECTORY
         || said == Format.ARCHIVE
-        || said == Format.AUTO && folder && ReviewFiles.isLayout(matches[0].getPath(), conf)) {
+        || (said == Format.AUTO && folder && ReviewFiles.isLayout(matches[0].getPath(), conf))) {
       return said == Format.AUTO ? Format.DIRECTORY : said;
     }
     TableListing listing = TableListing.of(settings.path(), matches, conf);
@@ -38,17 +39,17 @@ final class InputFormats {
       if (own != null && format != null && own != format) {
         throw UserError.data(
             "%s: is %s by its name, and %s is %s; move it, or read the files of each format apart",
-            file, lower(own), first == null ? "the input" : first, lower(format));
+            file, Setting.word(own), first == null ? "the input" : first, Setting.word(format));
       }
       if (own != null && first == null) {
         format = own;
         first = file;
       }
     }
-    if (format == null || listing.files().isEmpty() && folder) {
+    if (format == null || (listing.files().isEmpty() && folder)) {
       throw UserError.data(
-          "%s: no file with reviews in it; expected {train,test}/{pos,neg,unsup}/*.txt, or CSV, JSON lines"
-              + " or Parquet files",
+          "%s: no file with reviews in it; expected {train,test}/{pos,neg,unsup}/*.txt, or CSV,"
+              + " JSON lines or Parquet files",
           settings.path());
     }
     return format;
@@ -56,8 +57,8 @@ final class InputFormats {
 
   private static UserError unknown(String input, Path file) {
     return UserError.usage(
-        "%s: the name %s does not tell its format; say archive, directory, csv, jsonl, parquet, text"
-            + " or table by --input-format (input.format)",
+        "%s: the name %s does not tell its format; say archive, directory, csv, jsonl, parquet,"
+            + " text or table by --input-format (input.format)",
         input, file.getName());
   }
 
@@ -89,9 +90,5 @@ final class InputFormats {
 
   private static boolean hasTabs(String bare) {
     return bare.endsWith(".tsv") || bare.endsWith(".tab");
-  }
-
-  private static String lower(Format format) {
-    return format.name().toLowerCase(Locale.ROOT);
   }
 }

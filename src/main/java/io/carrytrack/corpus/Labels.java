@@ -1,6 +1,6 @@
 package io.carrytrack.corpus;
 
-import io.carrytrack.spark.UserError;
+import io.carrytrack.base.UserError;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

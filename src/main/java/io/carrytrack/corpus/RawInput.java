@@ -5,6 +5,8 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.when;
 
+import io.carrytrack.base.Setting;
+import io.carrytrack.base.UserError;
 import io.carrytrack.corpus.CorpusSettings.Format;
 import io.carrytrack.corpus.table.CsvDialect;
 import io.carrytrack.corpus.table.CsvFormat;
@@ -15,12 +17,10 @@ import io.carrytrack.corpus.table.StreamedTable;
 import io.carrytrack.corpus.table.TableListing;
 import io.carrytrack.corpus.table.Tables;
 import io.carrytrack.corpus.table.TextFormat;
-import io.carrytrack.spark.HadoopPaths;
-import io.carrytrack.spark.UserError;
+import io.carrytrack.files.HadoopPaths;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -240,7 +240,7 @@ public final class RawInput {
       default ->
           throw UserError.usage(
               "%s: a stream reads csv, jsonl, parquet or text files of a directory, no %s",
-              settings.path(), format.name().toLowerCase(Locale.ROOT));
+              settings.path(), Setting.word(format));
     };
   }
 }

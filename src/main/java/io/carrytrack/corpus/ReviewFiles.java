@@ -1,7 +1,7 @@
 package io.carrytrack.corpus;
 
+import io.carrytrack.base.UserError;
 import io.carrytrack.corpus.table.Encodings;
-import io.carrytrack.spark.UserError;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;

@@ -1,9 +1,9 @@
 package io.carrytrack.corpus;
 
+import io.carrytrack.base.UserError;
 import io.carrytrack.corpus.CorpusSettings.Columns;
 import io.carrytrack.corpus.table.ColumnNames;
 import io.carrytrack.corpus.table.RowProblem;
-import io.carrytrack.spark.UserError;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

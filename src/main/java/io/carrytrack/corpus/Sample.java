@@ -3,7 +3,7 @@ package io.carrytrack.corpus;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.xxhash64;
 
-import io.carrytrack.spark.UserError;
+import io.carrytrack.base.UserError;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;

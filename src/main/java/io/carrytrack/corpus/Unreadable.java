@@ -1,6 +1,6 @@
 package io.carrytrack.corpus;
 
-import io.carrytrack.spark.UserError;
+import io.carrytrack.base.UserError;
 import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.net.URISyntaxException;
@@ -84,9 +84,9 @@ public final class Unreadable {
 
   private static Optional<RuntimeException> explained(
       String input, Exception failure, boolean onlyRead) {
-    int said = ExceptionUtils.indexOfType(failure, UserError.class);
-    if (said >= 0) {
-      return Optional.of((UserError) ExceptionUtils.getThrowableList(failure).get(said));
+    Optional<UserError> said = UserError.behind(failure);
+    if (said.isPresent()) {
+      return Optional.of(said.get());
     }
     String place = input;
     boolean ofFile = false;
@@ -96,8 +96,8 @@ public final class Unreadable {
         ofFile = true;
         place = file.group(1);
       }
-      boolean readers = isOfReading(cause) || (onlyRead || ofFile) && isOfInput(cause);
-      if (readers || ofFile && cause.getCause() == null) {
+      boolean readers = isOfReading(cause) || ((onlyRead || ofFile) && isOfInput(cause));
+      if (readers || (ofFile && cause.getCause() == null)) {
         String reason = StringUtils.defaultIfBlank(firstLine(cause), "it ends too early");
         return Optional.of(UserError.data(failure, "%s: cannot be read: %s", place, reason));
       }

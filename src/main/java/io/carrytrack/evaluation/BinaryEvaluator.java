@@ -1,9 +1,12 @@
 package io.carrytrack.evaluation;
 
-import io.carrytrack.layers.TokenBatch;
+import io.carrytrack.minibatch.SequenceShape;
+import io.carrytrack.minibatch.TokenBatch;
 import io.carrytrack.network.Predictor;
 import io.carrytrack.network.PredictorFactory;
-import io.carrytrack.network.SequenceShape;
+import io.carrytrack.task.LossSums;
+import io.carrytrack.task.Task;
+import io.carrytrack.text.EncodedReview;
 import java.io.Serializable;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -43,27 +46,27 @@ public final class BinaryEvaluator {
    */
   public static BinaryMetrics evaluate(
       Dataset<Row> reviews, SequenceShape shape, PredictorFactory factory, float[] parameters) {
-    Dataset<Row> columns = EncodedReview.columns(reviews);
     JavaSparkContext context =
         JavaSparkContext.fromSparkContext(reviews.sparkSession().sparkContext());
+    Task task = factory.task();
     Broadcast<float[]> broadcast = context.broadcast(parameters);
     Dataset<Tuple3<Float, Float, Float>> scored =
-        columns
+        EncodedReview.bytes(reviews, task)
             .mapPartitions(
-                (MapPartitionsFunction<Row, Tuple3<Float, Float, Float>>)
+                (MapPartitionsFunction<byte[], Tuple3<Float, Float, Float>>)
                     rows -> new Scores(rows, shape, factory.create(broadcast.value())),
                 SCORED)
             .persist(StorageLevels.MEMORY_AND_DISK);
     try {
-      return metrics(scored);
+      return metrics(task, scored);
     } finally {
       scored.unpersist();
       broadcast.destroy();
     }
   }
 
-  private static BinaryMetrics metrics(Dataset<Tuple3<Float, Float, Float>> scored) {
-    Sums sums = scored.javaRDD().aggregate(new Sums(), Sums::add, Sums::add);
+  private static BinaryMetrics metrics(Task task, Dataset<Tuple3<Float, Float, Float>> scored) {
+    Sums sums = scored.javaRDD().aggregate(new Sums(task), Sums::add, Sums::add);
     if (sums.rows == 0) {
       throw new IllegalArgumentException("nothing to evaluate: no row");
     }
@@ -78,19 +81,24 @@ public final class BinaryEvaluator {
   /** Sums over rows of (probability, label, weight). */
   private static final class Sums implements Serializable {
     private static final long serialVersionUID = 1L;
+    private final Task task;
     private long rows;
     private final FixedPointSum weight = new FixedPointSum();
     private final FixedPointSum loss = new FixedPointSum();
     private final FixedPointSum correct = new FixedPointSum();
 
+    Sums(Task task) {
+      this.task = task;
+    }
+
     Sums add(Tuple3<Float, Float, Float> row) {
-      if (!(row._1() >= 0f && row._1() <= 1f)) {
-        throw new IllegalStateException("the network predicts " + row._1() + ", no probability");
-      }
+      float[] outputs = {row._1()};
+      task.requireOutputs(outputs, 0);
+      LossSums scored = task.scored(row._2(), row._3(), outputs, 0);
       rows++;
-      weight.add(row._3());
-      loss.add(row._3() * MetricSums.loss(row._2(), row._1()));
-      correct.add(MetricSums.right(row._2(), row._1()) ? row._3() : 0);
+      weight.add(scored.weight());
+      loss.add(scored.loss());
+      correct.add(scored.correct());
       return this;
     }
 
@@ -157,13 +165,13 @@ public final class BinaryEvaluator {
 
   /** Rows of (probability, label, weight), predicted a batch at a time. */
   private static final class Scores implements Iterator<Tuple3<Float, Float, Float>> {
-    private final Iterator<Row> rows;
+    private final Iterator<byte[]> rows;
     private final Predictor predictor;
     private final TokenBatch batch;
     private final float[] probabilities = new float[BATCH];
     private final ArrayDeque<Tuple3<Float, Float, Float>> ready = new ArrayDeque<>();
 
-    Scores(Iterator<Row> rows, SequenceShape shape, Predictor predictor) {
+    Scores(Iterator<byte[]> rows, SequenceShape shape, Predictor predictor) {
       this.rows = rows;
       this.predictor = predictor;
       this.batch = shape.newBatch();
@@ -186,7 +194,7 @@ public final class BinaryEvaluator {
       List<EncodedReview> reviews = new ArrayList<>(BATCH);
       batch.clear();
       while (reviews.size() < BATCH && rows.hasNext()) {
-        EncodedReview review = EncodedReview.of(rows.next());
+        EncodedReview review = EncodedReview.fromBytes(rows.next());
         reviews.add(review);
         batch.add(review.ids(), 0, review.ids().length, review.label(), review.weight());
       }

@@ -10,9 +10,9 @@ import static org.apache.spark.sql.functions.size;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
+import io.carrytrack.base.UserError;
 import io.carrytrack.corpus.ReviewSchema;
-import io.carrytrack.evaluation.EncodedReview;
-import io.carrytrack.spark.UserError;
+import io.carrytrack.text.EncodedReview;
 import io.carrytrack.text.WordIndex;
 import java.util.ArrayList;
 import java.util.List;

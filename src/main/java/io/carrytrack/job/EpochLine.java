@@ -1,6 +1,6 @@
 package io.carrytrack.job;
 
-import io.carrytrack.training.EpochRecord;
+import io.carrytrack.checkpoint.EpochRecord;
 import java.util.Locale;
 
 /** The progress line of an epoch. */

@@ -4,30 +4,26 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.carrytrack.base.UserError;
+import io.carrytrack.cluster.KernelChoice;
 import io.carrytrack.corpus.Corpus;
 import io.carrytrack.corpus.CorpusReader;
 import io.carrytrack.corpus.CorpusSettings;
 import io.carrytrack.corpus.ReviewSchema;
 import io.carrytrack.evaluation.BinaryEvaluator;
 import io.carrytrack.evaluation.BinaryMetrics;
-import io.carrytrack.evaluation.EncodedReview;
-import io.carrytrack.layers.KernelVariant;
-import io.carrytrack.model.ModelReader;
+import io.carrytrack.files.HadoopPaths;
+import io.carrytrack.files.OutputCommit;
+import io.carrytrack.files.OutputLock;
+import io.carrytrack.kernels.KernelVariant;
+import io.carrytrack.minibatch.SequenceShape;
 import io.carrytrack.model.SavedModel;
 import io.carrytrack.network.EnginePredictors;
-import io.carrytrack.network.SequenceShape;
+import io.carrytrack.pipeline.SavedModels;
 import io.carrytrack.report.EvaluateReport;
 import io.carrytrack.report.JsonFile;
-import io.carrytrack.scoring.KernelChoice;
-import io.carrytrack.spark.HadoopPaths;
 import io.carrytrack.spark.JobDescription;
-import io.carrytrack.spark.OutputCommit;
-import io.carrytrack.spark.OutputLock;
 import io.carrytrack.spark.Sessions;
-import io.carrytrack.spark.UserError;
-import io.carrytrack.text.ReviewTokenizer;
-import io.carrytrack.text.SequencePadder;
-import io.carrytrack.text.VocabularyModel;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -77,7 +73,7 @@ public final class EvaluateJob {
   public EvaluateReport execute() throws IOException {
     Configuration hadoop = HadoopPaths.configuration();
     CorpusReader.requireReadable(input, hadoop);
-    SavedModel saved = ModelReader.read(HadoopPaths.path(model), hadoop);
+    SavedModel saved = SavedModels.read(HadoopPaths.path(model), hadoop);
     Path directory = HadoopPaths.output(out, hadoop);
     long start = System.nanoTime();
     try (OutputLock lock = OutputLock.take(List.of(directory), console, hadoop)) {
@@ -121,7 +117,7 @@ public final class EvaluateJob {
         throw UserError.data(
             "%s: no labelled review%s", input.path(), chosen == null ? "" : " of split " + chosen);
       }
-      Dataset<Row> encoded = encoded(labelled, saved);
+      Dataset<Row> encoded = ReviewData.encoded(labelled, saved.vocabulary(), saved.text());
       DataWarnings.of(encoded, lit(input.path()))
           .forEach(warnings -> warnings.lines().forEach(console));
       BinaryMetrics metrics =
@@ -152,24 +148,6 @@ public final class EvaluateJob {
     boolean test =
         !corpus.reviews().filter(col(ReviewSchema.SPLIT).equalTo(ReviewSchema.TEST)).isEmpty();
     return test ? ReviewSchema.TEST : null;
-  }
-
-  private static Dataset<Row> encoded(Dataset<Row> reviews, SavedModel saved) {
-    Dataset<Row> ids =
-        new VocabularyModel("saved", saved.vocabulary().words())
-            .setOutputCol("word_ids")
-            .transform(new ReviewTokenizer().transform(reviews));
-    return new SequencePadder()
-        .setInputCol("word_ids")
-        .setMaxLength(saved.text().maxLength())
-        .setPadding(saved.text().padding())
-        .setTruncation(saved.text().truncation())
-        .transform(ids)
-        .select(
-            col(ReviewSchema.ID).as(EncodedReview.ID),
-            col("sequence.ids").as(EncodedReview.IDS),
-            col(ReviewSchema.LABEL).as(EncodedReview.LABEL),
-            ReviewData.weight(reviews));
   }
 
   private void publish(EvaluateReport report, Path directory, OutputLock lock, Configuration hadoop)

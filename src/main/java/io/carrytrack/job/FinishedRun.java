@@ -2,13 +2,15 @@ package io.carrytrack.job;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.carrytrack.averaging.Master;
+import io.carrytrack.base.UserError;
 import io.carrytrack.config.DecidingSettings;
 import io.carrytrack.config.Experiment;
 import io.carrytrack.model.ModelReader;
+import io.carrytrack.model.SavedModel;
 import io.carrytrack.report.InputFiles;
 import io.carrytrack.report.JsonFile;
-import io.carrytrack.spark.UserError;
-import io.carrytrack.training.TrainingSettings.Master;
+import io.carrytrack.task.Task;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -136,11 +138,16 @@ final class FinishedRun {
    * @throws UserError naming the difference
    */
   void requireDataOf(ReviewData data) {
+    SavedModel model = ModelReader.read(directory.model(), hadoop);
+    Task task = Task.of(model.architecture());
     List<String> differences = new ArrayList<>();
-    compare("the data's fingerprint", "dataFingerprint", data.fingerprint(), differences);
+    compare("the data's fingerprint", "dataFingerprint", data.fingerprint(task), differences);
     compare(
-        "the test reviews' fingerprint", "testFingerprint", data.testFingerprint(), differences);
-    List<String> known = ModelReader.read(directory.model(), hadoop).vocabulary().words();
+        "the test reviews' fingerprint",
+        "testFingerprint",
+        data.testFingerprint(task),
+        differences);
+    List<String> known = model.vocabulary().words();
     if (!known.equals(data.vocabulary().words())) {
       differences.add("the vocabulary is another");
     }

@@ -1,6 +1,6 @@
 package io.carrytrack.job;
 
-import io.carrytrack.spark.UserError;
+import io.carrytrack.base.UserError;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sun.misc.Signal;
@@ -10,7 +10,7 @@ import sun.misc.SignalHandler;
  * Turns SIGTERM into a request to stop between two rounds. A signal handler, not a shutdown hook:
  * Spark's own hook would stop the context at the same time.
  */
-final class Interruption implements AutoCloseable {
+public final class Interruption implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Interruption.class);
   private static final Signal TERM = new Signal("TERM");
 
@@ -18,7 +18,7 @@ final class Interruption implements AutoCloseable {
   private boolean requested;
   private Runnable stop = () -> {};
 
-  Interruption() {
+  public Interruption() {
     former = Signal.handle(TERM, signal -> request());
   }
 

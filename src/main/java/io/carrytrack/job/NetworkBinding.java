@@ -1,20 +1,20 @@
 package io.carrytrack.job;
 
+import io.carrytrack.architecture.Initialiser;
+import io.carrytrack.architecture.ParameterLayout;
+import io.carrytrack.averaging.Master;
 import io.carrytrack.config.Experiment;
-import io.carrytrack.layers.Initialiser;
-import io.carrytrack.layers.KernelOptions;
-import io.carrytrack.layers.KernelVariant;
-import io.carrytrack.layers.LayerStack;
-import io.carrytrack.layers.ParameterLayout;
-import io.carrytrack.network.Dl4jNetwork;
-import io.carrytrack.network.Dl4jPredictors;
-import io.carrytrack.network.Dl4jStock;
+import io.carrytrack.dl4j.Dl4jBaseline;
+import io.carrytrack.dl4j.Dl4jNetwork;
+import io.carrytrack.dl4j.Dl4jPredictors;
+import io.carrytrack.dl4j.Dl4jStock;
+import io.carrytrack.kernels.KernelVariant;
 import io.carrytrack.network.EnginePredictors;
 import io.carrytrack.network.EngineReplicas;
 import io.carrytrack.network.PredictorFactory;
 import io.carrytrack.network.ReplicaFactory;
+import io.carrytrack.training.EpochTrainer;
 import io.carrytrack.training.TrainingResult;
-import io.carrytrack.training.TrainingSettings;
 import java.util.function.UnaryOperator;
 
 /**
@@ -23,21 +23,25 @@ import java.util.function.UnaryOperator;
  *
  * @param replicas train it
  * @param predictors validate it
+ * @param epochs train its epochs
  * @param intoTrainer from our layout to the trainer's
  * @param fromTrainer and back
  */
 record NetworkBinding(
     ReplicaFactory replicas,
     PredictorFactory predictors,
+    EpochTrainer.Factory epochs,
     UnaryOperator<float[]> intoTrainer,
     UnaryOperator<float[]> fromTrainer) {
 
   static NetworkBinding of(Experiment experiment, KernelVariant kernel) {
-    if (experiment.training().averaging().master() == TrainingSettings.Master.DL4J) {
+    if (experiment.training().averaging().master() == Master.DL4J) {
       Dl4jStock stock = new Dl4jStock(experiment.network(), experiment.optimizer());
+      Dl4jNetwork network = new Dl4jNetwork(stock.configuration());
       return new NetworkBinding(
-          new Dl4jNetwork(stock.configuration()),
+          network,
           new Dl4jPredictors(experiment.network(), experiment.optimizer(), kernel),
+          Dl4jBaseline.of(network),
           stock::fromKeras,
           stock::toKeras);
     }
@@ -45,14 +49,14 @@ record NetworkBinding(
         new EngineReplicas(
             experiment.network(), experiment.optimizer(), kernel, experiment.training().seed()),
         new EnginePredictors(experiment.network(), kernel),
+        EpochTrainer.ROUNDS,
         UnaryOperator.identity(),
         UnaryOperator.identity());
   }
 
   /** Keras' starting values in the trainer's layout. */
   float[] initial(Experiment experiment) {
-    ParameterLayout layout =
-        new LayerStack(experiment.network(), KernelOptions.of(KernelVariant.BLAS)).layout();
+    ParameterLayout layout = experiment.network().layout();
     float[] parameters = new float[layout.size()];
     Initialiser.initialise(layout, experiment.training().seed(), parameters);
     return intoTrainer.apply(parameters);

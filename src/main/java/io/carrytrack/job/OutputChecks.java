@@ -1,11 +1,11 @@
 package io.carrytrack.job;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.carrytrack.base.UserError;
 import io.carrytrack.corpus.CorpusSettings;
 import io.carrytrack.corpus.CorpusSettings.Format;
+import io.carrytrack.files.HadoopPaths;
 import io.carrytrack.report.JsonFile;
-import io.carrytrack.spark.HadoopPaths;
-import io.carrytrack.spark.UserError;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.carrytrack.job;
 
-import io.carrytrack.spark.UserError;
+import io.carrytrack.base.UserError;
 import java.io.IOException;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
@@ -11,7 +11,7 @@ import org.apache.hadoop.fs.Path;
  * A hidden file in an output's folder by which executors show that they share it; gone, with the
  * folder if that was made for it, when closed.
  */
-final class Probe implements AutoCloseable {
+public final class Probe implements AutoCloseable {
   private static final String PREFIX = ".carrytrack-";
 
   private final FileSystem files;
@@ -31,7 +31,7 @@ final class Probe implements AutoCloseable {
    *
    * @throws UserError if nothing can be written there
    */
-  static Probe in(Path folder, Configuration hadoop) throws IOException {
+  public static Probe in(Path folder, Configuration hadoop) throws IOException {
     FileSystem files = folder.getFileSystem(hadoop);
     Probe probe = new Probe(files, folder, !files.exists(folder));
     try {
@@ -42,7 +42,7 @@ final class Probe implements AutoCloseable {
     return probe;
   }
 
-  Path file() {
+  public Path file() {
     return file;
   }
 

@@ -4,18 +4,17 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
+import io.carrytrack.base.UserError;
+import io.carrytrack.blocks.DataFingerprint;
 import io.carrytrack.corpus.Corpus;
 import io.carrytrack.corpus.ReviewSchema;
-import io.carrytrack.evaluation.EncodedReview;
 import io.carrytrack.spark.JobDescription;
-import io.carrytrack.spark.UserError;
-import io.carrytrack.text.ReviewTokenizer;
-import io.carrytrack.text.SequencePadder;
+import io.carrytrack.task.Task;
+import io.carrytrack.text.EncodedReview;
+import io.carrytrack.text.FrequentWords;
+import io.carrytrack.text.TextIds;
 import io.carrytrack.text.TextSettings;
-import io.carrytrack.text.Vocabulary;
-import io.carrytrack.text.VocabularyModel;
 import io.carrytrack.text.WordIndex;
-import io.carrytrack.training.DataFingerprint;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -29,11 +28,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
 
 /** A corpus ready for training: labelled, split and encoded. */
-final class ReviewData implements AutoCloseable {
-  private static final String WORDS = "words";
-  private static final String WORD_IDS = "word_ids";
-  private static final String SEQUENCE = "sequence";
-
+public final class ReviewData implements AutoCloseable {
   private final Map<String, Long> rows = new TreeMap<>();
   private final WordIndex vocabulary;
   private final Dataset<Row> encoded;
@@ -64,31 +59,9 @@ final class ReviewData implements AutoCloseable {
       throw UserError.data(
           "there is no labelled review to train on, only %s; is input.label-column right?", rows);
     }
-    Dataset<Row> words = new ReviewTokenizer().setOutputCol(WORDS).transform(labelled);
-    VocabularyModel model =
-        new Vocabulary()
-            .setInputCol(WORDS)
-            .setOutputCol(WORD_IDS)
-            .setSplitCol(ReviewSchema.SPLIT)
-            .setVocabularySize(text.vocabularySize())
-            .fit(words);
-    vocabulary = model.index();
-    Dataset<Row> sequences =
-        new SequencePadder()
-            .setInputCol(WORD_IDS)
-            .setOutputCol(SEQUENCE)
-            .setMaxLength(text.maxLength())
-            .setPadding(text.padding())
-            .setTruncation(text.truncation())
-            .transform(model.transform(words));
+    vocabulary = vocabulary(labelled, text.vocabularySize());
     encoded =
-        sequences
-            .select(
-                col(ReviewSchema.ID).as(EncodedReview.ID),
-                col(SEQUENCE + ".ids").as(EncodedReview.IDS),
-                col(ReviewSchema.LABEL).as(EncodedReview.LABEL),
-                weight(sequences),
-                col(ReviewSchema.SPLIT))
+        encoded(labelled, vocabulary, text, col(ReviewSchema.SPLIT))
             .persist(StorageLevel.MEMORY_AND_DISK());
     try {
       for (DataWarnings of : DataWarnings.of(encoded, col(ReviewSchema.SPLIT))) {
@@ -103,8 +76,23 @@ final class ReviewData implements AutoCloseable {
     }
   }
 
+  private static WordIndex vocabulary(Dataset<Row> labelled, int size) {
+    List<String> words =
+        FrequentWords.ofTexts(
+            labelled
+                .filter(col(ReviewSchema.SPLIT).equalTo(ReviewSchema.TRAIN))
+                .select(ReviewSchema.TEXT),
+            size - WordIndex.FIRST_WORD);
+    if (words.isEmpty()) {
+      throw UserError.data(
+          "Vocabulary: no word in column words of the rows whose %s is %s",
+          ReviewSchema.SPLIT, ReviewSchema.TRAIN);
+    }
+    return new WordIndex(words);
+  }
+
   /** Learns and encodes as the constructor does, and says what was found and rejected. */
-  static ReviewData prepare(
+  public static ReviewData prepare(
       Corpus corpus, TextSettings text, JavaSparkContext spark, Consumer<String> console) {
     try (JobDescription description = new JobDescription(spark)) {
       description.set(TrainingRun.GROUP, "learning the vocabulary");
@@ -121,14 +109,21 @@ final class ReviewData implements AutoCloseable {
     }
   }
 
-  /** The rows' weights; without such a column each is 1. */
-  static Column weight(Dataset<Row> reviews) {
+  /** Reviews in {@link EncodedReview}'s columns, with more behind them. */
+  static Dataset<Row> encoded(
+      Dataset<Row> reviews, WordIndex vocabulary, TextSettings text, Column... more) {
     boolean weighted = Arrays.asList(reviews.columns()).contains(ReviewSchema.WEIGHT);
-    return (weighted ? col(ReviewSchema.WEIGHT) : lit(1)).as(EncodedReview.WEIGHT);
+    List<Column> columns = new ArrayList<>();
+    columns.add(col(ReviewSchema.ID).as(EncodedReview.ID));
+    columns.add(TextIds.of(col(ReviewSchema.TEXT), vocabulary, text).as(EncodedReview.IDS));
+    columns.add(col(ReviewSchema.LABEL).as(EncodedReview.LABEL));
+    columns.add((weighted ? col(ReviewSchema.WEIGHT) : lit(1)).as(EncodedReview.WEIGHT));
+    columns.addAll(List.of(more));
+    return reviews.select(columns.toArray(Column[]::new));
   }
 
   /** Reviews by what they are used for. */
-  Map<String, Long> rows() {
+  public Map<String, Long> rows() {
     return rows;
   }
 
@@ -138,22 +133,23 @@ final class ReviewData implements AutoCloseable {
   }
 
   /** The fingerprint of the reviews that are trained and validated on. */
-  String fingerprint() {
+  public String fingerprint(Task task) {
     return DataFingerprint.of(
         split(ReviewSchema.TRAIN),
-        has(ReviewSchema.VALIDATION) ? split(ReviewSchema.VALIDATION) : null);
+        has(ReviewSchema.VALIDATION) ? split(ReviewSchema.VALIDATION) : null,
+        task);
   }
 
   /** The fingerprint of the reviews of the test split; null without one. */
-  String testFingerprint() {
-    return has(ReviewSchema.TEST) ? DataFingerprint.of(split(ReviewSchema.TEST), null) : null;
+  public String testFingerprint(Task task) {
+    return has(ReviewSchema.TEST) ? DataFingerprint.of(split(ReviewSchema.TEST), null, task) : null;
   }
 
   WordIndex vocabulary() {
     return vocabulary;
   }
 
-  boolean has(String split) {
+  public boolean has(String split) {
     return rows.containsKey(split);
   }
 

@@ -1,7 +1,7 @@
 package io.carrytrack.job;
 
+import io.carrytrack.base.UserError;
 import io.carrytrack.report.TextFile;
-import io.carrytrack.spark.UserError;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
@@ -14,7 +14,7 @@ import org.apache.hadoop.fs.Path;
  *
  * @param root absolute
  */
-record RunDirectory(Path root) {
+public record RunDirectory(Path root) {
   static final String RESOLVED_CONF = "resolved.conf";
 
   /** Whether a run has published its result here. */
@@ -47,7 +47,7 @@ record RunDirectory(Path root) {
   }
 
   /** Writes all settings of a run. */
-  void writeSettings(String resolved, Configuration hadoop) {
+  public void writeSettings(String resolved, Configuration hadoop) {
     try {
       TextFile.write(resolvedConf(), resolved, hadoop);
     } catch (IOException e) {
@@ -56,7 +56,7 @@ record RunDirectory(Path root) {
   }
 
   /** Removes what only a run that goes on needs. */
-  void removeWork(Configuration hadoop) throws IOException {
+  public void removeWork(Configuration hadoop) throws IOException {
     FileSystem files = root.getFileSystem(hadoop);
     files.delete(new Path(root, "blocks"), true);
     files.delete(checkpoints(), true);
@@ -83,7 +83,7 @@ record RunDirectory(Path root) {
     return new Path(root, RESOLVED_CONF);
   }
 
-  Path result() {
+  public Path result() {
     return new Path(root, "result.json");
   }
 }

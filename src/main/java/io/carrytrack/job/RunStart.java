@@ -1,7 +1,7 @@
 package io.carrytrack.job;
 
-import io.carrytrack.spark.HadoopPaths;
-import io.carrytrack.spark.UserError;
+import io.carrytrack.base.UserError;
+import io.carrytrack.files.HadoopPaths;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;

@@ -1,16 +1,20 @@
 package io.carrytrack.job;
 
+import io.carrytrack.base.Setting;
+import io.carrytrack.base.UserError;
+import io.carrytrack.cluster.KernelChoice;
 import io.carrytrack.corpus.CorpusReader;
 import io.carrytrack.corpus.CorpusSettings;
 import io.carrytrack.corpus.RawInput;
 import io.carrytrack.corpus.Roles;
 import io.carrytrack.corpus.Unreadable;
-import io.carrytrack.layers.KernelVariant;
-import io.carrytrack.model.ModelReader;
+import io.carrytrack.files.HadoopPaths;
+import io.carrytrack.files.OutputLock;
+import io.carrytrack.kernels.KernelVariant;
 import io.carrytrack.model.SavedModel;
+import io.carrytrack.pipeline.SavedModels;
 import io.carrytrack.report.ScoreReport;
 import io.carrytrack.scoring.BatchScoring;
-import io.carrytrack.scoring.KernelChoice;
 import io.carrytrack.scoring.Reason;
 import io.carrytrack.scoring.ScoreFormat;
 import io.carrytrack.scoring.ScoreOutputs;
@@ -18,11 +22,8 @@ import io.carrytrack.scoring.Scorer;
 import io.carrytrack.scoring.ScoringModel;
 import io.carrytrack.scoring.ScoringSettings;
 import io.carrytrack.scoring.ScoringTally;
-import io.carrytrack.spark.HadoopPaths;
 import io.carrytrack.spark.JobDescription;
-import io.carrytrack.spark.OutputLock;
 import io.carrytrack.spark.Sessions;
-import io.carrytrack.spark.UserError;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,7 +75,41 @@ public final class ScoreJob {
       List<String> partitionBy,
       String out,
       String quarantine,
-      boolean overwrite) {}
+      boolean overwrite) {
+
+    /** All rows of an input, scored in one folder; a row that cannot be scored ends the job. */
+    public static Options of(String model, CorpusSettings input, ScoreFormat format, String out) {
+      ScoringSettings columns = ScoringSettings.of(input.columns().text());
+      return new Options(model, input, null, columns, format, List.of(), out, null, false);
+    }
+
+    /** The same with another value of {@link #split}. */
+    public Options withSplit(String other) {
+      return new Options(
+          model, input, other, columns, format, partitionBy, out, quarantine, overwrite);
+    }
+
+    /** The same with another value of {@link #columns}. */
+    public Options withColumns(ScoringSettings other) {
+      return new Options(
+          model, input, split, other, format, partitionBy, out, quarantine, overwrite);
+    }
+
+    /** The same with another value of {@link #partitionBy}. */
+    public Options withPartitionBy(List<String> other) {
+      return new Options(model, input, split, columns, format, other, out, quarantine, overwrite);
+    }
+
+    /** The same with another value of {@link #quarantine}. */
+    public Options withQuarantine(String other) {
+      return new Options(model, input, split, columns, format, partitionBy, out, other, overwrite);
+    }
+
+    /** The same with another value of {@link #overwrite}. */
+    public Options withOverwrite(boolean other) {
+      return new Options(model, input, split, columns, format, partitionBy, out, quarantine, other);
+    }
+  }
 
   private final Options options;
   private final Consumer<String> console;
@@ -96,7 +131,7 @@ public final class ScoreJob {
     long start = System.nanoTime();
     Configuration hadoop = HadoopPaths.configuration();
     CorpusReader.requireReadable(options.input(), hadoop);
-    SavedModel model = ModelReader.read(HadoopPaths.path(options.model()), hadoop);
+    SavedModel model = SavedModels.read(HadoopPaths.path(options.model()), hadoop);
     try (OutputLock lock = OutputLock.take(targets(options, hadoop), console, hadoop)) {
       ScoreOutputs outputs = outputs(hadoop);
       try (SparkSession session = Sessions.open("carrytrack score")) {
@@ -149,7 +184,7 @@ public final class ScoreJob {
     boolean partitioned = !former.partitionBy().isEmpty() || !options.partitionBy().isEmpty();
     if (partitioned
         && !(former.partitionBy().equals(options.partitionBy())
-            && former.format().equals(options.format().name().toLowerCase(Locale.ROOT)))) {
+            && former.format().equals(Setting.word(options.format())))) {
       throw UserError.usage(
           "%s holds %s in partitions by %s; pass the same --format and --partition-by, or another"
               + " folder",

@@ -1,6 +1,7 @@
 package io.carrytrack.job;
 
-import io.carrytrack.layers.KernelVariant;
+import io.carrytrack.base.Setting;
+import io.carrytrack.kernels.KernelVariant;
 import io.carrytrack.report.JsonFile;
 import io.carrytrack.report.ScoreReport;
 import io.carrytrack.scoring.BatchScoring;
@@ -8,7 +9,6 @@ import io.carrytrack.scoring.Reason;
 import io.carrytrack.scoring.ScoreOutputs;
 import io.carrytrack.scoring.ScoringTally;
 import io.carrytrack.scoring.ScoringTally.Phase;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
@@ -49,13 +49,13 @@ record ScoreResults(ScoreJob.Options options, KernelVariant kernel) {
     }
     Map<String, Double> taskSeconds = new TreeMap<>();
     for (Phase phase : Phase.values()) {
-      taskSeconds.put(phase.name().toLowerCase(Locale.ROOT), tally.seconds(phase));
+      taskSeconds.put(Setting.word(phase), tally.seconds(phase));
     }
     return new ScoreReport(
         options.model(),
         options.input().path(),
         kernel.label(),
-        options.format().name().toLowerCase(Locale.ROOT),
+        Setting.word(options.format()),
         options.partitionBy(),
         counts.rows(),
         counts.scored(),

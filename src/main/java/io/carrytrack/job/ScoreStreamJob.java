@@ -1,24 +1,25 @@
 package io.carrytrack.job;
 
+import io.carrytrack.base.Setting;
+import io.carrytrack.base.UserError;
+import io.carrytrack.cluster.KernelChoice;
 import io.carrytrack.corpus.CorpusReader;
 import io.carrytrack.corpus.CorpusSettings.Format;
 import io.carrytrack.corpus.RawInput;
 import io.carrytrack.corpus.Unreadable;
-import io.carrytrack.layers.KernelVariant;
-import io.carrytrack.model.ModelReader;
+import io.carrytrack.files.HadoopPaths;
+import io.carrytrack.files.LocalFiles;
+import io.carrytrack.files.OutputLock;
+import io.carrytrack.kernels.KernelVariant;
 import io.carrytrack.model.SavedModel;
+import io.carrytrack.pipeline.SavedModels;
 import io.carrytrack.report.JsonFile;
 import io.carrytrack.report.ScoreReport;
 import io.carrytrack.scoring.BatchScoring;
-import io.carrytrack.scoring.KernelChoice;
 import io.carrytrack.scoring.Scorer;
 import io.carrytrack.scoring.ScoringModel;
 import io.carrytrack.scoring.StreamScoring;
-import io.carrytrack.spark.HadoopPaths;
-import io.carrytrack.spark.LocalFiles;
-import io.carrytrack.spark.OutputLock;
 import io.carrytrack.spark.Sessions;
-import io.carrytrack.spark.UserError;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -76,7 +77,7 @@ public final class ScoreStreamJob {
   public void execute() throws IOException {
     Configuration hadoop = HadoopPaths.configuration();
     requireNoBatchOptions();
-    SavedModel model = ModelReader.read(HadoopPaths.path(options.model()), hadoop);
+    SavedModel model = SavedModels.read(HadoopPaths.path(options.model()), hadoop);
     List<Path> targets = ScoreJob.targets(options, hadoop);
     try (OutputLock lock = OutputLock.take(targets, console, hadoop)) {
       Optional<Notes> former = former(targets.get(0), hadoop);
@@ -116,7 +117,7 @@ public final class ScoreStreamJob {
                     && n.format() != null
                     && n.partitionBy() != null,
             hadoop);
-    if (!former.format().equals(lower(options.format()))
+    if (!former.format().equals(Setting.word(options.format()))
         || !former.partitionBy().equals(options.partitionBy())) {
       throw UserError.usage(
           "%s holds a stream of %s in partitions by %s; pass the same --format and --partition-by,"
@@ -197,15 +198,11 @@ public final class ScoreStreamJob {
   private Notes learned(SparkSession session, Configuration hadoop) {
     Format format = RawInput.detect(options.input(), hadoop);
     return new Notes(
-        lower(format),
+        Setting.word(format),
         RawInput.columns(session, options.input(), format, console).json(),
-        lower(options.format()),
+        Setting.word(options.format()),
         options.partitionBy(),
         RawInput.hasTabs(options.input(), hadoop));
-  }
-
-  private static String lower(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT);
   }
 
   private void publish(

@@ -1,11 +1,12 @@
 package io.carrytrack.job;
 
+import io.carrytrack.architecture.NetworkSummary;
+import io.carrytrack.base.Count;
+import io.carrytrack.base.UserError;
+import io.carrytrack.cluster.MemoryPlan;
 import io.carrytrack.config.Experiment;
 import io.carrytrack.corpus.CorpusSettings;
 import io.carrytrack.evaluation.BinaryMetrics;
-import io.carrytrack.network.NetworkSummary;
-import io.carrytrack.spark.Count;
-import io.carrytrack.spark.UserError;
 import io.carrytrack.training.TrainingResult;
 import java.util.Locale;
 import java.util.function.Consumer;

@@ -1,16 +1,17 @@
 package io.carrytrack.job;
 
+import io.carrytrack.base.UserError;
+import io.carrytrack.cluster.PreFlight;
 import io.carrytrack.config.Experiment;
 import io.carrytrack.corpus.Corpus;
 import io.carrytrack.corpus.CorpusReader;
 import io.carrytrack.evaluation.BinaryMetrics;
+import io.carrytrack.files.HadoopPaths;
+import io.carrytrack.files.OutputLock;
 import io.carrytrack.model.ModelReader;
 import io.carrytrack.model.SavedModel;
 import io.carrytrack.report.JsonFile;
-import io.carrytrack.spark.HadoopPaths;
-import io.carrytrack.spark.OutputLock;
 import io.carrytrack.spark.Sessions;
-import io.carrytrack.spark.UserError;
 import io.carrytrack.training.DivergedException;
 import io.carrytrack.training.TrainingListener;
 import io.carrytrack.training.TrainingResult;

@@ -1,8 +1,8 @@
 package io.carrytrack.job;
 
+import io.carrytrack.checkpoint.EpochRecord;
 import io.carrytrack.report.History;
 import io.carrytrack.report.RoundHistory;
-import io.carrytrack.training.EpochRecord;
 import io.carrytrack.training.RoundRecord;
 import io.carrytrack.training.TrainingListener;
 import java.util.List;

@@ -1,11 +1,11 @@
 package io.carrytrack.job;
 
+import io.carrytrack.base.BuildInfo;
+import io.carrytrack.checkpoint.EpochRecord;
 import io.carrytrack.config.Experiment;
 import io.carrytrack.evaluation.BinaryMetrics;
 import io.carrytrack.model.SavedModel;
-import io.carrytrack.spark.BuildInfo;
 import io.carrytrack.text.WordIndex;
-import io.carrytrack.training.EpochRecord;
 import io.carrytrack.training.TrainingResult;
 import java.util.Map;
 import java.util.TreeMap;

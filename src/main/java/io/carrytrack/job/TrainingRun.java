@@ -1,5 +1,11 @@
 package io.carrytrack.job;
 
+import io.carrytrack.averaging.Averaging;
+import io.carrytrack.averaging.Master;
+import io.carrytrack.base.BuildInfo;
+import io.carrytrack.cluster.KernelChoice;
+import io.carrytrack.cluster.MemoryPlan;
+import io.carrytrack.cluster.PreFlight;
 import io.carrytrack.config.DecidingSettings;
 import io.carrytrack.config.Experiment;
 import io.carrytrack.corpus.Corpus;
@@ -7,21 +13,18 @@ import io.carrytrack.corpus.CorpusSettings;
 import io.carrytrack.corpus.ReviewSchema;
 import io.carrytrack.evaluation.BinaryEvaluator;
 import io.carrytrack.evaluation.BinaryMetrics;
-import io.carrytrack.layers.KernelVariant;
+import io.carrytrack.kernels.KernelVariant;
+import io.carrytrack.minibatch.SequenceShape;
 import io.carrytrack.model.ModelWriter;
 import io.carrytrack.model.SavedModel;
 import io.carrytrack.network.EnginePredictors;
-import io.carrytrack.network.SequenceShape;
 import io.carrytrack.report.InputFiles;
 import io.carrytrack.report.TrainReport;
-import io.carrytrack.scoring.KernelChoice;
-import io.carrytrack.spark.BuildInfo;
 import io.carrytrack.spark.JobDescription;
+import io.carrytrack.task.Task;
 import io.carrytrack.training.Trainer;
 import io.carrytrack.training.TrainingListener;
 import io.carrytrack.training.TrainingResult;
-import io.carrytrack.training.TrainingSettings;
-import io.carrytrack.training.TrainingSettings.Averaging;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +36,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
 /** One training run in an open session: its steps, which a job puts in order. */
-final class TrainingRun {
+public final class TrainingRun {
   static final String GROUP = "carrytrack train";
 
   private final SparkSession session;
@@ -46,7 +49,7 @@ final class TrainingRun {
   /**
    * @param console takes the lines that a user watches
    */
-  TrainingRun(
+  public TrainingRun(
       SparkSession session,
       Experiment experiment,
       RunDirectory directory,
@@ -66,20 +69,27 @@ final class TrainingRun {
    * @param memory what an executor needs; null under dl4j-spark's master
    * @param obstacles why the same run elsewhere may give another model, in sentences
    */
-  record Plan(KernelVariant kernel, MemoryPlan memory, List<String> obstacles) {
+  public record Plan(KernelVariant kernel, MemoryPlan memory, List<String> obstacles) {
     boolean reproducible() {
       return obstacles.isEmpty();
     }
   }
 
   /** Plans the run on a cluster that pre-flight has seen. */
-  Plan plan(PreFlight.Cluster cluster) {
-    KernelVariant kernel = KernelChoice.choose(spark, experiment.kernel());
-    boolean ours = experiment.training().averaging().master() == TrainingSettings.Master.CARRYTRACK;
-    return new Plan(
+  public Plan plan(PreFlight.Cluster cluster) {
+    KernelVariant kernel = KernelChoice.choose(cluster, experiment.kernel());
+    boolean ours = experiment.training().averaging().master() == Master.CARRYTRACK;
+    return new Plan(kernel, ours ? memory(cluster, kernel) : null, obstacles(cluster, kernel));
+  }
+
+  private MemoryPlan memory(PreFlight.Cluster cluster, KernelVariant kernel) {
+    return MemoryPlan.of(
+        experiment.network(),
+        experiment.optimizer(),
+        experiment.training(),
         kernel,
-        ours ? MemoryPlan.of(experiment, kernel, cluster, spark.getConf()) : null,
-        obstacles(cluster, kernel));
+        cluster,
+        spark.getConf());
   }
 
   private List<String> obstacles(PreFlight.Cluster cluster, KernelVariant kernel) {
@@ -104,9 +114,10 @@ final class TrainingRun {
    * @param init a saved model, or null for Keras' starting values
    * @param resume whether to go on from the newest checkpoint of the run directory, if there is one
    */
-  record From(InputFiles files, SavedModel init, boolean resume) {
+  public record From(InputFiles files, SavedModel init, boolean resume) {
     /** The files of an input now. */
-    static InputFiles filesOf(CorpusSettings input, Configuration hadoop) throws IOException {
+    public static InputFiles filesOf(CorpusSettings input, Configuration hadoop)
+        throws IOException {
       return input.format() == CorpusSettings.Format.TABLE
           ? null
           : InputFiles.list(input.path(), hadoop);
@@ -123,7 +134,7 @@ final class TrainingRun {
    *
    * @param listener hears of progress, beside the run's own histories
    */
-  TrainingResult fit(
+  public TrainingResult fit(
       ReviewData data, Plan plan, From from, Interruption interruption, TrainingListener listener)
       throws IOException {
     NetworkBinding binding = NetworkBinding.of(experiment, plan.kernel());
@@ -135,6 +146,7 @@ final class TrainingRun {
                 binding.replicas(),
                 binding.predictors(),
                 directory.root())
+            .epochs(binding.epochs())
             .initialParameters(initial(binding, data, from.init()))
             .resume(from.resume())
             .configuration(deciding(plan));
@@ -172,7 +184,7 @@ final class TrainingRun {
   }
 
   /** Measures the best epoch's model on the test split; null where the data has none. */
-  BinaryMetrics evaluate(ReviewData data, TrainingResult fitted, Plan plan) {
+  public BinaryMetrics evaluate(ReviewData data, TrainingResult fitted, Plan plan) {
     if (!data.has(ReviewSchema.TEST)) {
       return null;
     }
@@ -187,7 +199,8 @@ final class TrainingRun {
   }
 
   /** Writes the best epoch's model. */
-  void writeModel(ReviewData data, TrainingResult fitted, BinaryMetrics test) throws IOException {
+  public void writeModel(ReviewData data, TrainingResult fitted, BinaryMetrics test)
+      throws IOException {
     // of a run that is extended, which from here on is the former result of another model
     directory.result().getFileSystem(hadoop).delete(directory.result(), false);
     // a run that ended between the model and the result is resumed to here again
@@ -202,7 +215,7 @@ final class TrainingRun {
    * @param model whether its model was written
    * @param seconds that it took
    */
-  TrainReport report(
+  public TrainReport report(
       Corpus corpus,
       ReviewData data,
       TrainingResult fitted,
@@ -230,7 +243,7 @@ final class TrainingRun {
         data.rows(),
         corpus.rejections(),
         fitted.dataFingerprint(),
-        data.testFingerprint(),
+        data.testFingerprint(Task.of(experiment.network())),
         from.files(),
         from.initSha256(),
         BuildInfo.versions(),

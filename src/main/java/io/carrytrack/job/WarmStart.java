@@ -1,11 +1,11 @@
 package io.carrytrack.job;
 
-import io.carrytrack.layers.Initialiser;
-import io.carrytrack.layers.ParameterLayout;
-import io.carrytrack.layers.StackSpec;
+import io.carrytrack.architecture.Architecture;
+import io.carrytrack.architecture.Initialiser;
+import io.carrytrack.architecture.NetworkDifference;
+import io.carrytrack.architecture.ParameterLayout;
+import io.carrytrack.base.UserError;
 import io.carrytrack.model.SavedModel;
-import io.carrytrack.network.NetworkDifference;
-import io.carrytrack.spark.UserError;
 import io.carrytrack.text.WordIndex;
 import java.util.List;
 
@@ -20,7 +20,7 @@ final class WarmStart {
   private WarmStart() {}
 
   /** Refuses a model of another architecture, before any work. */
-  static void requireFitting(SavedModel model, StackSpec network) {
+  static void requireFitting(SavedModel model, Architecture network) {
     NetworkDifference.first(model.architecture(), network)
         .ifPresent(
             difference -> {

@@ -1,8 +1,10 @@
 package io.carrytrack.layers;
 
+import io.carrytrack.minibatch.StepKey;
+
 /**
  * A recurrent layer in both directions, the outputs side by side: forward first. The reverse
- * direction meets leading pads last, each row from a state of its own; so what is handed on shares
+ * direction meets leading pads last, each row from a state of its own; so what it outputs shares
  * nothing, while the forward direction by itself still does.
  */
 final class BidirectionalStage implements Stage {
@@ -17,7 +19,7 @@ final class BidirectionalStage implements Stage {
   private final Sequence reverseLast;
 
   /**
-   * @param sequences whether it hands on all outputs or each direction's last
+   * @param sequences whether it gives all outputs or each direction's last
    * @param dropsInputs whether its input is masked in training
    */
   BidirectionalStage(

@@ -1,5 +1,13 @@
 package io.carrytrack.layers;
 
+import io.carrytrack.architecture.Activation;
+import io.carrytrack.architecture.Conv1d;
+import io.carrytrack.architecture.ParameterLayout;
+import io.carrytrack.architecture.Shape;
+import io.carrytrack.kernels.Activations;
+import io.carrytrack.kernels.GateLayout;
+import io.carrytrack.kernels.Kernel;
+import io.carrytrack.minibatch.StepKey;
 import java.util.Arrays;
 
 /**
@@ -21,10 +29,10 @@ final class Conv1dStage implements Stage {
   private final Kernel kernel;
   private final TilePlan plan;
   private final Sequence shared;
-  private final Unshared reached;
+  private final ExpandedSequence expanded;
   private final Sequence in;
   private final Sequence output;
-  private final LayerSpec.Activation activation;
+  private final Activation activation;
   private final int taps;
   private final int inputs;
   private final int filters;
@@ -46,7 +54,7 @@ final class Conv1dStage implements Stage {
       Kernel kernel,
       TilePlan plan,
       Sequence below,
-      LayerSpec.Activation activation,
+      Activation activation,
       ParameterLayout.Array kernelArray,
       ParameterLayout.Array biasArray) {
     this.kernel = kernel;
@@ -54,8 +62,8 @@ final class Conv1dStage implements Stage {
     this.activation = activation;
     shared = below;
     taps = kernelArray.shape().get(0);
-    reached = new Unshared(plan, below, taps - 1);
-    in = reached.whole();
+    expanded = new ExpandedSequence(plan, below, taps - 1);
+    in = expanded.whole();
     inputs = below.width();
     filters = biasArray.shape().get(0);
     kernelOffset = kernelArray.offset();
@@ -71,6 +79,37 @@ final class Conv1dStage implements Stage {
     dense = new float[in.stride() * output.stride()];
     bias = new float[output.stride()];
     biasSum = new float[output.stride()];
+  }
+
+  /** Makes and counts it. */
+  record Factory(Conv1d layer) implements StageFactory {
+    @Override
+    public Stage make(StackBuilder stack) {
+      return new Conv1dStage(
+          stack.kernel(),
+          stack.plan(),
+          stack.top(),
+          layer.activation(),
+          stack.array("kernel"),
+          stack.array("bias"));
+    }
+
+    @Override
+    public void count(StackBytes bytes, Shape below) {
+      Shape.Sequence from = below.requireSequence();
+      int steps = layer.output(from).requireSequence().steps();
+      long in = Kernel.padded(from.width());
+      long out = Kernel.padded(layer.filters());
+      for (int tap = 0; tap < layer.kernelSize(); tap++) {
+        bytes.addMatrix(from.width(), StackBytes.blocks(layer.filters()));
+        bytes.addMatrix(layer.filters(), StackBytes.blocks(from.width()));
+      }
+      bytes.add((layer.kernelSize() + 1) * in * out + 2 * out);
+      bytes.addSequence(from.width(), from.steps(), bytes.prefix(from.steps()));
+      bytes.product(
+          Math.max(PREFIX_POSITIONS, (long) BLOCK_POSITIONS * bytes.tileRows()), Math.max(in, out));
+      bytes.addSequence(layer.filters(), steps, bytes.prefix(steps));
+    }
   }
 
   @Override
@@ -100,7 +139,7 @@ final class Conv1dStage implements Stage {
 
   @Override
   public void begin(StepKey key) {
-    reached.begin();
+    expanded.begin();
     output.begin(shared.length() - taps + 1, tile -> Math.max(0, shared.first(tile) - taps + 1));
     for (float[] sum : weightsSum) {
       Arrays.fill(sum, 0f);
@@ -119,7 +158,7 @@ final class Conv1dStage implements Stage {
 
   @Override
   public void forwardTile() {
-    reached.expand();
+    expanded.expand();
     for (int from = output.first(); from < output.length(); from += BLOCK_POSITIONS) {
       int to = Math.min(output.length(), from + BLOCK_POSITIONS);
       forward(in.tile, in.at(from), plan.tileRows(), output.tile, output.at(from), to - from);
@@ -164,7 +203,7 @@ final class Conv1dStage implements Stage {
           output.at(from),
           to - from);
     }
-    reached.contract(false);
+    expanded.contract(false);
   }
 
   @Override

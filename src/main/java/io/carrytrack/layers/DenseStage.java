@@ -1,5 +1,13 @@
 package io.carrytrack.layers;
 
+import io.carrytrack.architecture.Activation;
+import io.carrytrack.architecture.Dense;
+import io.carrytrack.architecture.ParameterLayout;
+import io.carrytrack.architecture.Shape;
+import io.carrytrack.kernels.Activations;
+import io.carrytrack.kernels.GateLayout;
+import io.carrytrack.kernels.Kernel;
+import io.carrytrack.minibatch.StepKey;
 import java.util.Arrays;
 
 /** A dense layer on one vector a row. */
@@ -8,7 +16,7 @@ final class DenseStage implements Stage {
   private final TilePlan plan;
   private final Sequence in;
   private final Sequence output;
-  private final LayerSpec.Activation activation;
+  private final Activation activation;
   private final int inputs;
   private final int units;
   private final int kernelOffset;
@@ -31,7 +39,7 @@ final class DenseStage implements Stage {
       Kernel kernel,
       TilePlan plan,
       Sequence in,
-      LayerSpec.Activation activation,
+      Activation activation,
       ParameterLayout.Array weightsArray,
       ParameterLayout.Array biasArray) {
     this.kernel = kernel;
@@ -50,6 +58,34 @@ final class DenseStage implements Stage {
     zeros = new float[in.stride()];
     weightsSum = new float[in.stride() * output.stride()];
     biasSum = new float[output.stride()];
+  }
+
+  /** Makes and counts it. */
+  record Factory(Dense layer) implements StageFactory {
+    @Override
+    public Stage make(StackBuilder stack) {
+      return new DenseStage(
+          stack.kernel(),
+          stack.plan(),
+          stack.top(),
+          layer.activation(),
+          stack.array("kernel"),
+          stack.array("bias"));
+    }
+
+    @Override
+    public void count(StackBytes bytes, Shape below) {
+      int inputs = below.width();
+      int units = layer.units();
+      long in = Kernel.padded(inputs);
+      long out = Kernel.padded(units);
+      bytes.addMatrix(inputs, StackBytes.blocks(units));
+      bytes.addMatrix(units, StackBytes.blocks(inputs));
+      // as one array, its gradient, both biases and the zeros
+      bytes.add(2 * in * out + 2 * out + in);
+      bytes.product(bytes.tileRows(), Math.max(in, out));
+      bytes.addVector(units);
+    }
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.carrytrack.layers;
 
+import io.carrytrack.minibatch.StepKey;
+
 /**
  * Dropout masks as a function of (seed, epoch, worker, step, place in the stack, row, unit): a
  * counter-based generator, which mixes the counters with the finaliser of SplitMix64 (Steele, Lea

@@ -1,5 +1,10 @@
 package io.carrytrack.layers;
 
+import io.carrytrack.architecture.ParameterLayout;
+import io.carrytrack.architecture.Shape;
+import io.carrytrack.kernels.Kernel;
+import io.carrytrack.minibatch.StepKey;
+
 /** The embedding as a layer of its own, where it is not folded into the layer above. */
 final class EmbeddingStage implements Stage {
   private final TilePlan plan;
@@ -22,6 +27,13 @@ final class EmbeddingStage implements Stage {
     output = new Sequence(plan, units);
   }
 
+  /** Counts what the stage keeps; see {@link StageFactory#count}. */
+  static void count(StackBytes bytes, Shape.Sequence vectors, int vocabularySize) {
+    bytes.addSequence(vectors.width(), vectors.steps(), bytes.prefix(vectors.steps()));
+    bytes.add((long) vectors.steps() * bytes.tileRows());
+    bytes.add(bytes.training() ? (long) vocabularySize * vectors.width() : 0);
+  }
+
   @Override
   public Sequence output() {
     return output;
@@ -36,7 +48,7 @@ final class EmbeddingStage implements Stage {
   public void begin(StepKey key) {
     output.begin(plan.positions(), plan::first);
     if (key != null) {
-      sums = Trace.grown(sums, vocabularySize * units);
+      sums = Kernel.grown(sums, vocabularySize * units);
       java.util.Arrays.fill(sums, 0f);
     }
   }

@@ -1,5 +1,11 @@
 package io.carrytrack.layers;
 
+import io.carrytrack.architecture.ParameterLayout;
+import io.carrytrack.cells.Cell;
+import io.carrytrack.kernels.GateLayout;
+import io.carrytrack.kernels.Gates;
+import io.carrytrack.kernels.Kernel;
+import io.carrytrack.minibatch.StepKey;
 import java.util.Arrays;
 
 /**
@@ -9,7 +15,7 @@ import java.util.Arrays;
  */
 final class FoldedTokens implements GateInput {
   /** Table rows that go through the products at a time, so that they stay in cache. */
-  private static final int CHUNK = 64;
+  static final int CHUNK = 64;
 
   private final Kernel kernel;
   private final TilePlan plan;
@@ -103,7 +109,7 @@ final class FoldedTokens implements GateInput {
     }
     projected = count;
     if (key != null) {
-      tableGradient = Trace.grown(tableGradient, count * gradientColumns);
+      tableGradient = Kernel.grown(tableGradient, count * gradientColumns);
       Arrays.fill(tableGradient, 0, count * gradientColumns, 0f);
       Arrays.fill(kernelSum, 0f);
     }

@@ -1,5 +1,7 @@
 package io.carrytrack.layers;
 
+import io.carrytrack.minibatch.StepKey;
+
 /**
  * What a recurrent pass reads: gives the rows that its steps start from (bias plus input
  * projection) and takes their gradient. Owns the input kernel and the sum of its gradient.

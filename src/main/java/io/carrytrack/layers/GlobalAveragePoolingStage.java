@@ -1,5 +1,8 @@
 package io.carrytrack.layers;
 
+import io.carrytrack.architecture.Shape;
+import io.carrytrack.kernels.Kernel;
+import io.carrytrack.minibatch.StepKey;
 import java.util.Arrays;
 
 /**
@@ -28,6 +31,22 @@ final class GlobalAveragePoolingStage implements Stage {
     share = new float[plan.tileRows() * stride];
   }
 
+  /** Makes and counts it. */
+  record Factory() implements StageFactory {
+    @Override
+    public Stage make(StackBuilder stack) {
+      return new GlobalAveragePoolingStage(stack.plan(), stack.top());
+    }
+
+    @Override
+    public void count(StackBytes bytes, Shape below) {
+      Shape.Sequence from = below.requireSequence();
+      // of the prefix the running sums and the shares; of the rows the shares
+      bytes.add((2 * bytes.prefix(from.steps()) + bytes.tileRows()) * Kernel.padded(from.width()));
+      bytes.addVector(from.width());
+    }
+  }
+
   @Override
   public Sequence output() {
     return output;
@@ -39,8 +58,8 @@ final class GlobalAveragePoolingStage implements Stage {
   @Override
   public void begin(StepKey key) {
     output.beginPerRow();
-    prefixSums = Trace.grown(prefixSums, in.prefixLength() * stride);
-    prefixShares = Trace.grown(prefixShares, in.prefixLength() * stride);
+    prefixSums = Kernel.grown(prefixSums, in.prefixLength() * stride);
+    prefixShares = Kernel.grown(prefixShares, in.prefixLength() * stride);
     Arrays.fill(prefixShares, 0, in.prefixLength() * stride, 0f);
   }
 

@@ -1,5 +1,8 @@
 package io.carrytrack.layers;
 
+import io.carrytrack.architecture.Shape;
+import io.carrytrack.kernels.Kernel;
+import io.carrytrack.minibatch.StepKey;
 import java.util.Arrays;
 
 /**
@@ -28,6 +31,22 @@ final class GlobalMaxPoolingStage implements Stage {
     output = new Sequence(plan, in.width());
     stride = in.stride();
     positions = new int[plan.tileRows() * stride];
+  }
+
+  /** Makes and counts it. */
+  record Factory() implements StageFactory {
+    @Override
+    public Stage make(StackBuilder stack) {
+      return new GlobalMaxPoolingStage(stack.plan(), stack.top());
+    }
+
+    @Override
+    public void count(StackBytes bytes, Shape below) {
+      Shape.Sequence from = below.requireSequence();
+      // of the prefix the running maxima and their places; of the rows the places
+      bytes.add((2 * bytes.prefix(from.steps()) + bytes.tileRows()) * Kernel.padded(from.width()));
+      bytes.addVector(from.width());
+    }
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.carrytrack.layers;
 
+import io.carrytrack.kernels.KernelVariant;
+
 /**
  * How the layers compute; none of it changes what they compute beyond rounding.
  *

@@ -1,19 +1,25 @@
 package io.carrytrack.layers;
 
+import io.carrytrack.architecture.Architecture;
+import io.carrytrack.architecture.ParameterLayout;
+import io.carrytrack.minibatch.StepKey;
+import io.carrytrack.minibatch.TokenBatch;
+import io.carrytrack.task.LossSums;
+import io.carrytrack.task.Task;
 import java.util.Objects;
 
 /**
- * A network's arithmetic: probabilities, and the gradient of the loss, of a minibatch of token
+ * A network's arithmetic: its outputs, and the gradient of the loss, of a minibatch of token
  * sequences, for parameters that come in flat. It holds its buffers and is used by one thread;
  * after the first minibatches of the largest size it allocates next to nothing.
  *
- * <p>The loss is the weighted mean binary cross-entropy, {@code sum w l / sum w}, taken from the
- * logits: {@code l = max(x, 0) - x y + log(1 + exp(-|x|))}.
+ * <p>What the last layer tells is the {@link Task}'s: the loss is the weighted mean, {@code sum w l
+ * / sum w}, of its loss l of a row's logits.
  */
 public final class LayerStack {
-  private final ParameterLayout layout = new ParameterLayout();
+  private final ParameterLayout layout;
   private final StageRun run;
-  private final CrossEntropy head;
+  private final OutputHead head;
   private boolean prepared;
 
   /**
@@ -22,14 +28,16 @@ public final class LayerStack {
    * @throws IllegalArgumentException if the layers do not fit together; the message names the layer
    * @throws IllegalStateException if this JVM cannot run the kernel variant
    */
-  public LayerStack(StackSpec spec, KernelOptions options) {
+  public LayerStack(Architecture spec, KernelOptions options) {
     this(spec, options, DropoutMasks::ofPlace);
   }
 
-  LayerStack(StackSpec spec, KernelOptions options, StackBuilder.MaskSource masks) {
-    StackBuilder builder = StackBuilder.classifier(spec, options, layout, masks);
+  LayerStack(Architecture spec, KernelOptions options, StackBuilder.MaskSource masks) {
+    layout = spec.layout();
+    Task task = Task.of(spec);
+    StackBuilder builder = StackBuilder.whole(spec, options, layout, masks);
     run = new StageRun(spec, layout, builder);
-    head = new CrossEntropy(run.plan(), builder.top());
+    head = new OutputHead(run.plan(), builder.top(), task);
   }
 
   /** Where each array lies in the parameters and the gradient. */
@@ -49,12 +57,12 @@ public final class LayerStack {
   }
 
   /**
-   * The probability of label 1 of each row, with the parameters last given to {@link #prepare}.
+   * What the network says of each row, with the parameters last given to {@link #prepare}.
    *
    * @param batch any number of rows
-   * @param probabilities receives {@code batch.rows()} numbers in [0, 1]
+   * @param outputs receives the task's outputs, row after row
    */
-  public void predict(TokenBatch batch, float[] probabilities) {
+  public void predict(TokenBatch batch, float[] outputs) {
     if (!prepared) {
       throw new IllegalStateException("prepare(parameters) comes before predict");
     }
@@ -64,14 +72,14 @@ public final class LayerStack {
     run.begin(batch, null);
     for (int tile = 0; tile < run.plan().tiles(); tile++) {
       run.forwardTile(tile);
-      head.probabilities(probabilities);
+      head.outputs(outputs);
     }
   }
 
   /** {@link #prepare} and {@link #predict(TokenBatch, float[])} in one. */
-  public void predict(TokenBatch batch, float[] parameters, float[] probabilities) {
+  public void predict(TokenBatch batch, float[] parameters, float[] outputs) {
     prepare(parameters);
-    predict(batch, probabilities);
+    predict(batch, outputs);
   }
 
   /**
@@ -82,7 +90,7 @@ public final class LayerStack {
    * @param key names the step; dropout masks are a function of it
    * @param gradient receives {@code layout().size()} floats; 0 if all weights are
    */
-  public BatchLoss gradient(TokenBatch batch, float[] parameters, StepKey key, float[] gradient) {
+  public LossSums gradient(TokenBatch batch, float[] parameters, StepKey key, float[] gradient) {
     Objects.requireNonNull(key, "key");
     run.checkSize("gradient", gradient);
     if (batch.rows() == 0) {

@@ -1,5 +1,9 @@
 package io.carrytrack.layers;
 
+import io.carrytrack.architecture.MaxPooling1d;
+import io.carrytrack.architecture.Shape;
+import io.carrytrack.kernels.Kernel;
+import io.carrytrack.minibatch.StepKey;
 import java.util.Arrays;
 
 /**
@@ -10,7 +14,7 @@ import java.util.Arrays;
  */
 final class MaxPoolingStage implements Stage {
   private final Sequence shared;
-  private final Unshared reached;
+  private final ExpandedSequence expanded;
   private final Sequence in;
   private final Sequence output;
   private final int size;
@@ -21,9 +25,27 @@ final class MaxPoolingStage implements Stage {
     this.size = size;
     shared = below;
     // a tile's first own pool may begin before the tile's own positions do
-    reached = new Unshared(plan, below, size - 1);
-    in = reached.whole();
+    expanded = new ExpandedSequence(plan, below, size - 1);
+    in = expanded.whole();
     output = new Sequence(plan, below.width());
+  }
+
+  /** Makes and counts it. */
+  record Factory(MaxPooling1d layer) implements StageFactory {
+    @Override
+    public Stage make(StackBuilder stack) {
+      return new MaxPoolingStage(stack.plan(), stack.top(), layer.size());
+    }
+
+    @Override
+    public void count(StackBytes bytes, Shape below) {
+      Shape.Sequence from = below.requireSequence();
+      int width = from.width();
+      int pools = layer.output(from).requireSequence().steps();
+      bytes.addSequence(width, from.steps(), bytes.prefix(from.steps()));
+      bytes.add((pools * (long) bytes.tileRows() + bytes.prefix(pools)) * Kernel.padded(width));
+      bytes.addSequence(width, pools, bytes.prefix(pools));
+    }
   }
 
   @Override
@@ -36,7 +58,7 @@ final class MaxPoolingStage implements Stage {
 
   @Override
   public void begin(StepKey key) {
-    reached.begin();
+    expanded.begin();
     output.begin(shared.length() / size, tile -> shared.first(tile) / size);
   }
 
@@ -59,7 +81,7 @@ final class MaxPoolingStage implements Stage {
 
   @Override
   public void forwardTile() {
-    reached.expand();
+    expanded.expand();
     int block = in.blockSize();
     places = grown(places, (output.length() - output.first()) * block);
     for (int q = output.first(); q < output.length(); q++) {
@@ -110,7 +132,7 @@ final class MaxPoolingStage implements Stage {
     for (int i = 0; i < count; i++) {
       in.tileGradient[places[i]] = output.tileGradient[from + i];
     }
-    reached.contract(false);
+    expanded.contract(false);
   }
 
   @Override

@@ -1,5 +1,9 @@
 package io.carrytrack.layers;
 
+import io.carrytrack.cells.Backflow;
+import io.carrytrack.cells.Cell;
+import io.carrytrack.cells.Trace;
+import io.carrytrack.minibatch.StepKey;
 import java.util.Arrays;
 
 /**
@@ -14,10 +18,10 @@ final class RecurrentPass {
   static final int BLOCK_STEPS = 8;
 
   /** Places of the trace when only the last output is asked for: one is read, the other written. */
-  private static final int ROLLING_PLACES = 2;
+  static final int ROLLING_PLACES = 2;
 
   /** Steps of the prefix that are gathered for one product. */
-  private static final int PREFIX_STEPS = 64;
+  static final int PREFIX_STEPS = 64;
 
   private final TilePlan plan;
   private final Cell cell;
@@ -28,11 +32,9 @@ final class RecurrentPass {
   private final Sequence states;
   private final int stride;
 
-  private final Trace prefixTrace = new Trace(1);
+  private final PrefixPass prefix;
   private final Trace trace;
-  private final Backflow prefixFlow;
   private final Backflow flow;
-  private float[] prefixInner = new float[0];
 
   private final float[] zeros;
   private final float[] mask;
@@ -44,7 +46,7 @@ final class RecurrentPass {
 
   /**
    * @param dropout masks of the recurrent state, or null
-   * @param maskedCarry whether the state that a cell hands on is masked too (Keras 2's second GRU)
+   * @param maskedCarry whether the state that a cell outputs is masked too (Keras 2's second GRU)
    * @param reverse whether it reads from the last position to the first
    */
   RecurrentPass(
@@ -65,7 +67,7 @@ final class RecurrentPass {
     int rows = plan.tileRows();
     trace = new Trace(rows);
     flow = cell.backflow(rows, BLOCK_STEPS);
-    prefixFlow = cell.backflow(1, PREFIX_STEPS);
+    prefix = new PrefixPass(cell, input, states);
     zeros = new float[stride];
     mask = new float[dropout == null ? 0 : rows * stride];
     operands = new float[dropout == null ? 0 : BLOCK_STEPS * rows * stride];
@@ -88,8 +90,8 @@ final class RecurrentPass {
    * @param lastOnly whether of {@link #states} only {@link #lastOutputs} are read
    */
   void begin(StepKey key, boolean dropsInputs, boolean lastOnly) {
-    trace.wayBack = key != null;
-    prefixTrace.wayBack = key != null;
+    trace.backward = key != null;
+    prefix.begin(key != null);
     rolling = lastOnly && key == null && !reverse;
     masked = dropout != null && key != null;
     if (masked) {
@@ -103,28 +105,7 @@ final class RecurrentPass {
   }
 
   void forwardPrefix() {
-    int count = states.prefixLength();
-    if (count == 0) {
-      return;
-    }
-    prefixTrace.h = states.prefix;
-    cell.reserve(prefixTrace, count + 1);
-    Arrays.fill(states.prefix, 0, stride, 0f);
-    cell.clearInner(prefixTrace, 0, 0);
-    prefixInner = Trace.grown(prefixInner, (count + 1) * stride);
-    Arrays.fill(prefixInner, 0, (count + 1) * stride, 0f);
-    input.forwardPrefix(count);
-    for (int t = 0; t < count; t++) {
-      cell.forward(
-          prefixTrace,
-          t + 1,
-          t,
-          prefixTrace.h,
-          states.prefixAt(t - 1),
-          input.starts(),
-          input.offsets(),
-          t);
-    }
+    prefix.forward();
   }
 
   void forwardTile() {
@@ -164,7 +145,7 @@ final class RecurrentPass {
         System.arraycopy(
             states.prefix, states.prefixAt(first - 1), states.tile, at + slot * stride, stride);
       }
-      cell.spreadInner(prefixTrace, first, trace, 0);
+      prefix.spreadInner(first, trace);
       return;
     }
     Arrays.fill(states.tile, at, at + states.blockSize(), 0f);
@@ -265,8 +246,7 @@ final class RecurrentPass {
       endBlock(from, to, -1);
     }
     if (first > 0 && states.prefixLength() > 0) {
-      sumRows(flow.dh, states.prefixGradient, states.prefixAt(first - 1));
-      sumRows(flow.dc, prefixInner, first * stride);
+      prefix.takeGradient(first, flow, plan.tileRows());
     }
   }
 
@@ -368,43 +348,10 @@ final class RecurrentPass {
   }
 
   void backwardPrefix() {
-    int count = states.prefixLength();
-    if (count == 0) {
-      return;
-    }
-    Arrays.fill(prefixFlow.dc, 0f);
-    System.arraycopy(states.prefixGradient, states.prefixAt(count - 1), prefixFlow.dh, 0, stride);
-    for (int to = count; to > 0; to -= PREFIX_STEPS) {
-      int from = Math.max(0, to - PREFIX_STEPS);
-      for (int t = to - 1; t >= from; t--) {
-        prefixStep(t, t - from);
-      }
-      cell.accumulate(
-          states.prefix, states.prefixAt(from - 1), prefixTrace, from + 1, prefixFlow, to - from);
-      input.backwardPrefix(from, to, prefixFlow.input);
-    }
+    prefix.backward();
   }
 
-  private void prefixStep(int t, int step) {
-    add(prefixInner, (t + 1) * stride, prefixFlow.dc, 0, stride);
-    cell.backward(prefixTrace, t + 1, t, states.prefix, states.prefixAt(t - 1), prefixFlow, step);
-    // The gradient at -1, of the initial state, is 0 and stays unused.
-    int above = states.prefixAt(t - 1);
-    if (cell.carries()) {
-      add(states.prefixGradient, above, prefixFlow.dh, 0, stride);
-      cell.backwardProduct(prefixFlow, step, prefixFlow.dh, 0, stride, prefixFlow.dh);
-    } else {
-      cell.backwardProduct(prefixFlow, step, states.prefixGradient, above, stride, prefixFlow.dh);
-    }
-  }
-
-  private void sumRows(float[] rows, float[] to, int offset) {
-    for (int slot = 0; slot < plan.tileRows(); slot++) {
-      add(rows, slot * stride, to, offset, stride);
-    }
-  }
-
-  private static void add(float[] from, int at, float[] to, int toAt, int size) {
+  static void add(float[] from, int at, float[] to, int toAt, int size) {
     for (int i = 0; i < size; i++) {
       to[toAt + i] += from[at + i];
     }

@@ -1,19 +1,19 @@
 package io.carrytrack.layers;
 
+import io.carrytrack.minibatch.StepKey;
+
 /** A recurrent layer in one direction. */
 final class RecurrentStage implements Stage {
-  private final TilePlan plan;
   private final RecurrentPass pass;
   private final boolean sequences;
   private final boolean dropsInputs;
   private final Sequence output;
 
   /**
-   * @param sequences whether it hands on all outputs or each row's last
+   * @param sequences whether it gives all outputs or each row's last
    * @param dropsInputs whether its input is masked in training
    */
   RecurrentStage(TilePlan plan, RecurrentPass pass, boolean sequences, boolean dropsInputs) {
-    this.plan = plan;
     this.pass = pass;
     this.sequences = sequences;
     this.dropsInputs = dropsInputs;

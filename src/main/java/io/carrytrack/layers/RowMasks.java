@@ -1,5 +1,7 @@
 package io.carrytrack.layers;
 
+import io.carrytrack.minibatch.StepKey;
+
 /** The dropout masks of one input or state: a mask a row of the minibatch, for all time steps. */
 interface RowMasks {
 

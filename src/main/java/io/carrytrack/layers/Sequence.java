@@ -1,5 +1,6 @@
 package io.carrytrack.layers;
 
+import io.carrytrack.kernels.Kernel;
 import java.util.Arrays;
 
 /**
@@ -38,7 +39,7 @@ import java.util.Arrays;
  * nothing, their gradient must be set to 0. A reader of all outputs that Keras would give needs to
  * know of the padded steps: see {@link #holdsZeroStep}.
  */
-final class Sequence {
+public final class Sequence {
   private final TilePlan plan;
   private final int width;
   private final int stride;

@@ -1,5 +1,9 @@
 package io.carrytrack.layers;
 
+import io.carrytrack.architecture.Architecture;
+import io.carrytrack.architecture.ParameterLayout;
+import io.carrytrack.minibatch.StepKey;
+import io.carrytrack.minibatch.TokenBatch;
 import java.util.Arrays;
 
 /**
@@ -8,9 +12,10 @@ import java.util.Arrays;
  * holds its buffers and is used by one thread.
  */
 public final class SequenceEncoder {
-  private final ParameterLayout layout = new ParameterLayout();
+  private final ParameterLayout layout;
   private final StageRun run;
   private final Sequence top;
+  private final int width;
 
   /**
    * @param spec the layers, without an output layer
@@ -18,11 +23,13 @@ public final class SequenceEncoder {
    * @throws IllegalArgumentException if the layers do not fit together; the message names the layer
    * @throws IllegalStateException if this JVM cannot run the kernel variant
    */
-  public SequenceEncoder(StackSpec spec, KernelOptions options) {
+  public SequenceEncoder(Architecture spec, KernelOptions options) {
     this(spec, options, DropoutMasks::ofPlace);
   }
 
-  SequenceEncoder(StackSpec spec, KernelOptions options, StackBuilder.MaskSource masks) {
+  SequenceEncoder(Architecture spec, KernelOptions options, StackBuilder.MaskSource masks) {
+    width = spec.vectorWidth("layers");
+    layout = spec.layout();
     StackBuilder builder = StackBuilder.encoder(spec, options, layout, masks);
     run = new StageRun(spec, layout, builder);
     top = builder.top();
@@ -35,7 +42,7 @@ public final class SequenceEncoder {
 
   /** Size H of a row's vector. */
   public int width() {
-    return top.width();
+    return width;
   }
 
   /**

@@ -1,5 +1,11 @@
 package io.carrytrack.layers;
 
+import io.carrytrack.architecture.ParameterLayout;
+import io.carrytrack.cells.Cell;
+import io.carrytrack.kernels.GateLayout;
+import io.carrytrack.kernels.Gates;
+import io.carrytrack.kernels.Kernel;
+import io.carrytrack.minibatch.StepKey;
 import java.util.Arrays;
 
 /** The input projection of a lower stage's output, a block of steps at a time. */
@@ -7,7 +13,7 @@ final class SequenceInput implements GateInput {
   private final Kernel kernel;
   private final TilePlan plan;
   private final Sequence shared;
-  private final Unshared unshared;
+  private final ExpandedSequence expanded;
   private final Cell cell;
   private final RowMasks dropout;
   private final boolean addsToInput;
@@ -51,7 +57,7 @@ final class SequenceInput implements GateInput {
     this.cell = cell;
     this.dropout = dropout;
     this.addsToInput = addsToInput;
-    unshared = new Unshared(plan, in);
+    expanded = new ExpandedSequence(plan, in);
     inputs = in.width();
     stride = in.stride();
     kernelOffset = inputKernel.offset();
@@ -84,9 +90,9 @@ final class SequenceInput implements GateInput {
   public void begin(boolean whole, StepKey key) {
     masked = dropout != null && key != null;
     boolean expand = whole && shared.prefixLength() > 0;
-    in = expand ? unshared.whole() : shared;
+    in = expand ? expanded.whole() : shared;
     if (expand) {
-      unshared.begin();
+      expanded.begin();
     }
     if (masked) {
       dropout.begin(key);
@@ -96,7 +102,7 @@ final class SequenceInput implements GateInput {
   }
 
   private void grow(int rows) {
-    starts = Trace.grown(starts, rows * columns);
+    starts = Kernel.grown(starts, rows * columns);
     if (offsets.length < rows) {
       offsets = new int[rows];
       for (int i = 0; i < rows; i++) {
@@ -145,7 +151,7 @@ final class SequenceInput implements GateInput {
   @Override
   public void beginTile() {
     if (in != shared) {
-      unshared.expand();
+      expanded.expand();
     }
     if (masked) {
       dropout.fill(plan, mask, in.width(), stride);
@@ -234,7 +240,7 @@ final class SequenceInput implements GateInput {
   @Override
   public void endTile() {
     if (in != shared) {
-      unshared.contract(addsToInput);
+      expanded.contract(addsToInput);
     }
   }
 

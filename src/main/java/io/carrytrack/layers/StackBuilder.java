@@ -1,9 +1,15 @@
 package io.carrytrack.layers;
 
+import io.carrytrack.architecture.Activation;
+import io.carrytrack.architecture.Architecture;
+import io.carrytrack.architecture.Dense;
+import io.carrytrack.architecture.Layer;
+import io.carrytrack.architecture.ParameterLayout;
+import io.carrytrack.kernels.Kernel;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Makes the stages of a stack, lowest first, and appends their arrays to the layout. */
+/** Makes the stages of a stack, lowest first. */
 final class StackBuilder {
   /** Makes the dropout masks of one input or state; tests put given ones in. */
   @FunctionalInterface
@@ -16,222 +22,106 @@ final class StackBuilder {
     RowMasks masks(float rate, int layer, int place);
   }
 
-  private final StackSpec spec;
   private final KernelOptions options;
+  private final ParameterLayout layout;
   private final MaskSource maskSource;
   private final Kernel kernel;
   private final TilePlan plan;
-  private final ParameterLayout layout;
-  private final ParameterLayout.Array embedding;
   private final TokenIndex tokens;
-  private final List<String> names;
+  private final List<Architecture.Part> parts;
   private final List<Stage> stages = new ArrayList<>();
 
-  /** What the layers so far hand on; null while that is the tokens. */
-  private Sequence top;
-
-  private boolean perRow;
-
-  /** Steps of the padded sequence that the layers so far hand on. */
-  private int steps;
+  /** Index of the layer whose stage is made. */
+  private int index;
 
   /**
-   * A whole classifier.
+   * A whole network up to its logits: the activation of the last layer is the task's affair.
    *
-   * @throws IllegalArgumentException if the layers do not fit together, or the last is not a dense
-   *     layer of one unit with a sigmoid
+   * @param architecture its last layer is a task's output layer
+   * @throws IllegalArgumentException if the layers do not fit together
    */
-  static StackBuilder classifier(
-      StackSpec spec, KernelOptions options, ParameterLayout layout, MaskSource maskSource) {
-    LayerSpec last = spec.layers().isEmpty() ? null : spec.layers().get(spec.layers().size() - 1);
-    if (!(last instanceof LayerSpec.Dense dense)
-        || dense.units() != 1
-        || dense.activation() != LayerSpec.Activation.SIGMOID) {
-      throw new IllegalArgumentException(
-          "the last layer must be a dense layer of 1 unit with a sigmoid");
-    }
-    StackBuilder builder = new StackBuilder(spec, options, layout, maskSource);
-    int head = spec.layers().size() - 1;
-    for (int i = 0; i < head; i++) {
-      builder.add(i, spec.layers().get(i));
-    }
-    // its sigmoid is the loss's
-    builder.add(head, new LayerSpec.Dense(1, LayerSpec.Activation.LINEAR));
+  static StackBuilder whole(
+      Architecture architecture,
+      KernelOptions options,
+      ParameterLayout layout,
+      MaskSource maskSource) {
+    StackBuilder builder = new StackBuilder(architecture, options, layout, maskSource);
+    int head = architecture.layers().size() - 1;
+    architecture.layers().subList(0, head).forEach(builder::add);
+    int units = ((Dense) architecture.layers().get(head)).units();
+    builder.add(new Dense(units, Activation.LINEAR));
     return builder;
   }
 
-  /**
-   * Layers that give one vector a row, for whoever reads it.
-   *
-   * @throws IllegalArgumentException if the layers do not fit together, or give a sequence
-   */
+  /** Layers that give one vector a row, for whoever reads it. */
   static StackBuilder encoder(
-      StackSpec spec, KernelOptions options, ParameterLayout layout, MaskSource maskSource) {
-    StackBuilder builder = new StackBuilder(spec, options, layout, maskSource);
-    for (int i = 0; i < spec.layers().size(); i++) {
-      builder.add(i, spec.layers().get(i));
-    }
-    if (!builder.perRow) {
-      throw new IllegalArgumentException(
-          "the last layer must give one vector a row: its last output, or pool");
-    }
+      Architecture architecture,
+      KernelOptions options,
+      ParameterLayout layout,
+      MaskSource maskSource) {
+    StackBuilder builder = new StackBuilder(architecture, options, layout, maskSource);
+    architecture.layers().forEach(builder::add);
     return builder;
   }
 
   private StackBuilder(
-      StackSpec spec, KernelOptions options, ParameterLayout layout, MaskSource maskSource) {
-    this.spec = spec;
+      Architecture architecture,
+      KernelOptions options,
+      ParameterLayout layout,
+      MaskSource maskSource) {
     this.options = options;
     this.layout = layout;
     this.maskSource = maskSource;
     kernel = options.variant().create();
-    plan = new TilePlan(kernel.tileRows(), spec.maskPadding(), options);
-    tokens = new TokenIndex(spec.vocabularySize());
-    embedding = layout.append("embedding.weight", spec.vocabularySize(), spec.embeddingUnits());
-    names = LayerNames.of(spec.layers());
-    steps = spec.length();
+    plan = new TilePlan(kernel.tileRows(), architecture.maskPadding(), options);
+    tokens = new TokenIndex(architecture.vocabularySize());
+    parts = architecture.parts("layers");
   }
 
-  private void add(int index, LayerSpec layer) {
-    if (layer instanceof LayerSpec.Dense dense) {
-      refuse(
-          !perRow,
-          index,
-          "needs one vector a row: let the layer below hand on its last output, or pool");
-      addDense(index, dense);
-      return;
+  private void add(Layer layer) {
+    StageFactory factory = StageFactories.of(layer);
+    if (index == 0 && !(options.foldEmbedding() && factory.readsTokens())) {
+      stages.add(new EmbeddingStage(plan, embedding()));
     }
-    refuse(perRow, index, "needs a sequence, but the layer below hands on one vector a row");
-    if (layer instanceof LayerSpec.Recurrent recurrent) {
-      refuse(recurrent.units() < 1, index, "needs at least 1 unit");
-      addRecurrent(index, recurrent);
-      return;
-    }
-    embed();
-    if (layer instanceof LayerSpec.Conv1d conv) {
-      shorten(index, steps - conv.kernelSize() + 1);
-      addConv1d(index, conv);
-    } else if (layer instanceof LayerSpec.MaxPooling1d pool) {
-      shorten(index, steps / pool.size());
-      append(new MaxPoolingStage(plan, top, pool.size()), false);
-    } else if (layer instanceof LayerSpec.GlobalMaxPooling) {
-      refuse(
-          spec.maskPadding() && index == 0,
-          index,
-          "would count the masked steps' own vector right above the embedding");
-      append(new GlobalMaxPoolingStage(plan, top), true);
-    } else if (layer instanceof LayerSpec.GlobalAveragePooling) {
-      append(new GlobalAveragePoolingStage(plan, top), true);
-    }
+    stages.add(factory.make(this));
+    index++;
   }
 
-  /** A layer whose windows have a size knows no masked steps, and needs room for one window. */
-  private void shorten(int index, int left) {
-    refuse(spec.maskPadding(), index, "cannot tell masked steps from others");
-    refuse(left < 1, index, "finds no whole window in the " + steps + " steps below it");
-    steps = left;
+  /** Whether nothing stands on the tokens yet. */
+  boolean onTokens() {
+    return stages.isEmpty();
   }
 
-  private String where(int index) {
-    return "layer " + (index + 1) + " (" + names.get(index) + ")";
+  /** What the highest stage so far outputs; of a whole classifier the logits. */
+  Sequence top() {
+    return stages.get(stages.size() - 1).output();
   }
 
-  private void refuse(boolean wrong, int index, String why) {
-    if (wrong) {
-      throw new IllegalArgumentException(where(index) + " " + why);
-    }
+  /** The embedding's array, (V, E). */
+  ParameterLayout.Array embedding() {
+    return layout.arrays().get(0);
   }
 
-  private void addRecurrent(int index, LayerSpec.Recurrent layer) {
-    String name = names.get(index);
-    boolean folds = top == null && options.foldEmbedding() && layer.dropout() == 0;
-    if (!folds) {
-      embed();
-    }
-    boolean dropsInputs = layer.dropout() > 0;
-    if (!layer.bidirectional()) {
-      RecurrentPass pass = pass(index, layer, name, folds, false);
-      append(new RecurrentStage(plan, pass, layer.sequences(), dropsInputs), !layer.sequences());
-      return;
-    }
-    RecurrentPass forward = pass(index, layer, name + ".forward", folds, false);
-    RecurrentPass reverse = pass(index, layer, name + ".backward", folds, true);
-    append(
-        new BidirectionalStage(plan, forward, reverse, layer.sequences(), dropsInputs),
-        !layer.sequences());
+  /** One of the layer's arrays, by its name within the layer. */
+  ParameterLayout.Array array(String name) {
+    return layout.array(parts.get(index + 1).name() + "." + name);
   }
 
-  private RecurrentPass pass(
-      int index, LayerSpec.Recurrent layer, String name, boolean folds, boolean reverse) {
-    int inputs = folds ? spec.embeddingUnits() : top.width();
-    CellParameters arrays = CellParameters.append(layout, name, inputs, layer);
-    Cell cell = cell(layer, arrays);
-    int place = reverse ? 2 : 0;
-    GateInput input =
-        folds
-            ? new FoldedTokens(kernel, plan, tokens, cell, embedding, arrays.kernel())
-            : new SequenceInput(
-                kernel,
-                plan,
-                top,
-                cell,
-                masks(layer.dropout(), index, place),
-                arrays.kernel(),
-                reverse);
-    return new RecurrentPass(
-        plan,
-        cell,
-        input,
-        masks(layer.recurrentDropout(), index, place + 1),
-        layer.maskedCarry(),
-        reverse);
-  }
-
-  private Cell cell(LayerSpec.Recurrent layer, CellParameters arrays) {
-    int units = layer.units();
-    return switch (layer.cell()) {
-      case SIMPLE_RNN -> new SimpleRnnCell(kernel, units, arrays);
-      case LSTM -> new LstmCell(kernel, units, layer.gate(), arrays);
-      case GRU ->
-          layer.resetAfter()
-              ? new GruAfterCell(kernel, units, layer.gate(), layer.maskedCarry(), arrays)
-              : new GruBeforeCell(kernel, units, layer.gate(), layer.maskedCarry(), arrays);
-    };
-  }
-
-  private RowMasks masks(float rate, int index, int place) {
+  /**
+   * The layer's dropout masks, null for none.
+   *
+   * @param place as {@link MaskSource} has it
+   */
+  RowMasks masks(float rate, int place) {
     return rate == 0 ? null : maskSource.masks(rate, index, place);
-  }
-
-  private void embed() {
-    if (top == null) {
-      append(new EmbeddingStage(plan, embedding), false);
-    }
-  }
-
-  private void addConv1d(int index, LayerSpec.Conv1d layer) {
-    String name = names.get(index);
-    ParameterLayout.Array weights =
-        layout.append(name + ".kernel", layer.kernelSize(), top.width(), layer.filters());
-    ParameterLayout.Array bias = layout.append(name + ".bias", layer.filters());
-    append(new Conv1dStage(kernel, plan, top, layer.activation(), weights, bias), false);
-  }
-
-  private void addDense(int index, LayerSpec.Dense layer) {
-    String name = names.get(index);
-    ParameterLayout.Array weights = layout.append(name + ".kernel", top.width(), layer.units());
-    ParameterLayout.Array bias = layout.append(name + ".bias", layer.units());
-    append(new DenseStage(kernel, plan, top, layer.activation(), weights, bias), true);
-  }
-
-  private void append(Stage stage, boolean givesVectors) {
-    stages.add(stage);
-    top = stage.output();
-    perRow = givesVectors;
   }
 
   List<Stage> stages() {
     return List.copyOf(stages);
+  }
+
+  Kernel kernel() {
+    return kernel;
   }
 
   TilePlan plan() {
@@ -240,10 +130,5 @@ final class StackBuilder {
 
   TokenIndex tokens() {
     return tokens;
-  }
-
-  /** What the highest layer hands on; a classifier's logits, before the sigmoid. */
-  Sequence top() {
-    return top;
   }
 }

@@ -1,5 +1,7 @@
 package io.carrytrack.layers;
 
+import io.carrytrack.minibatch.StepKey;
+
 /**
  * One layer of a stack, run a tile at a time.
  *
@@ -21,10 +23,10 @@ package io.carrytrack.layers;
  */
 interface Stage {
 
-  /** What this stage hands on. */
+  /** What this stage outputs. */
   Sequence output();
 
-  /** Takes new parameters: packs its weights. The vector has the layout the stage appended to. */
+  /** Takes new parameters: packs its weights. The vector has the network's layout. */
   void prepare(float[] parameters);
 
   /**

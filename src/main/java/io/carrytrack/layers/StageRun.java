@@ -1,16 +1,20 @@
 package io.carrytrack.layers;
 
+import io.carrytrack.architecture.Architecture;
+import io.carrytrack.architecture.ParameterLayout;
+import io.carrytrack.minibatch.StepKey;
+import io.carrytrack.minibatch.TokenBatch;
 import java.util.Arrays;
 
 /** Takes minibatches through the stages of a stack, in the order that {@link Stage} names. */
 final class StageRun {
-  private final StackSpec spec;
+  private final Architecture spec;
   private final ParameterLayout layout;
   private final TilePlan plan;
   private final TokenIndex tokens;
   private final Stage[] stages;
 
-  StageRun(StackSpec spec, ParameterLayout layout, StackBuilder builder) {
+  StageRun(Architecture spec, ParameterLayout layout, StackBuilder builder) {
     this.spec = spec;
     this.layout = layout;
     plan = builder.plan();

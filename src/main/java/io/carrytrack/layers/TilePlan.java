@@ -1,5 +1,7 @@
 package io.carrytrack.layers;
 
+import io.carrytrack.minibatch.PadSide;
+import io.carrytrack.minibatch.TokenBatch;
 import java.util.Arrays;
 
 /**

@@ -1,5 +1,6 @@
 package io.carrytrack.layers;
 
+import io.carrytrack.minibatch.TokenBatch;
 import java.util.Arrays;
 
 /** Numbers the distinct tokens it meets, in the order of their first appearance; token 0 is 0. */

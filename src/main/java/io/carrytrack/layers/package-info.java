@@ -1,7 +1,7 @@
 /**
- * The layers and their arithmetic: a stack of embedding, recurrent, convolution, pooling and dense
- * layers on ragged minibatches, pure Java on flat arrays, with Keras' numbers. {@link
- * io.carrytrack.layers.LayerStack} is the entrance; {@link io.carrytrack.layers.Stage} and {@link
- * io.carrytrack.layers.Sequence} are the contract between layers.
+ * The layers above the kernels: embedding, recurrent, convolution, pooling and dense stages on
+ * ragged minibatches, in the order of a {@link io.carrytrack.layers.LayerStack}, which is the
+ * entrance. {@link io.carrytrack.layers.Stage} and {@link io.carrytrack.layers.Sequence} are the
+ * contract between them. Knows no settings, no optimizer and no Spark.
  */
 package io.carrytrack.layers;

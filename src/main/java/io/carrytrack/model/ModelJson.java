@@ -4,10 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import io.carrytrack.layers.PadSide;
-import io.carrytrack.layers.ParameterLayout;
-import io.carrytrack.layers.StackSpec;
-import io.carrytrack.network.LayerSpecs;
+import io.carrytrack.architecture.Architecture;
+import io.carrytrack.architecture.Layers;
+import io.carrytrack.architecture.ParameterLayout;
+import io.carrytrack.base.Json;
+import io.carrytrack.minibatch.PadSide;
 import io.carrytrack.text.TextSettings;
 import java.util.List;
 import java.util.Locale;
@@ -17,24 +18,22 @@ import java.util.TreeMap;
 /** model.json: plain records, bound field by field; there is no type information in it to obey. */
 final class ModelJson {
   static final ObjectMapper MAPPER =
-      new ObjectMapper()
+      Json.STRICT
+          .copy()
           .enable(SerializationFeature.INDENT_OUTPUT)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-          .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
-          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES);
+          .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES);
 
   private ModelJson() {}
 
   record Document(
       int formatVersion,
-      Architecture architecture,
+      Network architecture,
       Text text,
       List<ParameterArray> parameters,
       Map<String, Double> metrics,
       Map<String, String> provenance) {}
 
-  record Architecture(
+  record Network(
       int vocabularySize,
       int embedding,
       int length,
@@ -49,17 +48,17 @@ final class ModelJson {
   record Checksum(long bytes, String sha256) {}
 
   static Document of(SavedModel model) {
-    StackSpec spec = model.architecture();
+    Architecture spec = model.architecture();
     TextSettings text = model.text();
     return new Document(
         ModelFiles.FORMAT_VERSION,
-        new Architecture(
+        new Network(
             spec.vocabularySize(),
             spec.embeddingUnits(),
             spec.length(),
             name(spec.padding()),
             spec.maskPadding(),
-            LayerSpecs.write(spec.layers())),
+            Layers.write(spec.layers())),
         new Text(
             text.vocabularySize(), text.maxLength(), name(text.padding()), name(text.truncation())),
         arrays(model.layout()),
@@ -73,15 +72,15 @@ final class ModelJson {
         .toList();
   }
 
-  static StackSpec architecture(Document document) {
-    Architecture a = document.architecture();
-    return new StackSpec(
+  static Architecture architecture(Document document) {
+    Network a = document.architecture();
+    return new Architecture(
         a.vocabularySize(),
         a.embedding(),
         a.length(),
         side(a.padding()),
         a.maskPadding(),
-        LayerSpecs.read("architecture.layers", a.layers()));
+        Layers.read("architecture.layers", a.layers()));
   }
 
   static TextSettings text(Document document) {

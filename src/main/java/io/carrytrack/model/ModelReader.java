@@ -8,10 +8,9 @@ import static io.carrytrack.model.ModelFiles.VOCABULARY;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
-import io.carrytrack.layers.ParameterLayout;
-import io.carrytrack.layers.StackSpec;
-import io.carrytrack.network.StackShape;
-import io.carrytrack.spark.UserError;
+import io.carrytrack.architecture.Architecture;
+import io.carrytrack.architecture.ParameterLayout;
+import io.carrytrack.base.UserError;
 import io.carrytrack.text.TextSettings;
 import io.carrytrack.text.WordIndex;
 import java.io.FileNotFoundException;
@@ -22,6 +21,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.commons.lang3.StringUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -75,9 +75,9 @@ public final class ModelReader {
             "its format version is %d, this release reads %d",
             document.formatVersion(), ModelFiles.FORMAT_VERSION);
       }
-      StackSpec architecture = ModelJson.architecture(document);
+      Architecture architecture = ModelJson.architecture(document);
       requireParameters(architecture);
-      ParameterLayout layout = SavedModel.layout(architecture);
+      ParameterLayout layout = architecture.layout();
       if (!ModelJson.arrays(layout).equals(document.parameters())) {
         throw refused("its parameter arrays are not those of its architecture");
       }
@@ -98,8 +98,8 @@ public final class ModelReader {
   }
 
   /** Before anything is allocated for what the architecture claims. */
-  private void requireParameters(StackSpec architecture) throws IOException {
-    long claimed = Float.BYTES * StackShape.parameters(StackShape.of(architecture, "layers"));
+  private void requireParameters(Architecture architecture) throws IOException {
+    long claimed = (long) Float.BYTES * architecture.requireClassifier("layers").parameterCount();
     long length = length(PARAMETERS);
     if (claimed != length) {
       throw refused(
@@ -109,7 +109,8 @@ public final class ModelReader {
     long memory = Runtime.getRuntime().maxMemory();
     if (COPIES * length > memory) {
       throw UserError.unavailable(
-          "%s: reading its %d parameters takes %d MB and this process has %d: raise spark.driver.memory",
+          "%s: reading its %d parameters takes %d MB and this process has %d: raise"
+              + " spark.driver.memory",
           directory, claimed / Float.BYTES, COPIES * length >> 20, memory >> 20);
     }
   }
@@ -120,7 +121,7 @@ public final class ModelReader {
         int place = i;
         ParameterLayout.Array array =
             layout.arrays().stream()
-                .filter(a -> a.offset() <= place && place < a.offset() + a.size())
+                .filter(a -> a.offset() <= place && place < a.end())
                 .findFirst()
                 .orElseThrow();
         throw refused("%s[%d] is %s", array.name(), i - array.offset(), parameters[i]);
@@ -145,7 +146,7 @@ public final class ModelReader {
     if (content.length != checksum.bytes()) {
       throw refused("%s has %d bytes, %d were written", name, content.length, checksum.bytes());
     }
-    if (!ModelFiles.sha256(content).equals(checksum.sha256())) {
+    if (!DigestUtils.sha256Hex(content).equals(checksum.sha256())) {
       throw refused("the SHA-256 of %s is not the one that was written", name);
     }
     return content;

@@ -5,13 +5,14 @@ import static io.carrytrack.model.ModelFiles.MODEL;
 import static io.carrytrack.model.ModelFiles.PARAMETERS;
 import static io.carrytrack.model.ModelFiles.VOCABULARY;
 
-import io.carrytrack.spark.OutputCommit;
+import io.carrytrack.files.OutputCommit;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -48,7 +49,7 @@ public final class ModelWriter {
     files.forEach(
         (name, content) ->
             checksums.put(
-                name, new ModelJson.Checksum(content.length, ModelFiles.sha256(content))));
+                name, new ModelJson.Checksum(content.length, DigestUtils.sha256Hex(content))));
     files.put(CHECKSUMS, ModelJson.bytes(checksums));
 
     OutputCommit.recover(directory, hadoop);
@@ -65,7 +66,7 @@ public final class ModelWriter {
 
   /** SHA-256 of the parameters as {@code parameters.bin} holds them, in hexadecimal. */
   public static String parametersSha256(float[] parameters) {
-    return ModelFiles.sha256(ModelFiles.littleEndian(parameters));
+    return DigestUtils.sha256Hex(ModelFiles.littleEndian(parameters));
   }
 
   private static byte[] vocabulary(SavedModel model) {

@@ -1,9 +1,7 @@
 package io.carrytrack.model;
 
-import io.carrytrack.layers.KernelOptions;
-import io.carrytrack.layers.LayerStack;
-import io.carrytrack.layers.ParameterLayout;
-import io.carrytrack.layers.StackSpec;
+import io.carrytrack.architecture.Architecture;
+import io.carrytrack.architecture.ParameterLayout;
 import io.carrytrack.text.TextSettings;
 import io.carrytrack.text.WordIndex;
 import java.io.Serializable;
@@ -20,7 +18,7 @@ import java.util.Map;
  * @param provenance where it comes from, by name: configuration, data fingerprint, seed, versions
  */
 public record SavedModel(
-    StackSpec architecture,
+    Architecture architecture,
     TextSettings text,
     WordIndex vocabulary,
     float[] parameters,
@@ -40,7 +38,7 @@ public record SavedModel(
               + " ids, the network has "
               + text.vocabularySize());
     }
-    int expected = layout(architecture).size();
+    int expected = architecture.requireClassifier("layers").parameterCount();
     if (parameters.length != expected) {
       throw new IllegalArgumentException(
           parameters.length + " parameters, the architecture has " + expected);
@@ -51,10 +49,6 @@ public record SavedModel(
 
   /** Names, shapes and places of the parameters. */
   public ParameterLayout layout() {
-    return layout(architecture);
-  }
-
-  static ParameterLayout layout(StackSpec architecture) {
-    return new LayerStack(architecture, KernelOptions.defaults()).layout();
+    return architecture.layout();
   }
 }

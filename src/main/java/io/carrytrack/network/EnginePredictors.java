@@ -1,9 +1,10 @@
 package io.carrytrack.network;
 
+import io.carrytrack.architecture.Architecture;
+import io.carrytrack.kernels.KernelVariant;
 import io.carrytrack.layers.KernelOptions;
-import io.carrytrack.layers.KernelVariant;
 import io.carrytrack.layers.LayerStack;
-import io.carrytrack.layers.StackSpec;
+import io.carrytrack.task.Task;
 
 /**
  * Makes predictors on our own layers.
@@ -11,8 +12,14 @@ import io.carrytrack.layers.StackSpec;
  * @param spec the network
  * @param kernel the arithmetic
  */
-public record EnginePredictors(StackSpec spec, KernelVariant kernel) implements PredictorFactory {
+public record EnginePredictors(Architecture spec, KernelVariant kernel)
+    implements PredictorFactory {
   private static final long serialVersionUID = 1L;
+
+  @Override
+  public Task task() {
+    return Task.of(spec);
+  }
 
   @Override
   public Predictor create(float[] parameters) {

@@ -1,10 +1,10 @@
 package io.carrytrack.network;
 
-import io.carrytrack.layers.BatchLoss;
 import io.carrytrack.layers.LayerStack;
-import io.carrytrack.layers.Optimizer;
-import io.carrytrack.layers.StepKey;
-import io.carrytrack.layers.TokenBatch;
+import io.carrytrack.minibatch.StepKey;
+import io.carrytrack.minibatch.TokenBatch;
+import io.carrytrack.optimizer.Optimizer;
+import io.carrytrack.task.LossSums;
 
 /**
  * A replica on our own layers: parameters, gradient and updater state are flat arrays, and nothing
@@ -44,16 +44,15 @@ final class EngineReplica implements GradientReplica {
   }
 
   @Override
-  public StepResult step(TokenBatch batch, StepKey key, float rateFactor) {
-    StepResult result = gradient(batch, key, gradient);
+  public LossSums step(TokenBatch batch, StepKey key, float rateFactor) {
+    LossSums seen = gradient(batch, key, gradient);
     apply(gradient, rateFactor);
-    return result;
+    return seen;
   }
 
   @Override
-  public StepResult gradient(TokenBatch batch, StepKey key, float[] into) {
-    BatchLoss loss = stack.gradient(batch, parameters, key, into);
-    return new StepResult(loss.lossSum(), loss.weightSum(), loss.hits());
+  public LossSums gradient(TokenBatch batch, StepKey key, float[] into) {
+    return stack.gradient(batch, parameters, key, into);
   }
 
   @Override

@@ -1,12 +1,11 @@
 package io.carrytrack.network;
 
-import io.carrytrack.layers.Initialiser;
+import io.carrytrack.architecture.Architecture;
+import io.carrytrack.architecture.Initialiser;
+import io.carrytrack.kernels.KernelVariant;
 import io.carrytrack.layers.KernelOptions;
-import io.carrytrack.layers.KernelVariant;
 import io.carrytrack.layers.LayerStack;
-import io.carrytrack.layers.Optimizer;
-import io.carrytrack.layers.OptimizerSpec;
-import io.carrytrack.layers.StackSpec;
+import io.carrytrack.optimizer.Optimizer;
 
 /**
  * Makes replicas on our own layers.
@@ -17,16 +16,16 @@ import io.carrytrack.layers.StackSpec;
  * @param seed of the starting values
  */
 public record EngineReplicas(
-    StackSpec spec, OptimizerSpec optimizer, KernelVariant kernel, long seed)
+    Architecture spec, Optimizer optimizer, KernelVariant kernel, long seed)
     implements ReplicaFactory {
   private static final long serialVersionUID = 1L;
 
   @Override
   public Replica create() {
     LayerStack stack = new LayerStack(spec, KernelOptions.of(kernel));
-    EngineReplica replica = new EngineReplica(stack, Optimizer.of(optimizer));
+    EngineReplica replica = new EngineReplica(stack, optimizer);
     float[] parameters = new float[replica.parameterCount()];
-    Initialiser.initialise(stack.layout(), seed, parameters);
+    Initialiser.initialise(spec.layout(), seed, parameters);
     replica.load(parameters, new float[replica.updaterCount()], 0);
     return replica;
   }

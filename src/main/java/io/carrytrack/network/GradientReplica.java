@@ -1,7 +1,8 @@
 package io.carrytrack.network;
 
-import io.carrytrack.layers.StepKey;
-import io.carrytrack.layers.TokenBatch;
+import io.carrytrack.minibatch.StepKey;
+import io.carrytrack.minibatch.TokenBatch;
+import io.carrytrack.task.LossSums;
 
 /**
  * A replica whose step comes apart into gradient and update, so that workers can average gradients
@@ -10,12 +11,13 @@ import io.carrytrack.layers.TokenBatch;
 public interface GradientReplica extends Replica {
 
   /**
-   * The gradient of a minibatch's weighted mean loss, {@code lossSum / weightSum}; nothing is
+   * The gradient of a minibatch's weighted mean loss, {@link LossSums#meanLoss}; nothing is
    * updated.
    *
    * @param gradient receives {@link #parameterCount()} floats
+   * @return what the minibatch scored
    */
-  StepResult gradient(TokenBatch batch, StepKey key, float[] gradient);
+  LossSums gradient(TokenBatch batch, StepKey key, float[] gradient);
 
   /**
    * One optimizer step.

@@ -1,6 +1,6 @@
 package io.carrytrack.network;
 
-import io.carrytrack.layers.TokenBatch;
+import io.carrytrack.minibatch.TokenBatch;
 
 /**
  * The forward pass with fixed parameters: the one that validation, evaluation and scoring share.
@@ -12,8 +12,8 @@ public interface Predictor {
    * Predicts a batch.
    *
    * @param batch rows; their labels and weights are ignored
-   * @param probabilities receives the probability of label 1 of each row, in [0, 1], in the first
-   *     {@code batch.rows()} places
+   * @param outputs receives what the network says of each row: as many numbers as the factory's
+   *     task has outputs, row after row from the first place on
    */
-  void predict(TokenBatch batch, float[] probabilities);
+  void predict(TokenBatch batch, float[] outputs);
 }

@@ -1,7 +1,8 @@
 package io.carrytrack.network;
 
-import io.carrytrack.layers.StepKey;
-import io.carrytrack.layers.TokenBatch;
+import io.carrytrack.minibatch.StepKey;
+import io.carrytrack.minibatch.TokenBatch;
+import io.carrytrack.task.LossSums;
 
 /**
  * One worker's copy of a network: all of it is set from a state, minibatches are run, and the state
@@ -9,15 +10,6 @@ import io.carrytrack.layers.TokenBatch;
  * stepped. One thread at a time.
  */
 public interface Replica {
-
-  /**
-   * What a step saw, before its update.
-   *
-   * @param lossSum sum over rows of weight times loss
-   * @param weightSum sum of the rows' weights
-   * @param correct sum of the weights of the rows predicted right
-   */
-  record StepResult(double lossSum, double weightSum, double correct) {}
 
   /** Number of parameters. */
   int parameterCount();
@@ -38,8 +30,9 @@ public interface Replica {
    * One optimizer step on a minibatch of at least one row.
    *
    * @param rateFactor of the optimizer's learning rate in this step
+   * @return what the minibatch scored, before the update
    */
-  StepResult step(TokenBatch batch, StepKey key, float rateFactor);
+  LossSums step(TokenBatch batch, StepKey key, float rateFactor);
 
   /** Copies parameters and updater state out. */
   void save(float[] parameters, float[] updater);

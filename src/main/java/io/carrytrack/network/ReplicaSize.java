@@ -1,10 +1,9 @@
 package io.carrytrack.network;
 
-import io.carrytrack.layers.KernelVariant;
-import io.carrytrack.layers.Optimizer;
-import io.carrytrack.layers.OptimizerSpec;
+import io.carrytrack.architecture.Architecture;
+import io.carrytrack.kernels.KernelVariant;
 import io.carrytrack.layers.StackBytes;
-import io.carrytrack.layers.StackSpec;
+import io.carrytrack.optimizer.Optimizer;
 
 /**
  * What a network's replicas take, by arithmetic on its shapes: none is made.
@@ -26,9 +25,9 @@ public record ReplicaSize(int parameters, int updater, long replica, long predic
    * @throws IllegalArgumentException if the layers do not fit together
    */
   public static ReplicaSize of(
-      StackSpec spec, OptimizerSpec optimizer, KernelVariant kernel, int rows) {
-    int parameters = Math.toIntExact(StackShape.parameters(StackShape.of(spec, "network.layers")));
-    int updater = Optimizer.of(optimizer).stateSize(parameters);
+      Architecture spec, Optimizer optimizer, KernelVariant kernel, int rows) {
+    int parameters = spec.parameterCount();
+    int updater = optimizer.stateSize(parameters);
     return new ReplicaSize(
         parameters,
         updater,
@@ -38,7 +37,7 @@ public record ReplicaSize(int parameters, int updater, long replica, long predic
         StackBytes.predicting(spec, kernel, PREDICTED) + minibatch(spec, PREDICTED));
   }
 
-  private static long minibatch(StackSpec spec, int rows) {
+  private static long minibatch(Architecture spec, int rows) {
     return (long) Integer.BYTES * spec.length() * rows;
   }
 }

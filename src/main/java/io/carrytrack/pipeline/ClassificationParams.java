@@ -6,7 +6,6 @@ import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.param.DoubleArrayParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamValidators;
-import org.apache.spark.ml.param.Params;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -14,8 +13,12 @@ import org.apache.spark.sql.types.StructType;
 /**
  * The Params that classifier and model share, under the names that Spark's own classifiers give
  * them.
+ *
+ * @param <S> the stage
  */
-final class ClassificationParams {
+final class ClassificationParams<S extends ClassificationColumns<S>> {
+  private final S stage;
+  private final String name;
   final Param<String> featuresCol;
   final Param<String> predictionCol;
   final Param<String> probabilityCol;
@@ -24,11 +27,14 @@ final class ClassificationParams {
   final Param<String> handleInvalid;
 
   /**
-   * Declares the Params of a stage and sets their defaults.
+   * Declares the Params of a stage.
    *
+   * @param name of the stage in messages
    * @param unusable what the stage does with rows that have no score
    */
-  ClassificationParams(Params stage, String unusable) {
+  ClassificationParams(S stage, String name, String unusable) {
+    this.stage = stage;
+    this.name = name;
     featuresCol = new Param<>(stage, "featuresCol", "column of sequences, as SequencePadder makes");
     predictionCol = new Param<>(stage, "predictionCol", "predicted label to append, 0 or 1");
     probabilityCol =
@@ -42,6 +48,10 @@ final class ClassificationParams {
             "one a label: the label with the largest ratio of probability to threshold is predicted");
     handleInvalid =
         new Param<>(stage, "handleInvalid", unusable, ParamValidators.inArray(InvalidRows.CHOICES));
+  }
+
+  /** Gives the stage the defaults, once it has all its Params. */
+  void setDefaults() {
     stage.setDefault(featuresCol, "sequence");
     stage.setDefault(predictionCol, "prediction");
     stage.setDefault(probabilityCol, "probability");
@@ -49,56 +59,52 @@ final class ClassificationParams {
     stage.setDefault(handleInvalid, InvalidRows.ERROR);
   }
 
-  /**
-   * The schema with the columns appended that have a name.
-   *
-   * @param handleInvalid with {@value InvalidRows#KEEP}, predictions may be null
-   */
-  StructType append(String stage, StructType schema, Names names, String handleInvalid) {
-    require(stage, schema, names.features());
-    StructType appended = schema;
-    appended = add(stage, appended, names.rawPrediction(), SQLDataTypes.VectorType(), true);
-    appended = add(stage, appended, names.probability(), SQLDataTypes.VectorType(), true);
-    return add(
-        stage,
-        appended,
-        names.prediction(),
-        DataTypes.DoubleType,
-        handleInvalid.equals(InvalidRows.KEEP));
+  <T> S set(Param<T> param, T value) {
+    stage.set(param, value);
+    return stage;
   }
 
   /**
-   * Names of columns; what is empty is not appended.
+   * The schema with the columns appended that have a name.
    *
-   * @param features column of sequences
+   * @throws IllegalArgumentException if the sequences are missing, a column exists, or thresholds
+   *     are out of their range
    */
-  record Names(String features, String rawPrediction, String probability, String prediction) {}
+  StructType append(StructType schema) {
+    if (stage.isSet(thresholds)) {
+      checked(stage.getThresholds());
+    }
+    require(schema, stage.getFeaturesCol());
+    StructType appended = schema;
+    appended = add(appended, stage.getRawPredictionCol(), SQLDataTypes.VectorType(), true);
+    appended = add(appended, stage.getProbabilityCol(), SQLDataTypes.VectorType(), true);
+    return add(
+        appended,
+        stage.getPredictionCol(),
+        DataTypes.DoubleType,
+        stage.getHandleInvalid().equals(InvalidRows.KEEP));
+  }
 
-  private static StructType add(
-      String stage, StructType schema, String column, DataType type, boolean nullable) {
+  private StructType add(StructType schema, String column, DataType type, boolean nullable) {
     if (column.isEmpty()) {
       return schema;
     }
     if (Arrays.asList(schema.fieldNames()).contains(column)) {
       throw new IllegalArgumentException(
-          stage + ": column " + column + " exists; choose another name");
+          name + ": column " + column + " exists; choose another name");
     }
     return schema.add(column, type, nullable);
   }
 
-  private static void require(String stage, StructType schema, String features) {
+  private void require(StructType schema, String features) {
     if (!Arrays.asList(schema.fieldNames()).contains(features)) {
       throw new IllegalArgumentException(
-          stage
-              + ": no column "
-              + features
-              + "; there are "
-              + Arrays.toString(schema.fieldNames()));
+          name + ": no column " + features + "; there are " + Arrays.toString(schema.fieldNames()));
     }
     DataType type = schema.apply(features).dataType();
     if (!DataType.equalsIgnoreNullability(type, SequencePadder.SEQUENCE)) {
       throw new IllegalArgumentException(
-          stage
+          name
               + ": column "
               + features
               + " is "
@@ -114,11 +120,11 @@ final class ClassificationParams {
    *
    * @throws IllegalArgumentException unless there are two, at least 0 and not both 0
    */
-  static double[] checked(String stage, double[] thresholds) {
+  double[] checked(double[] thresholds) {
     if (thresholds.length != 2
         || !(thresholds[0] >= 0 && thresholds[1] >= 0 && thresholds[0] + thresholds[1] > 0)) {
       throw new IllegalArgumentException(
-          stage
+          name
               + ": thresholds are "
               + Arrays.toString(thresholds)
               + ", must be two of at least 0 and not both 0");

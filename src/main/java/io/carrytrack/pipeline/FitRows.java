@@ -17,10 +17,11 @@ import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_json;
 import static org.apache.spark.sql.functions.when;
 
-import io.carrytrack.evaluation.EncodedReview;
-import io.carrytrack.layers.PadSide;
-import io.carrytrack.network.SequenceShape;
-import io.carrytrack.spark.UserError;
+import io.carrytrack.base.UserError;
+import io.carrytrack.minibatch.PadSide;
+import io.carrytrack.minibatch.SequenceShape;
+import io.carrytrack.text.Columns;
+import io.carrytrack.text.EncodedReview;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -99,7 +100,7 @@ final class FitRows {
   }
 
   private Column of(String name) {
-    return rows.col("`" + name.replace("`", "``") + "`");
+    return Columns.of(rows, name);
   }
 
   /**

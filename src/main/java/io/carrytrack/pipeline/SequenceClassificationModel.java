@@ -1,11 +1,14 @@
 package io.carrytrack.pipeline;
 
+import io.carrytrack.cluster.KernelChoice;
 import io.carrytrack.model.SavedModel;
-import io.carrytrack.pipeline.ClassificationParams.Names;
-import io.carrytrack.scoring.KernelChoice;
 import io.carrytrack.scoring.ScoringModel;
 import io.carrytrack.scoring.TextScorer;
+import io.carrytrack.spark.CatalystFunction;
+import io.carrytrack.text.Columns;
+import io.carrytrack.text.SequencePadder;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -13,8 +16,7 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
-import org.apache.spark.ml.param.DoubleArrayParam;
-import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.linalg.VectorUDT;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.ml.util.MLWritable;
@@ -24,6 +26,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
@@ -39,13 +42,15 @@ import org.apache.spark.sql.types.StructType;
  * less speed: rows are predicted one at a time.
  */
 public final class SequenceClassificationModel extends Model<SequenceClassificationModel>
-    implements MLWritable {
+    implements ClassificationColumns<SequenceClassificationModel>, MLWritable {
   private static final long serialVersionUID = 1L;
   private static final String NAME = "SequenceClassificationModel";
+  private static final int SEQUENCE_FIELDS = SequencePadder.SEQUENCE.size();
+  private static final VectorUDT LOGITS = new VectorUDT();
 
   private final String uid;
   private final SavedModel network;
-  private final ClassificationParams params;
+  private final ClassificationParams<SequenceClassificationModel> params;
   private final transient TrainingSummary summary;
   private transient SparkContext sharedBy;
   private transient Broadcast<ScoringModel> shared;
@@ -62,98 +67,17 @@ public final class SequenceClassificationModel extends Model<SequenceClassificat
     this.network = network;
     this.summary = summary;
     params =
-        new ClassificationParams(
+        new ClassificationParams<>(
             this,
-            "rows whose text has no word: error (throws), skip (drops them) or keep (they get null)");
+            NAME,
+            "rows whose text has no word: error (throws), skip (drops them) or keep (they get"
+                + " null)");
+    params.setDefaults();
   }
 
-  /** The column of sequences; {@code sequence} by default. */
-  public Param<String> featuresCol() {
-    return params.featuresCol;
-  }
-
-  public SequenceClassificationModel setFeaturesCol(String value) {
-    set(params.featuresCol, value);
-    return this;
-  }
-
-  public String getFeaturesCol() {
-    return $(params.featuresCol);
-  }
-
-  /** The predicted label, 0.0 or 1.0; {@code prediction} by default. */
-  public Param<String> predictionCol() {
-    return params.predictionCol;
-  }
-
-  public SequenceClassificationModel setPredictionCol(String value) {
-    set(params.predictionCol, value);
-    return this;
-  }
-
-  public String getPredictionCol() {
-    return $(params.predictionCol);
-  }
-
-  /** The probabilities of labels 0 and 1; {@code probability} by default. */
-  public Param<String> probabilityCol() {
-    return params.probabilityCol;
-  }
-
-  public SequenceClassificationModel setProbabilityCol(String value) {
-    set(params.probabilityCol, value);
-    return this;
-  }
-
-  public String getProbabilityCol() {
-    return $(params.probabilityCol);
-  }
-
-  /** The log-odds of labels 0 and 1; {@code rawPrediction} by default. */
-  public Param<String> rawPredictionCol() {
-    return params.rawPredictionCol;
-  }
-
-  public SequenceClassificationModel setRawPredictionCol(String value) {
-    set(params.rawPredictionCol, value);
-    return this;
-  }
-
-  public String getRawPredictionCol() {
-    return $(params.rawPredictionCol);
-  }
-
-  /** What a label's probability is divided by before the larger one is predicted; not set: 1, 1. */
-  public DoubleArrayParam thresholds() {
-    return params.thresholds;
-  }
-
-  public SequenceClassificationModel setThresholds(double[] value) {
-    set(params.thresholds, ClassificationParams.checked(NAME, value));
-    return this;
-  }
-
-  public double[] getThresholds() {
-    return $(params.thresholds);
-  }
-
-  /**
-   * What becomes of rows without a score, those that the scoring job sets apart: the sequence is
-   * null, or its text was null, empty or had no word. {@code error}, the default, throws; {@code
-   * skip} drops the rows; {@code keep} gives them null in all columns, which Spark's evaluators
-   * refuse.
-   */
-  public Param<String> handleInvalid() {
-    return params.handleInvalid;
-  }
-
-  public SequenceClassificationModel setHandleInvalid(String value) {
-    set(params.handleInvalid, value);
-    return this;
-  }
-
-  public String getHandleInvalid() {
-    return $(params.handleInvalid);
+  @Override
+  public ClassificationParams<SequenceClassificationModel> columnParams() {
+    return params;
   }
 
   /** Number of labels: 2. */
@@ -185,45 +109,48 @@ public final class SequenceClassificationModel extends Model<SequenceClassificat
   @Override
   public Dataset<Row> transform(Dataset<?> dataset) {
     transformSchema(dataset.schema());
-    Names names = names();
     Dataset<Row> table = dataset.toDF();
-    Column features = table.col(quoted(names.features()));
+    Column features = Columns.of(table, getFeaturesCol());
     if (getHandleInvalid().equals(InvalidRows.SKIP)) {
       table = table.filter(InvalidRows.worded(features));
     }
     Column raw = rawPrediction(dataset.sparkSession(), features);
-    if (!names.rawPrediction().isEmpty()) {
-      table = table.withColumn(names.rawPrediction(), raw);
-      raw = table.col(quoted(names.rawPrediction()));
+    if (!getRawPredictionCol().isEmpty()) {
+      table = table.withColumn(getRawPredictionCol(), raw);
+      raw = Columns.of(table, getRawPredictionCol());
     }
     Column probability = probability(raw);
-    if (!names.probability().isEmpty()) {
-      table = table.withColumn(names.probability(), probability);
-      probability = table.col(quoted(names.probability()));
+    if (!getProbabilityCol().isEmpty()) {
+      table = table.withColumn(getProbabilityCol(), probability);
+      probability = Columns.of(table, getProbabilityCol());
     }
-    return names.prediction().isEmpty()
+    return getPredictionCol().isEmpty()
         ? table
-        : table.withColumn(names.prediction(), prediction(probability));
+        : table.withColumn(getPredictionCol(), prediction(probability));
   }
 
   private Column rawPrediction(SparkSession session, Column features) {
     Broadcast<ScoringModel> model = share(session.sparkContext());
     SequenceReader reader = new SequenceReader(NAME, network.architecture());
     boolean keep = getHandleInvalid().equals(InvalidRows.KEEP);
-    UDF1<Row, Vector> raw =
-        sequence -> {
-          if (sequence == null && keep) {
-            return null;
-          }
-          int[] ids = reader.ids(sequence);
-          TextScorer scorer = model.value().borrow();
-          float probability = scorer.probability(ids);
-          model.value().giveBack(scorer);
-          return Logits.of(probability);
-        };
-    return functions
-        .udf(raw, SQLDataTypes.VectorType())
-        .apply(functions.when(InvalidRows.worded(features), features));
+    CatalystFunction raw =
+        new CatalystFunction(
+            "rawPrediction",
+            List.of(SequencePadder.SEQUENCE),
+            LOGITS,
+            true,
+            row -> {
+              InternalRow sequence = row.isNullAt(0) ? null : row.getStruct(0, SEQUENCE_FIELDS);
+              if (sequence == null && keep) {
+                return null;
+              }
+              int[] ids = reader.ids(sequence);
+              TextScorer scorer = model.value().borrow();
+              float probability = scorer.probability(ids);
+              model.value().giveBack(scorer);
+              return LOGITS.serialize(Logits.of(probability));
+            });
+    return raw.of(functions.when(InvalidRows.worded(features), features));
   }
 
   private static Column probability(Column raw) {
@@ -233,8 +160,7 @@ public final class SequenceClassificationModel extends Model<SequenceClassificat
   }
 
   private Column prediction(Column probability) {
-    double[] thresholds =
-        isSet(params.thresholds) ? getThresholds().clone() : new double[] {1.0, 1.0};
+    double[] thresholds = isSet(thresholds()) ? getThresholds().clone() : new double[] {1.0, 1.0};
     UDF1<Vector, Double> prediction =
         p -> p == null ? null : (Double) Logits.prediction(p, thresholds);
     UserDefinedFunction function = functions.udf(prediction, DataTypes.DoubleType);
@@ -253,21 +179,9 @@ public final class SequenceClassificationModel extends Model<SequenceClassificat
     return shared;
   }
 
-  private Names names() {
-    return new Names(
-        getFeaturesCol(), getRawPredictionCol(), getProbabilityCol(), getPredictionCol());
-  }
-
-  private static String quoted(String column) {
-    return "`" + column.replace("`", "``") + "`";
-  }
-
   @Override
   public StructType transformSchema(StructType schema) {
-    if (isSet(params.thresholds)) {
-      ClassificationParams.checked(NAME, getThresholds());
-    }
-    return params.append(NAME, schema, names(), getHandleInvalid());
+    return params.append(schema);
   }
 
   @Override

@@ -1,12 +1,13 @@
 package io.carrytrack.pipeline;
 
-import io.carrytrack.layers.StackSpec;
-import io.carrytrack.spark.UserError;
+import io.carrytrack.architecture.Architecture;
+import io.carrytrack.base.UserError;
 import io.carrytrack.text.SequencePadder;
 import java.io.Serializable;
-import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.util.ArrayData;
 
-/** Takes the ids out of a row of {@link SequencePadder#SEQUENCE}, as a network expects them. */
+/** Takes the ids out of a value of {@link SequencePadder#SEQUENCE}, as a network expects them. */
 final class SequenceReader implements Serializable {
   private static final long serialVersionUID = 1L;
 
@@ -18,7 +19,7 @@ final class SequenceReader implements Serializable {
   /**
    * @param stage names the reader in messages
    */
-  SequenceReader(String stage, StackSpec network) {
+  SequenceReader(String stage, Architecture network) {
     this.stage = stage;
     length = network.length();
     side = SequencePadder.name(network.padding());
@@ -31,33 +32,32 @@ final class SequenceReader implements Serializable {
    * @param sequence null for a text without a word
    * @throws UserError if there is none, or it is of another length, side or vocabulary
    */
-  int[] ids(Row sequence) {
+  int[] ids(InternalRow sequence) {
     if (sequence == null) {
       throw UserError.data(
           "%s: a text is null, empty or has no word, so it has no score: set handleInvalid to skip,"
               + " which drops such rows, or to keep, which gives them null",
           stage);
     }
-    scala.collection.Seq<Integer> tokens = sequence.getSeq(0);
-    if (tokens.size() + sequence.getInt(1) != length || !sequence.getString(2).equals(side)) {
+    ArrayData tokens = sequence.getArray(0);
+    int padded = tokens.numElements() + sequence.getInt(1);
+    String padding = sequence.getString(2);
+    if (padded != length || !padding.equals(side)) {
       throw UserError.data(
           "%s: a sequence is padded %s to %d, the model's are padded %s to %d",
-          stage, sequence.getString(2), tokens.size() + sequence.getInt(1), side, length);
+          stage, padding, padded, side, length);
     }
-    int[] ids = new int[tokens.size()];
+    int[] ids = new int[tokens.numElements()];
     for (int i = 0; i < ids.length; i++) {
-      ids[i] = checked(tokens.apply(i));
+      boolean isNull = tokens.isNullAt(i);
+      ids[i] = isNull ? 0 : tokens.getInt(i);
+      if (isNull || ids[i] < 0 || ids[i] >= vocabularySize) {
+        throw UserError.data(
+            "%s: id %s is outside the model's vocabulary of %d ids; were the sequences made by"
+                + " another Vocabulary?",
+            stage, isNull ? null : ids[i], vocabularySize);
+      }
     }
     return ids;
-  }
-
-  private int checked(Integer id) {
-    if (id == null || id < 0 || id >= vocabularySize) {
-      throw UserError.data(
-          "%s: id %s is outside the model's vocabulary of %d ids; were the sequences made by"
-              + " another Vocabulary?",
-          stage, id, vocabularySize);
-    }
-    return id;
   }
 }

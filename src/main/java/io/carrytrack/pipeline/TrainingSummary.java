@@ -1,6 +1,6 @@
 package io.carrytrack.pipeline;
 
-import io.carrytrack.training.EpochRecord;
+import io.carrytrack.checkpoint.EpochRecord;
 import io.carrytrack.training.TrainingResult;
 import java.util.List;
 import java.util.Map;

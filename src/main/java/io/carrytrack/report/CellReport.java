@@ -2,7 +2,7 @@ package io.carrytrack.report;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import io.carrytrack.training.EpochRecord;
+import io.carrytrack.checkpoint.EpochRecord;
 import java.util.List;
 import java.util.Map;
 

@@ -13,6 +13,7 @@ import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import org.apache.batik.svggen.SVGGraphics2D;
+import org.apache.commons.lang3.exception.ExceptionUtils;
 import org.knowm.xchart.internal.chartpart.Chart;
 import org.w3c.dom.Document;
 
@@ -38,11 +39,7 @@ final class Charts {
       graphics.getFontMetrics(new Font(Font.SANS_SERIF, Font.PLAIN, 10)).stringWidth("0");
       return Optional.empty();
     } catch (RuntimeException | LinkageError | InternalError e) {
-      Throwable cause = e;
-      while (cause.getCause() != null) {
-        cause = cause.getCause();
-      }
-      return Optional.of(String.valueOf(cause.getMessage()));
+      return Optional.of(String.valueOf(ExceptionUtils.getRootCause(e).getMessage()));
     } finally {
       graphics.dispose();
     }

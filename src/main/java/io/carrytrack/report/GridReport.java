@@ -82,7 +82,29 @@ public record GridReport(String name, List<Axis> axes, List<String> compare, Lis
       Double testAccuracy,
       Double seconds,
       String parametersSha256,
-      List<Double> validationAccuracy) {}
+      List<Double> validationAccuracy) {
+    /** A run that has not ended. */
+    public static Cell open(
+        String name, Map<String, String> point, long seed, Map<String, String> settings) {
+      return new Cell(
+          name,
+          point,
+          seed,
+          settings,
+          Status.OPEN,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          List.of());
+    }
+  }
 
   /**
    * Runs that differ in their seeds alone.

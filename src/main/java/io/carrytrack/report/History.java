@@ -1,7 +1,7 @@
 package io.carrytrack.report;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.carrytrack.spark.AtomicFile;
+import io.carrytrack.base.Json;
+import io.carrytrack.files.AtomicFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,8 +13,6 @@ import org.apache.hadoop.fs.Path;
  * line, since object stores know no append; a history is a line an epoch, so that costs nothing.
  */
 public final class History {
-  private static final ObjectMapper MAPPER = new ObjectMapper();
-
   private final Path file;
   private final Configuration hadoop;
   private final ByteArrayOutputStream lines = new ByteArrayOutputStream();
@@ -27,7 +25,7 @@ public final class History {
   /** Appends a line. */
   public void append(Object line) {
     try {
-      lines.write(MAPPER.writeValueAsBytes(line));
+      lines.write(Json.MAPPER.writeValueAsBytes(line));
       lines.write('\n');
       AtomicFile.write(file, lines.toByteArray(), hadoop);
     } catch (IOException e) {

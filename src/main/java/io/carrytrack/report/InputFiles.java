@@ -1,14 +1,14 @@
 package io.carrytrack.report;
 
-import io.carrytrack.spark.BuildInfo;
-import io.carrytrack.spark.HadoopPaths;
+import io.carrytrack.base.BuildInfo;
+import io.carrytrack.files.HadoopPaths;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.commons.codec.binary.Hex;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -56,14 +56,10 @@ public record InputFiles(String path, int files, long bytes, String sha256) {
   }
 
   private static String sha256(Map<String, String> found) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      found.forEach(
-          (name, state) ->
-              digest.update((name + "\n" + state + "\n").getBytes(StandardCharsets.UTF_8)));
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    MessageDigest digest = DigestUtils.getSha256Digest();
+    found.forEach(
+        (name, state) ->
+            digest.update((name + "\n" + state + "\n").getBytes(StandardCharsets.UTF_8)));
+    return Hex.encodeHexString(digest.digest());
   }
 }

@@ -6,8 +6,9 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdScalarSerializer;
-import io.carrytrack.spark.AtomicFile;
-import io.carrytrack.spark.Secrets;
+import io.carrytrack.base.Json;
+import io.carrytrack.base.Secrets;
+import io.carrytrack.files.AtomicFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.apache.hadoop.conf.Configuration;
@@ -16,7 +17,8 @@ import org.apache.hadoop.fs.Path;
 /** Writes records as JSON to any Hadoop file system; a reader never meets half a file. */
 public final class JsonFile {
   private static final ObjectMapper MAPPER =
-      new ObjectMapper()
+      Json.MAPPER
+          .copy()
           .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
           .enable(SerializationFeature.INDENT_OUTPUT);
 

@@ -1,7 +1,7 @@
 package io.carrytrack.report;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.carrytrack.spark.AtomicFile;
+import io.carrytrack.base.Json;
+import io.carrytrack.files.AtomicFile;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
@@ -19,7 +19,6 @@ import org.apache.hadoop.fs.Path;
  * the end: rounds are many and short. No more than an epoch is held in memory.
  */
 public final class RoundHistory implements AutoCloseable {
-  private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final double SECONDS_BETWEEN_WRITES = 30;
 
   private final Path directory;
@@ -71,7 +70,7 @@ public final class RoundHistory implements AutoCloseable {
       epoch = ofEpoch;
     }
     try {
-      add(MAPPER.writeValueAsString(round));
+      add(Json.MAPPER.writeValueAsString(round));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

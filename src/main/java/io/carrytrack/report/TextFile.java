@@ -1,6 +1,6 @@
 package io.carrytrack.report;
 
-import io.carrytrack.spark.AtomicFile;
+import io.carrytrack.files.AtomicFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.apache.hadoop.conf.Configuration;

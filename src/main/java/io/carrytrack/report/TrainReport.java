@@ -1,8 +1,8 @@
 package io.carrytrack.report;
 
+import io.carrytrack.checkpoint.EpochRecord;
 import io.carrytrack.corpus.Corpus;
 import io.carrytrack.evaluation.BinaryMetrics;
-import io.carrytrack.training.EpochRecord;
 import java.util.List;
 import java.util.Map;
 

@@ -1,8 +1,8 @@
 package io.carrytrack.scoring;
 
+import io.carrytrack.base.UserError;
 import io.carrytrack.corpus.Roles;
 import io.carrytrack.corpus.table.RowProblem;
-import io.carrytrack.spark.UserError;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;

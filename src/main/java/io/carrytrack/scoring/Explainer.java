@@ -1,11 +1,12 @@
 package io.carrytrack.scoring;
 
+import io.carrytrack.task.ScoreColumn;
+import io.carrytrack.task.Task;
 import io.carrytrack.text.WordIndex;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.catalyst.util.GenericArrayData;
@@ -15,7 +16,7 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /**
- * The words that moved a probability most, by occlusion: a word's effect is the probability less
+ * The words that moved a row's first score most, by occlusion: a word's effect is that score less
  * the one of the same text with an unknown word in the place of each of its occurrences. Above 0 it
  * spoke for label 1, below for label 0. Words without an id have no effect, nor has what the
  * maximal length cuts off. A text of w distinct words costs w forward passes.
@@ -31,6 +32,8 @@ final class Explainer {
 
   private final ScoringModel model;
   private final TextScorer scorer;
+  private final Task task;
+  private final ScoreColumn explained;
   private final int words;
 
   /**
@@ -39,15 +42,21 @@ final class Explainer {
   Explainer(ScoringModel model, int words) {
     this.model = model;
     this.scorer = new TextScorer(model);
+    this.task = model.task();
+    this.explained = task.scores().get(0);
     this.words = words;
   }
 
   private record Effect(int id, double effect) {}
 
-  /** The explanation of a text with its probability, as a value of {@link #TYPE}. */
-  ArrayData explain(String text, float probability) {
+  /**
+   * The explanation of a text, as a value of {@link #TYPE}.
+   *
+   * @param outputs holds what the network says of the text, from {@code at} on
+   */
+  ArrayData explain(String text, float[] outputs, int at) {
     Object[] rows =
-        effects(text, probability).stream()
+        effects(text, task.score(explained, outputs, at)).stream()
             .sorted(Comparator.comparingDouble(effect -> -Math.abs(effect.effect())))
             .limit(words)
             .map(effect -> new GenericInternalRow(new Object[] {word(effect), effect.effect()}))
@@ -56,23 +65,21 @@ final class Explainer {
   }
 
   private UTF8String word(Effect effect) {
-    return UTF8String.fromString(model.words().get(effect.id() - WordIndex.FIRST_WORD));
+    return UTF8String.fromString(model.index().word(effect.id()));
   }
 
-  private List<Effect> effects(String text, float probability) {
+  private List<Effect> effects(String text, double score) {
     int[] ids = scorer.encode(text);
-    Set<Integer> known = new LinkedHashSet<>();
-    for (int id : ids) {
-      if (id >= WordIndex.FIRST_WORD) {
-        known.add(id);
-      }
-    }
+    int[] known = Arrays.stream(ids).filter(id -> id >= WordIndex.FIRST_WORD).distinct().toArray();
     scorer.clear();
-    known.forEach(id -> scorer.add(without(ids, id)));
-    float[] probabilities = scorer.predict();
+    for (int id : known) {
+      scorer.add(without(ids, id));
+    }
+    float[] occluded = scorer.predict();
     List<Effect> effects = new ArrayList<>();
     for (int id : known) {
-      effects.add(new Effect(id, (double) probability - probabilities[effects.size()]));
+      int at = effects.size() * task.outputs();
+      effects.add(new Effect(id, score - task.score(explained, occluded, at)));
     }
     return effects;
   }

@@ -1,7 +1,7 @@
 package io.carrytrack.scoring;
 
+import io.carrytrack.base.UserError;
 import io.carrytrack.corpus.table.RowProblem;
-import io.carrytrack.spark.UserError;
 import io.carrytrack.text.WordScanner;
 import java.io.Serializable;
 import java.util.ArrayList;

@@ -1,11 +1,11 @@
 package io.carrytrack.scoring;
 
+import io.carrytrack.base.UserError;
 import io.carrytrack.corpus.table.Attributes;
 import io.carrytrack.corpus.table.ColumnNames;
 import io.carrytrack.corpus.table.CsvDialect;
 import io.carrytrack.corpus.table.TableListing;
 import io.carrytrack.corpus.table.Tables;
-import io.carrytrack.spark.UserError;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

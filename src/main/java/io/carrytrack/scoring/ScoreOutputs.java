@@ -1,8 +1,8 @@
 package io.carrytrack.scoring;
 
-import io.carrytrack.spark.LocalFiles;
-import io.carrytrack.spark.OutputCommit;
-import io.carrytrack.spark.OutputCommit.Changes;
+import io.carrytrack.files.LocalFiles;
+import io.carrytrack.files.OutputCommit;
+import io.carrytrack.files.OutputCommit.Changes;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

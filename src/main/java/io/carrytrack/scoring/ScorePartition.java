@@ -1,6 +1,8 @@
 package io.carrytrack.scoring;
 
 import io.carrytrack.scoring.ScoringTally.Phase;
+import io.carrytrack.task.ScoreColumn;
+import io.carrytrack.task.Task;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -33,8 +35,6 @@ final class ScorePartition implements FlatMapFunction<Iterator<InternalRow>, Int
   static final int BATCH_ROWS = 512;
 
   static final int BATCH_BYTES = 8 << 20;
-
-  private static final float THRESHOLD = 0.5f;
 
   private final Broadcast<ScoringModel> model;
   private final ScoringTally tally;
@@ -78,10 +78,12 @@ final class ScorePartition implements FlatMapFunction<Iterator<InternalRow>, Int
         explainedWords == 0 ? null : new Explainer(model.value(), explainedWords);
     private final UnsafeProjection toUnsafe = UnsafeProjection.create(input);
     private final UnsafeProjection addedToUnsafe = UnsafeProjection.create(added);
+    private final Task task = model.value().task();
+    private final List<ScoreColumn> scores = task.scores();
     private final AddedValues values = new AddedValues(added.size());
     private final UnsafeRowJoiner joiner = GenerateUnsafeRowJoiner.create(input, added);
     private final List<UnsafeRow> held = new ArrayList<>(BATCH_ROWS);
-    private float[] probabilities = {};
+    private float[] outputs = {};
     private int position;
     private long handedOver = System.nanoTime();
     private boolean exhausted;
@@ -105,11 +107,12 @@ final class ScorePartition implements FlatMapFunction<Iterator<InternalRow>, Int
         throw new NoSuchElementException();
       }
       UnsafeRow row = held.get(position);
-      float probability = probabilities[position];
-      values.set(0, (double) probability);
-      values.set(1, probability > THRESHOLD ? 1.0 : 0.0);
+      int at = position * task.outputs();
+      for (int i = 0; i < scores.size(); i++) {
+        values.set(i, task.score(scores.get(i), outputs, at));
+      }
       if (explainer != null) {
-        values.set(2, explainer.explain(check.text(row), probability));
+        values.set(scores.size(), explainer.explain(check.text(row), outputs, at));
       }
       position++;
       return joiner.join(row, addedToUnsafe.apply(values.row()));
@@ -124,7 +127,7 @@ final class ScorePartition implements FlatMapFunction<Iterator<InternalRow>, Int
       tokenize();
       long tokenized = System.nanoTime();
       tally.addTime(Phase.TOKENIZING, tokenized - read);
-      probabilities = scorer.predict();
+      outputs = scorer.predict();
       handedOver = System.nanoTime();
       tally.addTime(Phase.NETWORK, handedOver - tokenized);
     }

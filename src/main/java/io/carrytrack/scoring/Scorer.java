@@ -51,7 +51,7 @@ public final class Scorer {
   /**
    * Refuses a table that lacks the text or has a column of an added one's name.
    *
-   * @throws io.carrytrack.spark.UserError naming the column
+   * @throws io.carrytrack.base.UserError naming the column
    */
   void check(StructType schema) {
     settings.check(schema);
@@ -65,7 +65,7 @@ public final class Scorer {
    */
   Dataset<Row> score(Dataset<Row> rows, List<String> partitionBy, ScoringTally tally) {
     StructType schema = rows.schema();
-    StructType added = settings.added();
+    StructType added = settings.added(model.value().task());
     ScorePartition partition =
         new ScorePartition(
             model, tally, schema, added, check(schema, partitionBy), settings.explainedWords());

@@ -1,12 +1,12 @@
 package io.carrytrack.scoring;
 
-import io.carrytrack.layers.KernelVariant;
-import io.carrytrack.layers.StackSpec;
+import io.carrytrack.architecture.Architecture;
+import io.carrytrack.kernels.KernelVariant;
 import io.carrytrack.model.SavedModel;
+import io.carrytrack.task.Task;
 import io.carrytrack.text.TextSettings;
 import io.carrytrack.text.WordIndex;
 import java.io.Serializable;
-import java.util.List;
 import java.util.concurrent.ConcurrentLinkedDeque;
 
 /**
@@ -16,18 +16,17 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 public final class ScoringModel implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  private final StackSpec architecture;
+  private final Architecture architecture;
   private final TextSettings text;
-  private final List<String> words;
+  private final WordIndex index;
   private final float[] parameters;
   private final KernelVariant kernel;
-  private transient WordIndex index;
   private transient ConcurrentLinkedDeque<TextScorer> idle;
 
   private ScoringModel(SavedModel model, KernelVariant kernel) {
     architecture = model.architecture();
     text = model.text();
-    words = model.vocabulary().words();
+    index = model.vocabulary();
     parameters = model.parameters();
     this.kernel = kernel;
   }
@@ -63,23 +62,21 @@ public final class ScoringModel implements Serializable {
     return idle;
   }
 
-  synchronized WordIndex index() {
-    if (index == null) {
-      index = new WordIndex(words);
-    }
+  WordIndex index() {
     return index;
   }
 
-  StackSpec architecture() {
+  /** What the model is for. */
+  Task task() {
+    return Task.of(architecture);
+  }
+
+  Architecture architecture() {
     return architecture;
   }
 
   TextSettings text() {
     return text;
-  }
-
-  List<String> words() {
-    return words;
   }
 
   float[] parameters() {

@@ -1,9 +1,11 @@
 package io.carrytrack.scoring;
 
+import io.carrytrack.base.UserError;
 import io.carrytrack.corpus.Roles;
 import io.carrytrack.corpus.table.ColumnNames;
 import io.carrytrack.corpus.table.RowProblem;
-import io.carrytrack.spark.UserError;
+import io.carrytrack.task.ScoreColumn;
+import io.carrytrack.task.Task;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
@@ -18,8 +20,8 @@ import org.apache.spark.sql.types.StructType;
  * Which column is scored, and what is added to the rows.
  *
  * @param textColumn string column of the reviews
- * @param probabilityColumn receives the probability of label 1, a double
- * @param predictionColumn receives 1.0 where the probability is above a half, else 0.0
+ * @param probabilityColumn receives {@link ScoreColumn#PROBABILITY}
+ * @param predictionColumn receives {@link ScoreColumn#PREDICTION}
  * @param reasonColumn says, in quarantined rows, why they have no score
  * @param explanationColumn receives the words that moved the probability most
  * @param explainedWords how many of them; 0 for no such column
@@ -60,13 +62,20 @@ public record ScoringSettings(
         textColumn, probabilityColumn, predictionColumn, reasonColumn, explanationColumn, words);
   }
 
-  /** The columns that scored rows get. */
-  StructType added() {
-    StructType added =
-        new StructType()
-            .add(probabilityColumn, DataTypes.DoubleType, false)
-            .add(predictionColumn, DataTypes.DoubleType, false);
+  /** The columns that scored rows get: the task's scores, and behind them the explanation. */
+  StructType added(Task task) {
+    StructType added = new StructType();
+    for (ScoreColumn column : task.scores()) {
+      added = added.add(name(column), DataTypes.DoubleType, false);
+    }
     return explainedWords == 0 ? added : added.add(explanationColumn, Explainer.TYPE, false);
+  }
+
+  private String name(ScoreColumn column) {
+    return switch (column) {
+      case PROBABILITY -> probabilityColumn;
+      case PREDICTION -> predictionColumn;
+    };
   }
 
   /**

@@ -1,7 +1,7 @@
 package io.carrytrack.scoring;
 
-import io.carrytrack.spark.OutputCommit;
-import io.carrytrack.spark.UserError;
+import io.carrytrack.base.UserError;
+import io.carrytrack.files.OutputCommit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;

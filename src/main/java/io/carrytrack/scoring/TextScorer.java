@@ -1,6 +1,6 @@
 package io.carrytrack.scoring;
 
-import io.carrytrack.layers.TokenBatch;
+import io.carrytrack.minibatch.TokenBatch;
 import io.carrytrack.network.EnginePredictors;
 import io.carrytrack.network.Predictor;
 import io.carrytrack.text.ReviewEncoder;
@@ -8,20 +8,23 @@ import io.carrytrack.text.WordIndex;
 
 /**
  * One thread's means to score a micro-batch: texts or ids are added, then predicted together. A
- * row's probability has the same bits whatever rows are beside it. What validation, evaluation,
- * jobs, Spark ML and SQL give comes from the one {@link Predictor}.
+ * row's outputs have the same bits whatever rows are beside it. What validation, evaluation, jobs,
+ * Spark ML and SQL give comes from the one {@link Predictor}.
  */
 public final class TextScorer {
   private final ReviewEncoder encoder;
   private final Predictor predictor;
   private final TokenBatch batch;
-  private float[] probabilities = new float[1];
+  private final int width;
+  private float[] outputs;
 
   TextScorer(ScoringModel model) {
     encoder = new ReviewEncoder(model.index(), model.text());
     predictor =
         new EnginePredictors(model.architecture(), model.kernel()).create(model.parameters());
     batch = new TokenBatch(model.text().maxLength(), model.text().padding());
+    width = model.task().outputs();
+    outputs = new float[width];
   }
 
   /** Removes all rows. */
@@ -73,15 +76,15 @@ public final class TextScorer {
   }
 
   /**
-   * The probability of label 1 of each row added, in the first {@link #rows} places of an array
-   * that the next call overwrites.
+   * What the network says of each row added, row after row from the first place of an array that
+   * the next call overwrites: of a binary classifier the probability of label 1.
    */
   public float[] predict() {
-    if (probabilities.length < batch.rows()) {
-      probabilities = new float[2 * batch.rows()];
+    if (outputs.length < batch.rows() * width) {
+      outputs = new float[2 * batch.rows() * width];
     }
-    predictor.predict(batch, probabilities);
-    return probabilities;
+    predictor.predict(batch, outputs);
+    return outputs;
   }
 
   /** The probability of label 1 of a sequence of ids, alone. */

@@ -1,9 +1,10 @@
 package io.carrytrack.spark;
 
+import io.carrytrack.base.UserError;
 import org.apache.hadoop.fs.Path;
 
 /** Where the driver runs: on the machine that submits the job, or on one of the cluster's. */
-final class DeployMode {
+public final class DeployMode {
   private static final String PROPERTY = "spark.submit.deployMode";
 
   private DeployMode() {}
@@ -15,11 +16,11 @@ final class DeployMode {
    * @param path as the user named it
    * @param qualified the same one, absolute
    */
-  static void requireKnownFolder(Path path, Path qualified) {
+  public static void requireKnownFolder(Path path, Path qualified) {
     requireKnownFolder(path, qualified, System.getProperty(PROPERTY, "client"));
   }
 
-  static void requireKnownFolder(Path path, Path qualified, String mode) {
+  public static void requireKnownFolder(Path path, Path qualified, String mode) {
     if (mode.equals("cluster")
         && !path.isAbsolute()
         && "file".equals(qualified.toUri().getScheme())) {

@@ -1,5 +1,6 @@
 package io.carrytrack.spark;
 
+import io.carrytrack.base.Secrets;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /** Names the jobs of a block of code in the Spark UI, and gives the thread its own names back. */

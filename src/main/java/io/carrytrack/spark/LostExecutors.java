@@ -1,5 +1,6 @@
 package io.carrytrack.spark;
 
+import io.carrytrack.base.Count;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.apache.spark.scheduler.SparkListener;

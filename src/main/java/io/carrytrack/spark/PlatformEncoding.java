@@ -1,7 +1,9 @@
 package io.carrytrack.spark;
 
+import io.carrytrack.base.UserError;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.apache.commons.lang3.exception.ExceptionUtils;
 
 /**
  * The encoding in which this JVM takes arguments and writes names of files: of the locale. Any
@@ -51,11 +53,11 @@ public final class PlatformEncoding {
    * @return the failure itself, if it has another cause
    */
   public static Exception explained(Exception failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+    for (Throwable cause : ExceptionUtils.getThrowableList(failure)) {
       if (String.valueOf(cause.getMessage()).contains(UNMAPPABLE)) {
         return UserError.unavailable(
-            "a file cannot be named: the locale of driver or executors is not of UTF-8 (the driver's"
-                + " is %s); %s",
+            "a file cannot be named: the locale of driver or executors is not of UTF-8 (the"
+                + " driver's is %s); %s",
             locale(System.getProperty(PROPERTY, "")), MEND);
       }
     }

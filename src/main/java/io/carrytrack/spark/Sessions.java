@@ -1,5 +1,6 @@
 package io.carrytrack.spark;
 
+import io.carrytrack.base.UserError;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 

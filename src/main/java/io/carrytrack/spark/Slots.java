@@ -1,5 +1,6 @@
 package io.carrytrack.spark;
 
+import io.carrytrack.base.UserError;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Locale;

@@ -1,5 +1,5 @@
 /**
- * What every package needs of Spark and Hadoop: the session, job groups, paths; and the errors a
- * user can mend.
+ * What jobs need of a Spark session: its settings and start, its slots, names for its jobs, lost
+ * executors. Knows nothing of reviews and networks.
  */
 package io.carrytrack.spark;

@@ -6,8 +6,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructType;
 
-/** What the stages check of a schema. */
-final class Columns {
+/** Columns as the stages look them up and check them. */
+public final class Columns {
   private Columns() {}
 
   /**
@@ -29,8 +29,13 @@ final class Columns {
   }
 
   /** The column of exactly that name, whatever characters are in it. */
-  static Column of(Dataset<?> dataset, String name) {
-    return dataset.col("`" + name.replace("`", "``") + "`");
+  public static Column of(Dataset<?> dataset, String name) {
+    return dataset.col(quoted(name));
+  }
+
+  /** A column's name as Spark's expressions write it, whatever characters are in it. */
+  public static String quoted(String name) {
+    return "`" + name.replace("`", "``") + "`";
   }
 
   /** Refuses a missing or mistyped column. */

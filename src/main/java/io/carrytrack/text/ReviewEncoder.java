@@ -1,8 +1,10 @@
 package io.carrytrack.text;
 
-import io.carrytrack.layers.PadSide;
-import io.carrytrack.layers.TokenBatch;
+import io.carrytrack.minibatch.PadSide;
+import io.carrytrack.minibatch.TokenBatch;
 import java.util.Arrays;
+import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
+import org.apache.spark.unsafe.Platform;
 
 /**
  * From a text straight to its ids: what the stages {@link ReviewTokenizer}, {@link VocabularyModel}
@@ -53,6 +55,13 @@ public final class ReviewEncoder {
   public int[] encode(String text) {
     scan(text);
     return Arrays.copyOfRange(ids, first(), count);
+  }
+
+  /** The same ids as Spark holds them, without another copy. */
+  UnsafeArrayData encodeArray(String text) {
+    scan(text);
+    return UnsafeArrayData.fromPrimitiveArray(
+        ids, Platform.INT_ARRAY_OFFSET + Integer.BYTES * first(), count - first(), Integer.BYTES);
   }
 
   private void scan(String text) {

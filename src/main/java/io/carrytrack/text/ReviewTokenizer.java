@@ -1,5 +1,6 @@
 package io.carrytrack.text;
 
+import io.carrytrack.spark.CatalystFunction;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,16 +13,33 @@ import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.api.java.UDF1;
-import org.apache.spark.sql.functions;
+import org.apache.spark.sql.catalyst.util.GenericArrayData;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.unsafe.types.UTF8String;
 
 /** Splits a text column into words, as {@link WordScanner} says; a null text has no words. */
 public final class ReviewTokenizer extends Transformer implements DefaultParamsWritable {
   private static final long serialVersionUID = 1L;
   static final ArrayType WORDS = DataTypes.createArrayType(DataTypes.StringType, false);
+
+  private static final CatalystFunction SPLIT =
+      new CatalystFunction(
+          "words",
+          List.of(DataTypes.StringType),
+          WORDS,
+          false,
+          row -> {
+            List<UTF8String> words = new ArrayList<>();
+            if (!row.isNullAt(0)) {
+              WordScanner scanner = new WordScanner(row.getUTF8String(0).toString());
+              while (scanner.next()) {
+                words.add(UTF8String.fromString(scanner.word()));
+              }
+            }
+            return new GenericArrayData(words.toArray());
+          });
 
   private final String uid;
   private final Param<String> inputCol;
@@ -72,24 +90,7 @@ public final class ReviewTokenizer extends Transformer implements DefaultParamsW
   @Override
   public Dataset<Row> transform(Dataset<?> dataset) {
     transformSchema(dataset.schema());
-    return dataset.withColumn(
-        getOutputCol(),
-        functions
-            .udf((UDF1<String, List<String>>) ReviewTokenizer::words, WORDS)
-            .asNonNullable()
-            .apply(Columns.of(dataset, getInputCol())));
-  }
-
-  /** The words of a text. */
-  static List<String> words(String text) {
-    List<String> words = new ArrayList<>();
-    if (text != null) {
-      WordScanner scanner = new WordScanner(text);
-      while (scanner.next()) {
-        words.add(scanner.word());
-      }
-    }
-    return words;
+    return dataset.withColumn(getOutputCol(), SPLIT.of(Columns.of(dataset, getInputCol())));
   }
 
   @Override

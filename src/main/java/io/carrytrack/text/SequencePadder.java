@@ -1,10 +1,10 @@
 package io.carrytrack.text;
 
-import io.carrytrack.layers.PadSide;
+import io.carrytrack.minibatch.PadSide;
+import io.carrytrack.spark.CatalystFunction;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
@@ -16,13 +16,13 @@ import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.api.java.UDF1;
-import org.apache.spark.sql.functions;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
+import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import scala.collection.JavaConverters;
-import scala.collection.Seq;
+import org.apache.spark.unsafe.types.UTF8String;
 
 /**
  * Cuts a column of ids to {@code maxLength} and says how much padding fills it up. Pads are never
@@ -78,6 +78,10 @@ public final class SequencePadder extends Transformer implements DefaultParamsWr
     return side.name().toLowerCase(Locale.ROOT);
   }
 
+  private static PadSide side(String name) {
+    return PadSide.valueOf(name.toUpperCase(Locale.ROOT));
+  }
+
   /** The column of ids; {@code ids} by default. */
   public Param<String> inputCol() {
     return inputCol;
@@ -130,6 +134,10 @@ public final class SequencePadder extends Transformer implements DefaultParamsWr
     return this;
   }
 
+  public PadSide getPadding() {
+    return side($(padding));
+  }
+
   /** The side cut off, {@code pre} or {@code post}; {@code pre} by default. */
   public Param<String> truncation() {
     return truncation;
@@ -140,32 +148,46 @@ public final class SequencePadder extends Transformer implements DefaultParamsWr
     return this;
   }
 
+  public PadSide getTruncation() {
+    return side($(truncation));
+  }
+
   @Override
   public Dataset<Row> transform(Dataset<?> dataset) {
     transformSchema(dataset.schema());
     int length = getMaxLength();
     boolean cutFront = $(truncation).equals(name(PadSide.PRE));
     String side = $(padding);
-    UDF1<Seq<Integer>, Row> pad =
-        ids ->
-            sequence(
-                ids == null ? List.of() : JavaConverters.seqAsJavaList(ids),
-                length,
-                cutFront,
-                side);
-    return dataset.withColumn(
-        getOutputCol(),
-        functions.udf(pad, SEQUENCE).asNonNullable().apply(Columns.of(dataset, getInputCol())));
+    CatalystFunction pad =
+        new CatalystFunction(
+            "sequence",
+            List.of(VocabularyModel.IDS),
+            SEQUENCE,
+            false,
+            row -> {
+              int[] ids = row.isNullAt(0) ? new int[0] : kept(row.getArray(0), length, cutFront);
+              return sequence(ids, length, side);
+            });
+    return dataset.withColumn(getOutputCol(), pad.of(Columns.of(dataset, getInputCol())));
   }
 
-  private static Row sequence(List<Integer> ids, int length, boolean cutFront, String side) {
-    int kept = Math.min(ids.size(), length);
-    int first = cutFront ? ids.size() - kept : 0;
-    int[] sequence =
-        ids.subList(first, first + kept).stream()
-            .mapToInt(id -> Objects.requireNonNull(id, "a null id"))
-            .toArray();
-    return RowFactory.create(sequence, length - kept, side);
+  private static int[] kept(ArrayData ids, int length, boolean cutFront) {
+    int[] kept = new int[Math.min(ids.numElements(), length)];
+    int first = cutFront ? ids.numElements() - kept.length : 0;
+    for (int i = 0; i < kept.length; i++) {
+      if (ids.isNullAt(first + i)) {
+        throw new NullPointerException("a null id");
+      }
+      kept[i] = ids.getInt(first + i);
+    }
+    return kept;
+  }
+
+  private static InternalRow sequence(int[] ids, int length, String side) {
+    return new GenericInternalRow(
+        new Object[] {
+          UnsafeArrayData.fromPrimitiveArray(ids), length - ids.length, UTF8String.fromString(side)
+        });
   }
 
   @Override

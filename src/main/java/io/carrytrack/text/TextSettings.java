@@ -1,7 +1,7 @@
 package io.carrytrack.text;
 
-import io.carrytrack.layers.PadSide;
-import io.carrytrack.spark.UserError;
+import io.carrytrack.base.Setting;
+import io.carrytrack.minibatch.PadSide;
 import java.io.Serializable;
 import java.util.Objects;
 
@@ -20,16 +20,19 @@ public record TextSettings(int vocabularySize, int maxLength, PadSide padding, P
   public static final int LONGEST = 1_000_000;
 
   /**
-   * @throws UserError naming the configuration's key of a value out of range
+   * @throws io.carrytrack.base.UserError naming the configuration's key of a value out of range
    */
   public TextSettings {
-    if (vocabularySize <= WordIndex.FIRST_WORD) {
-      throw UserError.usage(
-          "text.vocabulary-size is %d, must be above %d", vocabularySize, WordIndex.FIRST_WORD);
-    }
-    if (maxLength < 1 || maxLength > LONGEST) {
-      throw UserError.usage("text.max-length is %d, must be from 1 to %d", maxLength, LONGEST);
-    }
+    Setting.require(
+        vocabularySize > WordIndex.FIRST_WORD,
+        "text.vocabulary-size",
+        vocabularySize,
+        "above " + WordIndex.FIRST_WORD);
+    Setting.require(
+        maxLength >= 1 && maxLength <= LONGEST,
+        "text.max-length",
+        maxLength,
+        "from 1 to " + LONGEST);
     Objects.requireNonNull(padding, "text.padding");
     Objects.requireNonNull(truncation, "text.truncation");
   }

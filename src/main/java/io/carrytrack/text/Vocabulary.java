@@ -1,14 +1,9 @@
 package io.carrytrack.text;
 
+import io.carrytrack.base.UserError;
 import io.carrytrack.corpus.ReviewSchema;
-import io.carrytrack.spark.UserError;
 import java.io.IOException;
-import java.io.Serializable;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
@@ -22,11 +17,9 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import scala.Tuple2;
 
 /**
- * Learns which words have an id: the most frequent ones of a column of word arrays, ties by UTF-8
- * bytes. What is learned depends on the rows alone, not on their order or partitions. With {@code
+ * Learns which words have an id: the {@link FrequentWords} of a column of word arrays. With {@code
  * splitCol} set, only rows whose split is {@value ReviewSchema#TRAIN} count.
  */
 public final class Vocabulary extends Estimator<VocabularyModel> implements DefaultParamsWritable {
@@ -127,15 +120,9 @@ public final class Vocabulary extends Estimator<VocabularyModel> implements Defa
       rows = rows.filter(Columns.of(dataset, $(splitCol)).equalTo(ReviewSchema.TRAIN));
     }
     List<String> words =
-        rows
-            .select(Columns.of(dataset, getInputCol()))
-            .javaRDD()
-            .mapPartitionsToPair(Vocabulary::counts)
-            .reduceByKey(Long::sum)
-            .takeOrdered(getVocabularySize() - WordIndex.FIRST_WORD, new ByFallingFrequency())
-            .stream()
-            .map(Tuple2::_1)
-            .toList();
+        FrequentWords.ofArrays(
+            rows.select(Columns.of(dataset, getInputCol())),
+            getVocabularySize() - WordIndex.FIRST_WORD);
     if (words.isEmpty()) {
       throw UserError.data(
           "Vocabulary: no word in column %s%s",
@@ -145,39 +132,6 @@ public final class Vocabulary extends Estimator<VocabularyModel> implements Defa
               : "");
     }
     return copyValues(new VocabularyModel(uid, words).setParent(this), ParamMap.empty());
-  }
-
-  /**
-   * A partition's words and how often each occurs: a map first, since most words come again and
-   * again.
-   */
-  private static Iterator<Tuple2<String, Long>> counts(Iterator<Row> reviews) {
-    Map<String, Long> counts = new HashMap<>();
-    while (reviews.hasNext()) {
-      Row review = reviews.next();
-      if (!review.isNullAt(0)) {
-        scala.collection.Iterator<String> words = review.<String>getSeq(0).iterator();
-        while (words.hasNext()) {
-          counts.merge(words.next(), 1L, Long::sum);
-        }
-      }
-    }
-    counts.remove(null);
-    return counts.entrySet().stream()
-        .map(entry -> new Tuple2<>(entry.getKey(), entry.getValue()))
-        .iterator();
-  }
-
-  /** The order of the ids. */
-  private static final class ByFallingFrequency
-      implements Comparator<Tuple2<String, Long>>, Serializable {
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    public int compare(Tuple2<String, Long> a, Tuple2<String, Long> b) {
-      int byCount = Long.compare(b._2(), a._2());
-      return byCount != 0 ? byCount : WordIndex.BY_BYTES.compare(a._1(), b._1());
-    }
   }
 
   @Override

@@ -1,8 +1,17 @@
 package io.carrytrack.text;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.hadoop.ParquetReader;
+import org.apache.parquet.hadoop.example.GroupReadSupport;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.DefaultParamsWriter;
 import org.apache.spark.ml.util.MLReader;
@@ -14,11 +23,35 @@ import org.apache.spark.sql.types.StructType;
 import scala.Option;
 
 /** A {@link VocabularyModel} as Spark ML lays models out: metadata beside Parquet. */
-final class VocabularyFiles {
+public final class VocabularyFiles {
+  private static final String ID = "id";
+  private static final String WORD = "word";
   private static final StructType SCHEMA =
-      new StructType().add("id", DataTypes.IntegerType).add("word", DataTypes.StringType);
+      new StructType().add(ID, DataTypes.IntegerType).add(WORD, DataTypes.StringType);
 
   private VocabularyFiles() {}
+
+  /**
+   * The words of a saved model, in the order of their ids. No session is needed.
+   *
+   * @param model the folder that the model was saved in
+   * @throws IOException if it cannot be read
+   */
+  public static List<String> words(Path model, Configuration hadoop) throws IOException {
+    SortedMap<Integer, String> words = new TreeMap<>();
+    for (FileStatus file :
+        model
+            .getFileSystem(hadoop)
+            .listStatus(data(model), path -> path.getName().endsWith(".parquet"))) {
+      try (ParquetReader<Group> rows =
+          ParquetReader.builder(new GroupReadSupport(), file.getPath()).withConf(hadoop).build()) {
+        for (Group row = rows.read(); row != null; row = rows.read()) {
+          words.put(row.getInteger(ID, 0), row.getString(WORD, 0));
+        }
+      }
+    }
+    return List.copyOf(words.values());
+  }
 
   static final class Writer extends MLWriter {
     private final VocabularyModel model;
@@ -35,7 +68,11 @@ final class VocabularyFiles {
           IntStream.range(0, words.size())
               .mapToObj(i -> RowFactory.create(WordIndex.FIRST_WORD + i, words.get(i)))
               .toList();
-      sparkSession().createDataFrame(rows, SCHEMA).coalesce(1).write().parquet(data(path));
+      sparkSession()
+          .createDataFrame(rows, SCHEMA)
+          .coalesce(1)
+          .write()
+          .parquet(data(new Path(path)).toString());
     }
   }
 
@@ -44,23 +81,20 @@ final class VocabularyFiles {
     public VocabularyModel load(String path) {
       DefaultParamsReader.Metadata metadata =
           DefaultParamsReader.loadMetadata(path, sc(), VocabularyModel.class.getName());
-      List<String> words =
-          sparkSession()
-              .read()
-              .parquet(data(path))
-              .orderBy("id")
-              .select("word")
-              .collectAsList()
-              .stream()
-              .map(row -> row.getString(0))
-              .toList();
-      VocabularyModel model = new VocabularyModel(metadata.uid(), words);
-      metadata.getAndSetParams(model, Option.empty());
-      return model;
+      try {
+        VocabularyModel model =
+            new VocabularyModel(
+                metadata.uid(),
+                words(new Path(path), sparkSession().sessionState().newHadoopConf()));
+        metadata.getAndSetParams(model, Option.empty());
+        return model;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
   }
 
-  private static String data(String path) {
-    return new Path(path, "data").toString();
+  private static Path data(Path model) {
+    return new Path(model, "data");
   }
 }

@@ -1,5 +1,6 @@
 package io.carrytrack.text;
 
+import io.carrytrack.spark.CatalystFunction;
 import java.io.IOException;
 import java.util.List;
 import org.apache.spark.ml.Model;
@@ -10,13 +11,12 @@ import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.api.java.UDF1;
-import org.apache.spark.sql.functions;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
+import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import scala.collection.Iterator;
-import scala.collection.Seq;
 
 /**
  * Replaces words by their ids, the start of a review in front; what {@link WordIndex} says. A null
@@ -82,22 +82,26 @@ public final class VocabularyModel extends Model<VocabularyModel> implements MLW
   public Dataset<Row> transform(Dataset<?> dataset) {
     transformSchema(dataset.schema());
     WordIndex known = index;
-    UDF1<Seq<String>, int[]> ids = words -> ids(words, known);
-    return dataset.withColumn(
-        getOutputCol(),
-        functions.udf(ids, IDS).asNonNullable().apply(Columns.of(dataset, getInputCol())));
+    CatalystFunction ids =
+        new CatalystFunction(
+            "ids",
+            List.of(ReviewTokenizer.WORDS),
+            IDS,
+            false,
+            row -> UnsafeArrayData.fromPrimitiveArray(ids(row, known)));
+    return dataset.withColumn(getOutputCol(), ids.of(Columns.of(dataset, getInputCol())));
   }
 
-  private static int[] ids(Seq<String> words, WordIndex known) {
-    if (words == null) {
+  private static int[] ids(InternalRow row, WordIndex known) {
+    if (row.isNullAt(0)) {
       return new int[] {WordIndex.START};
     }
-    int[] ids = new int[words.size() + 1];
+    ArrayData words = row.getArray(0);
+    int[] ids = new int[1 + words.numElements()];
     ids[0] = WordIndex.START;
-    Iterator<String> each = words.iterator();
-    for (int i = 1; each.hasNext(); i++) {
-      String word = each.next();
-      ids[i] = word == null ? WordIndex.UNKNOWN : known.id(word);
+    for (int i = 0; i < words.numElements(); i++) {
+      ids[1 + i] =
+          words.isNullAt(i) ? WordIndex.UNKNOWN : known.id(words.getUTF8String(i).toString());
     }
     return ids;
   }

@@ -134,9 +134,13 @@ public final class WordIndex implements Serializable {
 
   /** The words in the order of their ids. */
   public List<String> words() {
-    return IntStream.range(0, ends.length - 1)
-        .mapToObj(i -> new String(letters, ends[i], ends[i + 1] - ends[i]))
-        .toList();
+    return IntStream.range(FIRST_WORD, size()).mapToObj(this::word).toList();
+  }
+
+  /** The word of an id from {@value #FIRST_WORD} on, below {@link #size}. */
+  public String word(int id) {
+    int i = id - FIRST_WORD;
+    return new String(letters, ends[i], ends[i + 1] - ends[i]);
   }
 
   /** Number of ids in use: the words and those that stand for none. */

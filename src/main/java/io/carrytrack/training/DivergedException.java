@@ -7,11 +7,11 @@ import org.apache.hadoop.fs.Path;
 public final class DivergedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  DivergedException(String message) {
+  public DivergedException(String message) {
     super(message);
   }
 
-  private DivergedException(String message, DivergedException cause) {
+  public DivergedException(String message, DivergedException cause) {
     super(message, cause);
   }
 

@@ -1,26 +1,31 @@
 package io.carrytrack.training;
 
+import io.carrytrack.checkpoint.EpochProgress;
+import io.carrytrack.checkpoint.TrainingState;
+import io.carrytrack.rounds.WorkerReport;
+import io.carrytrack.task.Task;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
 /** Ends a run that learns nothing any more, with the place where it was seen. */
 final class Divergence {
-  /**
-   * A mean loss above this is no training: every other review would have to be predicted wrong with
-   * certainty, where a coin costs 0.69.
-   */
-  private static final double DIVERGED = 8;
-
   /** A round of fewer reviews is too few to tell divergence by; its epoch still is. */
   private static final int TELLING_REVIEWS = 64;
 
   private static final String REMEDY = "lower optimizer.learning-rate or set optimizer.clip-norm";
 
-  private Divergence() {}
+  private final double diverged;
+
+  /**
+   * @param task tells what mean loss is no training any more
+   */
+  Divergence(Task task) {
+    diverged = task.divergedLoss();
+  }
 
   /** Checks the round after a state. */
-  static void check(TrainingState state, List<WorkerReport> reports) {
+  void check(TrainingState state, List<WorkerReport> reports) {
     requireFinite(state, reports);
     requireLearning(state, reports);
   }
@@ -35,10 +40,10 @@ final class Divergence {
     }
   }
 
-  private static void requireLearning(TrainingState state, List<WorkerReport> reports) {
+  private void requireLearning(TrainingState state, List<WorkerReport> reports) {
     double mean = EpochProgress.NONE.plus(reports, 0, 0).meanLoss();
     long examples = reports.stream().mapToLong(WorkerReport::examples).sum();
-    if (mean > DIVERGED && examples >= TELLING_REVIEWS) {
+    if (mean > diverged && examples >= TELLING_REVIEWS) {
       WorkerReport worst =
           reports.stream().max(Comparator.comparingDouble(WorkerReport::meanLoss)).orElseThrow();
       throw error(
@@ -48,8 +53,8 @@ final class Divergence {
   }
 
   /** Checks an epoch whose rounds are done. */
-  static void checkEpoch(TrainingState state) {
-    if (state.progress().meanLoss() > DIVERGED) {
+  void checkEpoch(TrainingState state) {
+    if (state.progress().meanLoss() > diverged) {
       throw error(
           "epoch %d: training diverges, the mean loss is %.1f",
           state.epoch() + 1, state.progress().meanLoss());

@@ -1,5 +1,6 @@
 package io.carrytrack.training;
 
+import io.carrytrack.blocks.BlockHandle;
 import java.io.Serializable;
 import java.util.List;
 
@@ -7,7 +8,7 @@ import java.util.List;
  * How many steps and rounds an epoch has, and the learning rate of each step: functions of the
  * settings and of the blocks' sizes, the same on driver and executors.
  */
-final class EpochPlan implements Serializable {
+public final class EpochPlan implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final TrainingSettings settings;
@@ -22,12 +23,12 @@ final class EpochPlan implements Serializable {
   }
 
   /** Number of steps of an epoch, of the worker that has most. */
-  int steps(int epoch) {
+  public int steps(int epoch) {
     return settings.averaging().exact(epoch) ? exactSteps : localSteps;
   }
 
   /** Number of rounds of an epoch. */
-  int rounds(int epoch) {
+  public int rounds(int epoch) {
     return settings.averaging().exact(epoch)
         ? exactSteps
         : -Math.floorDiv(-localSteps, settings.averaging().frequency());
@@ -41,11 +42,9 @@ final class EpochPlan implements Serializable {
    * @param step within the epoch, from 0
    */
   float rateFactor(int epoch, int step) {
-    if (settings.averaging().exact(epoch)
-        && settings.batch().scope() == TrainingSettings.Batch.Scope.GLOBAL) {
-      return 1f;
-    }
+    boolean asOne =
+        settings.averaging().exact(epoch) && settings.batch().scope() == Batch.Scope.GLOBAL;
     double done = epoch + step / (double) steps(epoch);
-    return (float) settings.scaling().factor(settings.averaging().workers(), done);
+    return (float) settings.scaling().factor(asOne ? 1 : settings.averaging().workers(), done);
   }
 }

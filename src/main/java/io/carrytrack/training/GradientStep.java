@@ -1,9 +1,12 @@
 package io.carrytrack.training;
 
-import io.carrytrack.layers.StepKey;
-import io.carrytrack.layers.TokenBatch;
+import io.carrytrack.blocks.Block;
+import io.carrytrack.minibatch.StepKey;
+import io.carrytrack.minibatch.TokenBatch;
 import io.carrytrack.network.GradientReplica;
-import io.carrytrack.network.Replica;
+import io.carrytrack.rounds.WorkerOutput;
+import io.carrytrack.rounds.WorkerProgram;
+import io.carrytrack.task.LossSums;
 import java.io.IOException;
 
 /**
@@ -33,23 +36,23 @@ final class GradientStep implements WorkerProgram {
     RunContext context = run.context();
     TrainingSettings settings = context.settings();
     StepTally tally = new StepTally(worker);
-    RunContext.Slot slot = context.borrow();
-    TokenBatch batch = slot.batch();
+    RunContext.Workspace workspace = context.borrow();
+    TokenBatch batch = workspace.batch();
     fill(context, worker, batch);
     if (batch.rows() == 0) {
-      context.giveBack(slot);
+      context.giveBack(workspace);
       return new WorkerOutput(state, 0, tally.report());
     }
-    GradientReplica replica = (GradientReplica) slot.replica();
+    GradientReplica replica = (GradientReplica) workspace.replica();
     replica.load(state[0], new float[replica.updaterCount()], 0);
     float[][] gradient = {new float[state[0].length]};
     long start = System.nanoTime();
-    Replica.StepResult seen =
+    LossSums seen =
         replica.gradient(batch, new StepKey(settings.seed(), epoch, worker, step), gradient[0]);
     tally.add(batch.rows(), seen, System.nanoTime() - start);
-    context.giveBack(slot);
+    context.giveBack(workspace);
     tally.check(gradient);
-    return new WorkerOutput(gradient, tally.weightSum(), tally.report());
+    return new WorkerOutput(gradient, tally.weight(), tally.report());
   }
 
   /** Rank r lies in block r modulo workers, at place r / workers. */

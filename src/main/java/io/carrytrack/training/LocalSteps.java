@@ -1,7 +1,13 @@
 package io.carrytrack.training;
 
-import io.carrytrack.layers.StepKey;
+import io.carrytrack.blocks.Block;
+import io.carrytrack.minibatch.BatchShares;
+import io.carrytrack.minibatch.Minibatches;
+import io.carrytrack.minibatch.StepKey;
 import io.carrytrack.network.Replica;
+import io.carrytrack.rounds.WorkerOutput;
+import io.carrytrack.rounds.WorkerProgram;
+import io.carrytrack.task.LossSums;
 import java.util.List;
 import org.apache.spark.TaskContext;
 import org.apache.spark.TaskKilledException;
@@ -15,7 +21,7 @@ import org.apache.spark.broadcast.Broadcast;
  * <p>The first vector of a round is the parameters, the second the updater state of all workers,
  * where they have one in common.
  */
-final class LocalSteps implements WorkerProgram {
+public final class LocalSteps implements WorkerProgram {
   private static final long serialVersionUID = 1L;
 
   private final RunReference run;
@@ -60,8 +66,8 @@ final class LocalSteps implements WorkerProgram {
     }
     Block block = context.trainingBlock(worker);
     int[] order = Minibatches.order(settings.seed(), epoch, worker, rows);
-    RunContext.Slot slot = context.borrow();
-    Replica replica = slot.replica();
+    RunContext.Workspace workspace = context.borrow();
+    Replica replica = workspace.replica();
     replica.load(state[0], updater(worker, state, replica), stepsBefore);
     double box = settings.averaging().roundSeconds();
     long begin = System.nanoTime();
@@ -72,18 +78,17 @@ final class LocalSteps implements WorkerProgram {
       }
       int from = (int) shares.start(worker, step);
       int to = (int) Math.min(rows, shares.start(worker, step + 1));
-      context.fill(slot.batch(), block, order, from, to);
+      context.fill(workspace.batch(), block, order, from, to);
       StepKey key = new StepKey(settings.seed(), epoch, worker, step);
       long start = System.nanoTime();
-      Replica.StepResult seen =
-          replica.step(slot.batch(), key, context.plan().rateFactor(epoch, step));
-      tally.add(slot.batch().rows(), seen, System.nanoTime() - start);
+      LossSums seen = replica.step(workspace.batch(), key, context.plan().rateFactor(epoch, step));
+      tally.add(workspace.batch().rows(), seen, System.nanoTime() - start);
     }
     float[][] vectors = {new float[state[0].length], new float[replica.updaterCount()]};
     replica.save(vectors[0], vectors[1]);
-    context.giveBack(slot);
+    context.giveBack(workspace);
     tally.check(vectors);
-    return new WorkerOutput(vectors, tally.weightSum(), tally.report());
+    return new WorkerOutput(vectors, tally.weight(), tally.report());
   }
 
   private float[] updater(int worker, float[][] state, Replica replica) {
@@ -94,7 +99,7 @@ final class LocalSteps implements WorkerProgram {
   }
 
   /** A copy that lost a race, or a task of a cancelled job, ends between two steps. */
-  static void stopIfKilled() {
+  public static void stopIfKilled() {
     TaskContext task = TaskContext.get();
     if (task != null && task.isInterrupted()) {
       throw new TaskKilledException("the round is over without this copy");

@@ -1,10 +1,16 @@
 package io.carrytrack.training;
 
-import io.carrytrack.layers.TokenBatch;
+import io.carrytrack.blocks.Block;
+import io.carrytrack.blocks.BlockCache;
+import io.carrytrack.blocks.BlockHandle;
+import io.carrytrack.blocks.BlockSet;
+import io.carrytrack.minibatch.Minibatches;
+import io.carrytrack.minibatch.SequenceShape;
+import io.carrytrack.minibatch.TokenBatch;
 import io.carrytrack.network.PredictorFactory;
 import io.carrytrack.network.Replica;
 import io.carrytrack.network.ReplicaFactory;
-import io.carrytrack.network.SequenceShape;
+import io.carrytrack.task.Task;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
@@ -17,7 +23,7 @@ import org.apache.spark.util.SerializableConfiguration;
  * instance an executor, which also keeps the replicas of the executor's threads from round to
  * round.
  */
-final class RunContext implements Serializable {
+public final class RunContext implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final SerializableConfiguration conf;
@@ -29,7 +35,7 @@ final class RunContext implements Serializable {
   private final EpochPlan plan;
   private final ReplicaFactory replicas;
   private final PredictorFactory predictors;
-  private transient ConcurrentLinkedDeque<Slot> idle;
+  private transient ConcurrentLinkedDeque<Workspace> idle;
   private transient int orderedEpoch;
   private transient int[] order;
 
@@ -53,9 +59,9 @@ final class RunContext implements Serializable {
   }
 
   /** What one thread needs to train. */
-  record Slot(Replica replica, TokenBatch batch) {}
+  record Workspace(Replica replica, TokenBatch batch) {}
 
-  Block trainingBlock(int worker) throws IOException {
+  public Block trainingBlock(int worker) throws IOException {
     return block(training.get(worker));
   }
 
@@ -71,16 +77,25 @@ final class RunContext implements Serializable {
     return training.get(worker).rows();
   }
 
-  TrainingSettings settings() {
+  public TrainingSettings settings() {
     return settings;
   }
 
-  EpochPlan plan() {
+  public EpochPlan plan() {
     return plan;
   }
 
-  SequenceShape shape() {
+  public SequenceShape shape() {
     return shape;
+  }
+
+  ReplicaFactory replicas() {
+    return replicas;
+  }
+
+  /** What the network is for. */
+  Task task() {
+    return predictors.task();
   }
 
   PredictorFactory predictors() {
@@ -91,17 +106,17 @@ final class RunContext implements Serializable {
    * A replica that no other thread uses. Its state is whatever it was: every use begins with a load
    * of all of it.
    */
-  Slot borrow() {
-    Slot slot = idle().pollLast();
-    return slot != null ? slot : new Slot(replicas.create(), shape.newBatch());
+  Workspace borrow() {
+    Workspace workspace = idle().pollLast();
+    return workspace != null ? workspace : new Workspace(replicas.create(), shape.newBatch());
   }
 
   /** Gives a replica back; one that threw is not to be given back. */
-  void giveBack(Slot slot) {
-    idle().addLast(slot);
+  void giveBack(Workspace workspace) {
+    idle().addLast(workspace);
   }
 
-  private synchronized ConcurrentLinkedDeque<Slot> idle() {
+  private synchronized ConcurrentLinkedDeque<Workspace> idle() {
     if (idle == null) {
       idle = new ConcurrentLinkedDeque<>();
     }
@@ -109,7 +124,7 @@ final class RunContext implements Serializable {
   }
 
   /** Appends rows of a block, in a given order, to the emptied batch. */
-  void fill(TokenBatch batch, Block block, int[] order, int from, int to) {
+  public void fill(TokenBatch batch, Block block, int[] order, int from, int to) {
     batch.clear();
     for (int i = from; i < to; i++) {
       block.copyTo(batch, order[i], weight(block, order[i]));
@@ -130,13 +145,13 @@ final class RunContext implements Serializable {
   }
 
   /** Whether any row of a block may have another weight than 1. */
-  boolean weighted(Block block) {
-    return block.weights() != null || !settings.classWeights().equals(List.of(1.0, 1.0));
+  public boolean weighted(Block block) {
+    return block.weights() != null || settings.classWeights().stream().anyMatch(w -> w != 1);
   }
 
   /** A row's weight in loss, averaging and metrics: its own times its class's. */
   float weight(Block block, int row) {
-    double ofClass = settings.classWeights().get(block.label(row) == 1f ? 1 : 0);
+    double ofClass = settings.classWeights().get(task().classOf(block.label(row)));
     return (float) (block.weight(row) * ofClass);
   }
 }

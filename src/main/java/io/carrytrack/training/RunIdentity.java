@@ -1,5 +1,9 @@
 package io.carrytrack.training;
 
+import io.carrytrack.base.Floats;
+import io.carrytrack.base.Setting;
+import io.carrytrack.blocks.BlockSet;
+import io.carrytrack.checkpoint.TrainingState;
 import java.lang.reflect.RecordComponent;
 import java.util.List;
 import java.util.Map;
@@ -50,9 +54,7 @@ final class RunIdentity {
       if (value instanceof Record deeper) {
         flatten(name + ".", deeper, flat);
       } else {
-        flat.put(
-            name,
-            value instanceof Enum<?> one ? TrainingSettings.lower(one) : String.valueOf(value));
+        flat.put(name, value instanceof Enum<?> one ? Setting.word(one) : String.valueOf(value));
       }
     }
   }

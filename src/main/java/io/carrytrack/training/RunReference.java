@@ -19,14 +19,14 @@ import scala.reflect.ClassTag$;
  * once, in Java's serialisation whatever serializer the session has, since a factory promises no
  * other; an executor reads it once.
  */
-final class RunReference implements Serializable {
+public final class RunReference implements Serializable {
   private static final long serialVersionUID = 1L;
   private static final ClassTag<RunContext> CONTEXT = ClassTag$.MODULE$.apply(RunContext.class);
 
   /** Runs of one session whose replicas an executor keeps. */
   private static final int KEPT = 8;
 
-  /** The contexts of this JVM by run; the longest unused goes first. */
+  /** The contexts of this JVM by run; the least recently used goes first. */
   private static final Map<String, RunContext> CONTEXTS =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -53,7 +53,7 @@ final class RunReference implements Serializable {
   }
 
   /** The context, on any machine. */
-  RunContext context() {
+  public RunContext context() {
     synchronized (CONTEXTS) {
       return CONTEXTS.computeIfAbsent(
           run,

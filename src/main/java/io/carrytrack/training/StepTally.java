@@ -1,56 +1,60 @@
 package io.carrytrack.training;
 
-import io.carrytrack.network.Replica;
+import io.carrytrack.base.Floats;
+import io.carrytrack.rounds.Placement;
+import io.carrytrack.rounds.WorkerReport;
+import io.carrytrack.task.LossSums;
 
 /** Adds up what the steps of a worker's round saw. */
-final class StepTally {
+public final class StepTally {
   private final int worker;
   private int steps;
   private long examples;
-  private double lossSum;
-  private double weightSum;
-  private double correct;
+  private LossSums sums = LossSums.NONE;
   private long computeNanos;
   private boolean finite = true;
 
-  StepTally(int worker) {
+  public StepTally(int worker) {
     this.worker = worker;
   }
 
-  /** Adds a step. */
-  void add(int rows, Replica.StepResult seen, long nanos) {
+  /**
+   * Adds a step.
+   *
+   * @param rows of its minibatch
+   * @param seen what they scored
+   * @param nanos time it took
+   */
+  public void add(int rows, LossSums seen, long nanos) {
     steps++;
     examples += rows;
-    lossSum += seen.lossSum();
-    weightSum += seen.weightSum();
-    correct += seen.correct();
+    sums = sums.plus(seen);
     computeNanos += nanos;
   }
 
   /** Notes whether the vectors that leave hold numbers alone. */
-  void check(float[][] vectors) {
+  public void check(float[][] vectors) {
     for (float[] vector : vectors) {
       finite &= Floats.finite(vector);
     }
   }
 
-  double weightSum() {
-    return weightSum;
+  /** Sum of the weights of the rows so far. */
+  public double weight() {
+    return sums.weight();
   }
 
   long examples() {
     return examples;
   }
 
-  WorkerReport report() {
+  public WorkerReport report() {
     return new WorkerReport(
         worker,
         steps,
         examples,
-        lossSum,
-        weightSum,
-        correct,
-        finite && Double.isFinite(lossSum),
+        sums,
+        finite && Double.isFinite(sums.loss()),
         computeNanos,
         Placement.here());
   }

@@ -1,13 +1,17 @@
 package io.carrytrack.training;
 
-import io.carrytrack.network.Dl4jNetwork;
-import io.carrytrack.network.GradientReplica;
+import io.carrytrack.averaging.OuterStep;
+import io.carrytrack.base.UserError;
+import io.carrytrack.blocks.BlockSet;
+import io.carrytrack.blocks.BlockStore;
+import io.carrytrack.blocks.BlockWriter;
+import io.carrytrack.checkpoint.CheckpointStore;
+import io.carrytrack.checkpoint.TrainingState;
+import io.carrytrack.minibatch.SequenceShape;
 import io.carrytrack.network.PredictorFactory;
 import io.carrytrack.network.Replica;
 import io.carrytrack.network.ReplicaFactory;
-import io.carrytrack.network.SequenceShape;
 import io.carrytrack.spark.JobDescription;
-import io.carrytrack.spark.UserError;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,12 +27,16 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
- * Trains a network by synchronous averaging. What comes out is a pure function of the reviews, the
- * settings and the number of logical workers, whatever the cluster does.
+ * Trains a network, by synchronous averaging if no other trainer of epochs is given: what comes out
+ * then is a pure function of the reviews, the settings and the number of logical workers, whatever
+ * the cluster does.
  *
  * <p>A trainer trains once.
  */
 public final class Trainer {
+  /** The group of all jobs of training in the Spark UI. */
+  public static final String GROUP = "carrytrack training";
+
   private final JavaSparkContext context;
   private final TrainingSettings settings;
   private final SequenceShape shape;
@@ -37,6 +45,7 @@ public final class Trainer {
   private final Path runDirectory;
   private final List<TrainingListener> listeners = new ArrayList<>();
   private final Map<String, String> configuration = new TreeMap<>();
+  private EpochTrainer.Factory epochs = EpochTrainer.ROUNDS;
   private float[] initialParameters;
   private boolean resume;
   private volatile boolean stopRequested;
@@ -64,6 +73,12 @@ public final class Trainer {
   /** Adds one who hears of progress. */
   public Trainer listener(TrainingListener listener) {
     listeners.add(listener);
+    return this;
+  }
+
+  /** Trains the epochs in another way than by rounds of the workers. */
+  public Trainer epochs(EpochTrainer.Factory factory) {
+    epochs = factory;
     return this;
   }
 
@@ -118,102 +133,60 @@ public final class Trainer {
    */
   public TrainingResult fit(Dataset<Row> training, Dataset<Row> validation) throws IOException {
     try (JobDescription description = new JobDescription(context)) {
-      description.set(TrainingLoop.GROUP, "cutting the reviews into blocks");
-      CheckpointStore saved =
-          new CheckpointStore(
-              context.hadoopConfiguration(),
-              new Path(runDirectory, "checkpoints"),
-              settings.checkpoints().keep());
-      TrainingState initial = initial();
-      Optional<CheckpointStore.Found> found = resume ? saved.newest() : Optional.empty();
-      BlockSet.Key key =
-          new BlockSet.Key(
-              BlockWriter.VERSION,
-              settings.seed(),
-              settings.averaging().workers(),
-              validation == null ? settings.validationSplit() : 0);
-      BlockStore store = new BlockStore(context, new Path(runDirectory, "blocks"));
-      BlockSet blocks =
-          store.prepare(
-              key,
-              shape,
-              training,
-              validation,
-              data -> {
-                found.ifPresent(f -> f.requireOf(identity(key, data, initial)));
-                found.ifPresent(f -> f.requireWithin(settings.epochs()));
-                listeners.forEach(TrainingListener::checked);
-              });
-      requireValidation(blocks);
-      TrainingState first = found.map(f -> f.content().state()).orElse(initial);
-      if (found.isPresent()) {
-        listeners.forEach(l -> l.resumed(first.history(), first.round(), first.totalRounds()));
-      } else {
-        saved.clear();
-      }
-      return result(
-          rounds(
-              description,
-              store,
-              blocks,
-              saved,
-              identity(key, blocks.fingerprint(), initial),
-              first),
-          blocks);
+      description.set(GROUP, "cutting the reviews into blocks");
+      return prepare(training, validation)
+          .train(epochs, context, description, listeners, () -> stopRequested);
     } catch (Exception e) {
       // Spark throws its checked exception undeclared.
-      throwUserErrorIn(e);
+      Optional<UserError> said = UserError.behind(e);
+      if (said.isPresent()) {
+        throw said.get();
+      }
       throw e;
     }
   }
 
-  private TrainingState rounds(
-      JobDescription description,
-      BlockStore store,
-      BlockSet blocks,
-      CheckpointStore saved,
-      SortedMap<String, String> identity,
-      TrainingState first)
-      throws IOException {
-    RunReference run = RunReference.to(runContext(store, blocks), context);
-    try {
-      Dl4jBaseline baseline = baseline(run, blocks, first);
-      try (CheckpointWriter checkpoints =
-          baseline == null ? new CheckpointWriter(saved, identity, settings.checkpoints()) : null) {
-        TrainingLoop loop =
-            new TrainingLoop(
-                context,
-                settings,
-                blocks,
-                run,
-                description,
-                listeners,
-                () -> stopRequested,
-                stepper(),
-                checkpoints,
-                baseline);
-        return loop.train(first);
-      }
-    } catch (DivergedException e) {
-      throw e.with(saved.newestFile());
-    } finally {
-      run.release();
-      BlockCache.instance().release(store.directory());
+  private PreparedRun prepare(Dataset<Row> training, Dataset<Row> validation) throws IOException {
+    CheckpointStore saved =
+        new CheckpointStore(
+            context.hadoopConfiguration(),
+            new Path(runDirectory, "checkpoints"),
+            settings.checkpoints().keep());
+    TrainingState initial = initial();
+    Optional<CheckpointStore.Found> found = resume ? saved.newest() : Optional.empty();
+    BlockSet.Key key =
+        new BlockSet.Key(
+            BlockWriter.VERSION,
+            settings.seed(),
+            settings.averaging().workers(),
+            validation == null ? settings.validationSplit() : 0);
+    BlockStore store = new BlockStore(context, new Path(runDirectory, "blocks"));
+    BlockSet blocks =
+        store.prepare(
+            key,
+            shape,
+            predictors.task(),
+            training,
+            validation,
+            data -> {
+              found.ifPresent(f -> f.requireOf(identity(key, data, initial)));
+              found.ifPresent(f -> f.requireWithin(settings.epochs()));
+              listeners.forEach(TrainingListener::checked);
+            });
+    requireValidation(blocks);
+    TrainingState first = found.map(f -> f.content().state()).orElse(initial);
+    if (found.isPresent()) {
+      listeners.forEach(l -> l.resumed(first.history(), first.round(), first.totalRounds()));
+    } else {
+      saved.clear();
     }
-  }
-
-  private GradientReplica stepper() {
-    TrainingSettings.Averaging averaging = settings.averaging();
-    if (!averaging.exact(0)) {
-      return null;
-    }
-    if (replicas.create() instanceof GradientReplica stepper) {
-      return stepper;
-    }
-    throw UserError.usage(
-        "averaging.frequency = %d, averaging.exact-epochs = %d: exact steps average gradients,"
-            + " which %s cannot give",
-        averaging.frequency(), averaging.exactEpochs(), replicas.getClass().getSimpleName());
+    return new PreparedRun(
+        runContext(store, blocks),
+        blocks,
+        store,
+        saved,
+        identity(key, blocks.fingerprint(), initial),
+        first);
   }
 
   private void requireValidation(BlockSet blocks) {
@@ -241,18 +214,6 @@ public final class Trainer {
     return RunIdentity.of(configuration, settings, key, fingerprint, initial);
   }
 
-  private Dl4jBaseline baseline(RunReference run, BlockSet blocks, TrainingState first) {
-    if (settings.averaging().master() == TrainingSettings.Master.CARRYTRACK) {
-      return null;
-    }
-    if (!(replicas instanceof Dl4jNetwork stock)) {
-      throw UserError.usage(
-          "averaging.master = dl4j trains stock DL4J networks alone, not %s",
-          replicas.getClass().getSimpleName());
-    }
-    return new Dl4jBaseline(context, settings, run, blocks, stock, first);
-  }
-
   private TrainingState initial() {
     Replica replica = replicas.create();
     float[] parameters = new float[replica.parameterCount()];
@@ -269,25 +230,5 @@ public final class Trainer {
           initialParameters.length, parameters.length);
     }
     return TrainingState.initial(initialParameters, updater, momentum);
-  }
-
-  private TrainingResult result(TrainingState last, BlockSet blocks) {
-    return new TrainingResult(
-        last.bestEpoch(),
-        last.bestParameters(),
-        last.model(),
-        last.history(),
-        last.totalRounds(),
-        blocks.fingerprint(),
-        last.epoch() < settings.epochs());
-  }
-
-  /** Throws the user's error that a task met, if one did: Spark wraps it in its own. */
-  private static void throwUserErrorIn(Throwable error) {
-    for (Throwable cause = error; cause != null; cause = cause.getCause()) {
-      if (cause instanceof UserError user) {
-        throw user;
-      }
-    }
   }
 }

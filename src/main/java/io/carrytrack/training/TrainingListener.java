@@ -1,5 +1,6 @@
 package io.carrytrack.training;
 
+import io.carrytrack.checkpoint.EpochRecord;
 import java.util.List;
 
 /** Hears of progress, on the thread that trains. What it throws ends the run. */

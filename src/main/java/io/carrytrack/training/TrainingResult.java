@@ -1,5 +1,7 @@
 package io.carrytrack.training;
 
+import io.carrytrack.base.Floats;
+import io.carrytrack.checkpoint.EpochRecord;
 import java.util.List;
 
 /**

@@ -1,5 +1,8 @@
 package io.carrytrack.training;
 
+import io.carrytrack.averaging.Averaging;
+import io.carrytrack.averaging.Updater;
+import io.carrytrack.rounds.RoundEngine;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -15,14 +18,14 @@ import scala.reflect.ClassTag$;
  * @param workers number of workers
  * @param states before the round: one for all workers, or one of each
  */
-record UpdaterStates(TrainingSettings.Updater rule, int workers, float[][] states) {
+record UpdaterStates(Updater rule, int workers, float[][] states) {
 
-  static UpdaterStates of(TrainingSettings.Averaging averaging, float[][] states) {
+  static UpdaterStates of(Averaging averaging, float[][] states) {
     return new UpdaterStates(averaging.updater(), averaging.workers(), states);
   }
 
   private boolean reset() {
-    return rule == TrainingSettings.Updater.RESET;
+    return rule == Updater.RESET;
   }
 
   private boolean ofEach() {

@@ -1,8 +1,12 @@
 package io.carrytrack.training;
 
-import io.carrytrack.evaluation.MetricSums;
-import io.carrytrack.layers.TokenBatch;
+import io.carrytrack.blocks.Block;
+import io.carrytrack.minibatch.TokenBatch;
 import io.carrytrack.network.Predictor;
+import io.carrytrack.rounds.Placement;
+import io.carrytrack.rounds.RoundEngine;
+import io.carrytrack.task.LossSums;
+import io.carrytrack.task.Task;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -19,45 +23,60 @@ final class Validation {
   /** Rows that are predicted at once; more would only take more memory. */
   private static final int BATCH = 256;
 
+  private final JavaSparkContext context;
   private final RunReference run;
   private final int blocks;
   private final Placement placement;
 
   Validation(JavaSparkContext context, RunReference run, int blocks) {
+    this.context = context;
     this.run = run;
     this.blocks = blocks;
     this.placement = new Placement(context, blocks);
   }
 
-  /**
-   * Validates.
-   *
-   * @param state its first vector holds the parameters
-   */
-  MetricSums run(Broadcast<float[][]> state) {
+  /** Whether there is nothing to validate on. */
+  boolean isEmpty() {
+    return blocks == 0;
+  }
+
+  /** Validates a model of so many parameters as the network has. */
+  LossSums run(float[] parameters) {
+    Broadcast<float[][]> broadcast = RoundEngine.broadcast(context, new float[][] {parameters});
+    try {
+      return run(broadcast);
+    } finally {
+      broadcast.destroy();
+    }
+  }
+
+  private LossSums run(Broadcast<float[][]> state) {
     RunReference reference = run;
     List<byte[]> sums =
         placement
             .workers()
             .map(
                 index -> {
-                  MetricSums block = sum(reference.context(), index, state.value()[0]);
+                  LossSums block = sum(reference.context(), index, state.value()[0]);
                   return toBytes(block, Placement.here());
                 })
             .collect();
-    MetricSums total = new MetricSums();
-    sums.forEach(bytes -> total.add(sums(bytes)));
+    LossSums total = LossSums.NONE;
+    for (byte[] bytes : sums) {
+      total = total.plus(LossSums.read(ByteBuffer.wrap(bytes)));
+    }
     placement.learn(sums.stream().map(Validation::place).toList());
     return total;
   }
 
-  private static MetricSums sum(RunContext context, int index, float[] parameters)
+  private static LossSums sum(RunContext context, int index, float[] parameters)
       throws IOException {
     Block block = context.validationBlock(index);
     Predictor predictor = context.predictors().create(parameters);
     TokenBatch batch = context.shape().newBatch();
-    float[] probabilities = new float[BATCH];
-    MetricSums sums = new MetricSums();
+    Task task = context.task();
+    float[] outputs = new float[BATCH * task.outputs()];
+    LossSums sums = LossSums.NONE;
     for (int from = 0; from < block.rows(); from += BATCH) {
       LocalSteps.stopIfKilled();
       int to = Math.min(block.rows(), from + BATCH);
@@ -65,31 +84,25 @@ final class Validation {
       for (int row = from; row < to; row++) {
         block.copyTo(batch, row, context.weight(block, row));
       }
-      predictor.predict(batch, probabilities);
+      predictor.predict(batch, outputs);
       for (int row = from; row < to; row++) {
-        sums.add(block.label(row), batch.weights()[row - from], probabilities[row - from]);
+        int at = row - from;
+        LossSums scored =
+            task.scored(block.label(row), batch.weights()[at], outputs, at * task.outputs());
+        sums = sums.plus(scored);
       }
     }
     return sums;
   }
 
-  private static byte[] toBytes(MetricSums sums, String place) {
+  private static byte[] toBytes(LossSums sums, String place) {
     byte[] text = place.getBytes(StandardCharsets.UTF_8);
-    return ByteBuffer.allocate(32 + text.length)
-        .putLong(sums.rows())
-        .putDouble(sums.weightSum())
-        .putDouble(sums.lossSum())
-        .putDouble(sums.correctSum())
-        .put(text)
-        .array();
-  }
-
-  private static MetricSums sums(byte[] bytes) {
-    ByteBuffer in = ByteBuffer.wrap(bytes);
-    return new MetricSums(in.getLong(), in.getDouble(), in.getDouble(), in.getDouble());
+    ByteBuffer out = ByteBuffer.allocate(LossSums.BYTES + text.length);
+    sums.write(out);
+    return out.put(text).array();
   }
 
   private static String place(byte[] bytes) {
-    return new String(bytes, 32, bytes.length - 32, StandardCharsets.UTF_8);
+    return new String(bytes, LossSums.BYTES, bytes.length - LossSums.BYTES, StandardCharsets.UTF_8);
   }
 }

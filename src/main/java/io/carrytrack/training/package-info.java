@@ -1,6 +1,6 @@
 /**
- * Synchronous parameter averaging that gives the same bits on any cluster: reviews are cut into one
- * block a logical worker, a round is one Spark job over the blocks, and what the workers learned is
- * averaged on executors in worker order.
+ * From blocks of reviews to parameters: prepares a run, trains its epochs by rounds of the logical
+ * workers or by another {@link io.carrytrack.training.EpochTrainer}, validates, chooses the best
+ * epoch and saves the states. By rounds, the bits are the same on any cluster.
  */
 package io.carrytrack.training;

@@ -3,8 +3,8 @@ package io.carrytrack.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.carrytrack.layers.Optimizer;
-import io.carrytrack.spark.UserError;
+import io.carrytrack.base.UserError;
+import io.carrytrack.optimizer.Optimizer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -204,7 +204,7 @@ class DecidingSettingsTest {
 
   /** Parameters after steps along gradients of many sizes. */
   private static float[] steps(List<String> settings) {
-    Optimizer optimizer = Optimizer.of(experiment(settings).optimizer());
+    Optimizer optimizer = experiment(settings).optimizer();
     Random random = new Random(3);
     float[] parameters = new float[20];
     float[] state = new float[optimizer.stateSize(parameters.length)];

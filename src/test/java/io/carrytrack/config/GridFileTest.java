@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
-import io.carrytrack.spark.UserError;
+import io.carrytrack.base.UserError;
+import io.carrytrack.optimizer.Clipped;
 import io.carrytrack.testing.Project;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -79,7 +80,8 @@ class GridFileTest {
                 "averaging.frequency", "epoch"));
     Experiment experiment = last.experiment();
     assertThat(experiment.training().epochs()).isEqualTo(3);
-    assertThat(experiment.optimizer().clipNorm()).isEqualTo(1);
+    assertThat(experiment.optimizer())
+        .isInstanceOfSatisfying(Clipped.class, clipped -> assertThat(clipped.norm()).isEqualTo(1));
     assertThat(experiment.settings()).as("the base's").containsEntry("training.batch-size", "64");
     assertThat(grid.stop()).isEqualTo(new Grid.Stop(2, 0.05));
     assertThat(grid.keepModels()).isFalse();

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-import io.carrytrack.spark.UserError;
+import io.carrytrack.base.UserError;
 import io.carrytrack.testing.Project;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,18 +1,30 @@
 package io.carrytrack.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.carrytrack.spark.UserError;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import io.carrytrack.averaging.Outer;
+import io.carrytrack.averaging.Polyak;
+import io.carrytrack.averaging.Updater;
+import io.carrytrack.base.UserError;
+import io.carrytrack.kernels.KernelVariant;
+import io.carrytrack.optimizer.Adam;
+import io.carrytrack.optimizer.Clipped;
+import io.carrytrack.optimizer.Optimizer;
+import io.carrytrack.optimizer.RmsProp;
+import io.carrytrack.optimizer.Sgd;
+import io.carrytrack.training.Batch;
+import io.carrytrack.training.RateScaling;
 import io.carrytrack.training.TrainingSettings;
-import io.carrytrack.training.TrainingSettings.Batch;
-import io.carrytrack.training.TrainingSettings.Outer;
-import io.carrytrack.training.TrainingSettings.Polyak;
-import io.carrytrack.training.TrainingSettings.RateScaling;
-import io.carrytrack.training.TrainingSettings.Updater;
 import java.util.List;
 import java.util.Properties;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class SettingsTest {
 
@@ -83,11 +95,91 @@ class SettingsTest {
         .hasMessageContaining("averaging.workers is 2.5, must be a whole number");
   }
 
+  /** Of a key that nobody reads, the reference would promise what is not there. */
+  @ParameterizedTest
+  @MethodSource("keys")
+  void everyKeyIsRead(String key) {
+    assertThatThrownBy(() -> readAll(reference().withoutPath(key)))
+        .as("%s is in reference.conf, and nothing reads it", key)
+        .isInstanceOf(ConfigException.Missing.class)
+        .hasMessageContaining(key);
+  }
+
+  @Test
+  void noOtherKeyIsRead() {
+    assertThatCode(() -> readAll(reference()))
+        .as("what is read is in reference.conf")
+        .doesNotThrowAnyException();
+  }
+
+  static Stream<String> keys() {
+    return ConfigLoader.values(reference()).keySet().stream();
+  }
+
+  private static Config reference() {
+    return ConfigLoader.load(null, new Properties(), List.of());
+  }
+
+  private static List<Object> readAll(Config config) {
+    Settings settings = new Settings(config);
+    return List.of(
+        settings.input(),
+        settings.text(),
+        settings.network(),
+        settings.kernel(),
+        settings.optimizer(),
+        settings.training(),
+        settings.preFlight());
+  }
+
+  @Test
+  void anOptimizersNumbersAreItsOwn() {
+    assertThat(optimizer()).isEqualTo(new RmsProp(0.001, 0.9, 1e-7, RmsProp.Variant.KERAS2));
+    assertThat(optimizer("optimizer.type=adam", "optimizer.beta-1=0.8"))
+        .isEqualTo(new Adam(0.001, 0.8, 0.999, 1e-7));
+    assertThat(optimizer("optimizer.type=sgd", "optimizer.momentum=0.5"))
+        .isEqualTo(new Sgd(0.001, 0.5, false));
+    assertThat(optimizer("optimizer.type=sgd", "optimizer.clip-norm=2"))
+        .isEqualTo(new Clipped(new Sgd(0.001, 0, false), 2));
+  }
+
+  @Test
+  void anOptimizersWrongNumberIsRefusedWhetherItPlaysAPartOrNot() {
+    assertThatThrownBy(() -> optimizer("optimizer.type=sgd", "optimizer.rho=1"))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("optimizer.rho is 1.0, must be at least 0 and below 1 (--set");
+    assertThatThrownBy(() -> optimizer("optimizer.epsilon=0"))
+        .hasMessageContaining("optimizer.epsilon is 0.0, must be above 0");
+    assertThatThrownBy(() -> optimizer("optimizer.clip-norm=-1"))
+        .hasMessageContaining("optimizer.clip-norm is -1.0, must be at least 0");
+    assertThatThrownBy(() -> optimizer("optimizer.type=adagrad"))
+        .hasMessageContaining(
+            "optimizer.type is adagrad, must be one of rmsprop, adam, sgd (--set");
+    assertThatThrownBy(() -> optimizer("optimizer.variant=keras4"))
+        .hasMessageContaining("optimizer.variant is keras4, must be one of keras3, keras2");
+  }
+
+  @Test
+  void aKernelIsNamedOrChosen() {
+    assertThat(experiment().kernel()).isEmpty();
+    assertThat(experiment("network.kernel=blas").kernel()).contains(KernelVariant.BLAS);
+    assertThatThrownBy(() -> experiment("network.kernel=fast"))
+        .hasMessageContaining("network.kernel is fast, must be one of auto, vector, blas (--set");
+  }
+
+  private static Optimizer optimizer(String... settings) {
+    return experiment(settings).optimizer();
+  }
+
   private static Outer outer(String... settings) {
     return training(settings).averaging().outer();
   }
 
   private static TrainingSettings training(String... settings) {
-    return Experiment.load(null, new Properties(), List.of(settings), null).training();
+    return experiment(settings).training();
+  }
+
+  private static Experiment experiment(String... settings) {
+    return Experiment.load(null, new Properties(), List.of(settings), null);
   }
 }

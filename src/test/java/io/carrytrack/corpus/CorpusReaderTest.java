@@ -4,9 +4,9 @@ import static io.carrytrack.testing.SparkTest.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.carrytrack.base.UserError;
 import io.carrytrack.corpus.CorpusSettings.Format;
 import io.carrytrack.corpus.CorpusSettings.Invalid;
-import io.carrytrack.spark.UserError;
 import io.carrytrack.testing.Corpora;
 import io.carrytrack.testing.Corpora.Review;
 import java.io.IOException;

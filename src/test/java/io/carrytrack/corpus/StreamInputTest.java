@@ -4,8 +4,8 @@ import static io.carrytrack.testing.SparkTest.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.carrytrack.base.UserError;
 import io.carrytrack.corpus.CorpusSettings.Format;
-import io.carrytrack.spark.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package io.carrytrack.corpus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.carrytrack.spark.UserError;
+import io.carrytrack.base.UserError;
 import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.carrytrack.layers.PadSide;
+import io.carrytrack.minibatch.PadSide;
+import io.carrytrack.minibatch.SequenceShape;
+import io.carrytrack.network.Predictor;
 import io.carrytrack.network.PredictorFactory;
-import io.carrytrack.network.SequenceShape;
+import io.carrytrack.task.Task;
 import io.carrytrack.testing.SparkTest;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,20 +30,29 @@ class BinaryEvaluatorTest {
           .add("weight", "double");
 
   /** The probability of a row is its first token in hundredths times the first parameter. */
-  private static final PredictorFactory FIRST_TOKEN =
-      parameters ->
-          (batch, probabilities) -> {
-            for (int row = 0; row < batch.rows(); row++) {
-              probabilities[row] = parameters[0] * batch.tokens()[batch.offsets()[row]] / 100f;
-            }
-          };
+  private record FirstToken() implements PredictorFactory {
+    @Override
+    public Task task() {
+      return Task.BINARY;
+    }
+
+    @Override
+    public Predictor create(float[] parameters) {
+      return (batch, probabilities) -> {
+        for (int row = 0; row < batch.rows(); row++) {
+          probabilities[row] = parameters[0] * batch.tokens()[batch.offsets()[row]] / 100f;
+        }
+      };
+    }
+  }
 
   @Test
   void metricsOfAFewRowsByHand() {
     // Probabilities 0.8 (1), 0.3 (1), 0.3 (0), 0.5 (0): three wins and a half of four.
     Dataset<Row> rows =
         rows(List.of(review(80, 1, 1), review(30, 1, 1), review(30, 0, 1), review(50, 0, 2)), 2);
-    BinaryMetrics metrics = BinaryEvaluator.evaluate(rows, SHAPE, FIRST_TOKEN, new float[] {1f});
+    BinaryMetrics metrics =
+        BinaryEvaluator.evaluate(rows, SHAPE, new FirstToken(), new float[] {1f});
     assertThat(metrics.rows()).isEqualTo(4);
     assertThat(metrics.accuracy()).as("0.5 predicts 0").isCloseTo(4 / 5.0, within(1e-12));
     double loss = -(Math.log(0.8) + Math.log(0.3) + Math.log(0.7) + 2 * Math.log(0.5)) / 5;
@@ -69,9 +80,10 @@ class BinaryEvaluatorTest {
       }
     }
     BinaryMetrics metrics =
-        BinaryEvaluator.evaluate(rows(reviews, 3), SHAPE, FIRST_TOKEN, new float[] {1f});
+        BinaryEvaluator.evaluate(rows(reviews, 3), SHAPE, new FirstToken(), new float[] {1f});
     assertThat(metrics.auc()).isEqualTo(wins / pairs);
-    assertThat(BinaryEvaluator.evaluate(rows(reviews, 11), SHAPE, FIRST_TOKEN, new float[] {1f}))
+    assertThat(
+            BinaryEvaluator.evaluate(rows(reviews, 11), SHAPE, new FirstToken(), new float[] {1f}))
         .as("whatever the partitions")
         .isEqualTo(metrics);
   }
@@ -82,7 +94,7 @@ class BinaryEvaluatorTest {
         BinaryEvaluator.evaluate(
             rows(List.of(review(0, 1, 1), review(100, 1, 1)), 1),
             SHAPE,
-            FIRST_TOKEN,
+            new FirstToken(),
             new float[] {1f});
     assertThat(metrics.auc()).isNull();
     assertThat(metrics.loss())
@@ -97,11 +109,12 @@ class BinaryEvaluatorTest {
                 BinaryEvaluator.evaluate(
                     rows(List.of(review(50, 1, 1)), 1),
                     SHAPE,
-                    FIRST_TOKEN,
+                    new FirstToken(),
                     new float[] {Float.NaN}))
         .hasStackTraceContaining("no probability");
     assertThatThrownBy(
-            () -> BinaryEvaluator.evaluate(rows(List.of(), 1), SHAPE, FIRST_TOKEN, new float[1]))
+            () ->
+                BinaryEvaluator.evaluate(rows(List.of(), 1), SHAPE, new FirstToken(), new float[1]))
         .hasMessageContaining("no row");
   }
 

@@ -7,13 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.luben.zstd.ZstdOutputStream;
+import io.carrytrack.base.UserError;
 import io.carrytrack.corpus.CorpusSettings;
 import io.carrytrack.corpus.CorpusSettings.Csv;
 import io.carrytrack.corpus.CorpusSettings.Format;
 import io.carrytrack.report.ScoreReport;
 import io.carrytrack.scoring.ScoreFormat;
-import io.carrytrack.scoring.ScoringSettings;
-import io.carrytrack.spark.UserError;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -68,16 +67,10 @@ class InputCasesTest {
     CorpusSettings settings = change.apply(CorpusSettings.of(input.toString(), Format.AUTO));
     ScoreJob job =
         new ScoreJob(
-            new ScoreJob.Options(
-                "model",
-                settings,
-                split,
-                ScoringSettings.of(settings.columns().text()),
-                format,
-                partitionBy,
-                out().toString(),
-                apart().toString(),
-                false),
+            ScoreJob.Options.of("model", settings, format, out().toString())
+                .withSplit(split)
+                .withPartitionBy(partitionBy)
+                .withQuarantine(apart().toString()),
             said::add);
     return LocalScore.run(job);
   }

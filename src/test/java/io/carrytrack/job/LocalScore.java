@@ -3,14 +3,12 @@ package io.carrytrack.job;
 import static io.carrytrack.testing.SparkTest.spark;
 
 import io.carrytrack.corpus.CorpusSettings;
+import io.carrytrack.files.OutputLock;
 import io.carrytrack.report.ScoreReport;
 import io.carrytrack.scoring.ScoreFormat;
-import io.carrytrack.scoring.ScoringSettings;
-import io.carrytrack.spark.OutputLock;
 import io.carrytrack.testing.Models;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 
 /** The scoring job in this JVM's session, for tests of other packages. */
@@ -22,16 +20,8 @@ public final class LocalScore {
       throws IOException {
     ScoreJob job =
         new ScoreJob(
-            new ScoreJob.Options(
-                "model",
-                input,
-                null,
-                ScoringSettings.of(input.columns().text()),
-                format,
-                List.of(),
-                out.toString(),
-                quarantine.toString(),
-                false),
+            ScoreJob.Options.of("model", input, format, out.toString())
+                .withQuarantine(quarantine.toString()),
             line -> {});
     return run(job);
   }

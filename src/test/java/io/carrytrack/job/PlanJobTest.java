@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.carrytrack.base.UserError;
 import io.carrytrack.config.Experiment;
-import io.carrytrack.spark.UserError;
-import io.carrytrack.training.RoundCostFit;
-import io.carrytrack.training.RoundCostModel;
+import io.carrytrack.plan.PlanOptions;
+import io.carrytrack.plan.RoundCostFit;
+import io.carrytrack.plan.RoundCostModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

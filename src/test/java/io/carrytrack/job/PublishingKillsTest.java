@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carrytrack.corpus.CorpusSettings;
 import io.carrytrack.corpus.CorpusSettings.Format;
+import io.carrytrack.files.OutputCommit;
+import io.carrytrack.files.OutputCommit.Changes;
+import io.carrytrack.files.OutputLock;
 import io.carrytrack.model.ModelWriter;
 import io.carrytrack.model.SavedModel;
 import io.carrytrack.report.JsonFile;
 import io.carrytrack.report.TextFile;
 import io.carrytrack.scoring.ScoreOutputs;
-import io.carrytrack.spark.OutputCommit;
-import io.carrytrack.spark.OutputCommit.Changes;
-import io.carrytrack.spark.OutputLock;
 import io.carrytrack.testing.DyingFileSystem;
 import io.carrytrack.testing.Kills;
 import io.carrytrack.testing.Models;

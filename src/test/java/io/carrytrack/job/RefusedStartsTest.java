@@ -4,14 +4,13 @@ import static io.carrytrack.testing.SparkTest.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.carrytrack.base.UserError;
+import io.carrytrack.base.UserError.Reason;
 import io.carrytrack.corpus.CorpusSettings;
 import io.carrytrack.corpus.CorpusSettings.Format;
+import io.carrytrack.files.OutputLock;
 import io.carrytrack.report.ScoreReport;
 import io.carrytrack.scoring.ScoreFormat;
-import io.carrytrack.scoring.ScoringSettings;
-import io.carrytrack.spark.OutputLock;
-import io.carrytrack.spark.UserError;
-import io.carrytrack.spark.UserError.Reason;
 import io.carrytrack.testing.Models;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -62,16 +61,10 @@ class RefusedStartsTest {
 
   private ScoreJob score(String out, String quarantine) throws IOException {
     return new ScoreJob(
-        new ScoreJob.Options(
-            model(),
-            CorpusSettings.of(input.toString(), Format.CSV),
-            null,
-            ScoringSettings.of("text"),
-            ScoreFormat.PARQUET,
-            List.of(),
-            out,
-            quarantine,
-            true),
+        ScoreJob.Options.of(
+                model(), CorpusSettings.of(input.toString(), Format.CSV), ScoreFormat.PARQUET, out)
+            .withQuarantine(quarantine)
+            .withOverwrite(true),
         line -> {});
   }
 

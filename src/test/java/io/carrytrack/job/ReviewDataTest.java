@@ -3,18 +3,26 @@ package io.carrytrack.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.carrytrack.base.UserError;
 import io.carrytrack.corpus.Corpus;
 import io.carrytrack.corpus.CorpusReader;
 import io.carrytrack.corpus.CorpusSettings;
-import io.carrytrack.evaluation.EncodedReview;
-import io.carrytrack.layers.PadSide;
-import io.carrytrack.spark.UserError;
+import io.carrytrack.minibatch.PadSide;
+import io.carrytrack.task.Task;
 import io.carrytrack.testing.SparkTest;
+import io.carrytrack.text.EncodedReview;
+import io.carrytrack.text.ReviewTokenizer;
+import io.carrytrack.text.SequencePadder;
 import io.carrytrack.text.TextSettings;
+import io.carrytrack.text.Vocabulary;
+import io.carrytrack.text.VocabularyModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -61,6 +69,44 @@ class ReviewDataTest {
         .contains("of 12 words of train are not in the vocabulary", "raise text.vocabulary-size");
   }
 
+  @Test
+  void aTrainingSplitWithoutWordsIsRefused() {
+    assertThatThrownBy(
+            () -> weights("id,text,label,split\na,?!,1,train\nb,...,0,train\nc,x,0,test\n"))
+        .isInstanceOf(UserError.class)
+        .hasMessage("Vocabulary: no word in column words of the rows whose split is train");
+  }
+
+  @Test
+  void theReviewsAreEncodedAsTheStagesDo() throws IOException {
+    Path file =
+        Files.writeString(
+            directory.resolve("reviews.csv"),
+            "id,text,label,split\na,the cat the dog the,1,train\nb,The<br />cat,0,train\n"
+                + "c,bird bird bird the cat,0,test\nd,?!,1,test\n");
+    CorpusSettings settings = CorpusSettings.of(file.toString(), CorpusSettings.Format.CSV);
+    try (Corpus corpus = CorpusReader.read(SparkTest.spark(), settings);
+        ReviewData data = new ReviewData(corpus, TEXT)) {
+      Dataset<Row> words = new ReviewTokenizer().transform(corpus.reviews());
+      VocabularyModel model =
+          new Vocabulary().setSplitCol("split").setVocabularySize(10).fit(words);
+      Dataset<Row> staged = new SequencePadder().setMaxLength(4).transform(model.transform(words));
+      assertThat(data.vocabulary().words())
+          .as("the 4, cat 2, dog; bird is of the test split")
+          .isEqualTo(model.index().words())
+          .containsExactly("the", "cat", "dog");
+      for (String split : List.of("train", "test")) {
+        assertThat(data.split(split).select("id", "ids").collectAsList())
+            .isNotEmpty()
+            .containsExactlyInAnyOrderElementsOf(
+                staged
+                    .filter(functions.col("split").equalTo(split))
+                    .select("id", "sequence.ids")
+                    .collectAsList());
+      }
+    }
+  }
+
   private List<String> warnings(String csv) throws IOException {
     Path file = Files.writeString(directory.resolve("reviews.csv"), csv);
     CorpusSettings settings = CorpusSettings.of(file.toString(), CorpusSettings.Format.CSV);
@@ -76,8 +122,10 @@ class ReviewDataTest {
     CorpusSettings settings = CorpusSettings.of(file.toString(), CorpusSettings.Format.CSV);
     try (Corpus corpus = CorpusReader.read(SparkTest.spark(), settings);
         ReviewData data = new ReviewData(corpus, TEXT)) {
-      return EncodedReview.columns(data.split("train")).orderBy("id").collectAsList().stream()
-          .map(row -> EncodedReview.of(row).weight())
+      return EncodedReview.bytes(data.split("train").orderBy("id"), Task.BINARY)
+          .collectAsList()
+          .stream()
+          .map(review -> EncodedReview.fromBytes(review).weight())
           .toList();
     }
   }

@@ -6,18 +6,18 @@ import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.carrytrack.base.UserError;
 import io.carrytrack.corpus.CorpusSettings;
 import io.carrytrack.corpus.CorpusSettings.Format;
 import io.carrytrack.corpus.RawInput;
-import io.carrytrack.layers.KernelVariant;
+import io.carrytrack.files.OutputLock;
+import io.carrytrack.kernels.KernelVariant;
 import io.carrytrack.model.SavedModel;
 import io.carrytrack.report.ScoreReport;
 import io.carrytrack.scoring.ScoreFormat;
 import io.carrytrack.scoring.ScoringModel;
 import io.carrytrack.scoring.ScoringSettings;
 import io.carrytrack.scoring.TextScorer;
-import io.carrytrack.spark.OutputLock;
-import io.carrytrack.spark.UserError;
 import io.carrytrack.testing.FaultyFileSystem;
 import io.carrytrack.testing.HostileTexts;
 import io.carrytrack.testing.Models;
@@ -53,7 +53,7 @@ class ScoreJobTest {
   @TempDir Path home;
 
   /** What the job is asked for; each test changes what it is about. */
-  private final class Run {
+  private final class Scoring {
     private String input;
     private Format inputFormat = Format.AUTO;
     private ScoringSettings columns = ScoringSettings.of("text");
@@ -63,7 +63,7 @@ class ScoreJobTest {
     private String quarantine = path("quarantine");
     private boolean overwrite;
 
-    Run(String input, String out) {
+    Scoring(String input, String out) {
       this.input = input;
       this.out = path(out);
     }
@@ -71,16 +71,11 @@ class ScoreJobTest {
     ScoreReport execute() throws IOException {
       ScoreJob job =
           new ScoreJob(
-              new ScoreJob.Options(
-                  "model",
-                  CorpusSettings.of(input, inputFormat),
-                  null,
-                  columns,
-                  format,
-                  partitionBy,
-                  out,
-                  quarantine,
-                  overwrite),
+              ScoreJob.Options.of("model", CorpusSettings.of(input, inputFormat), format, out)
+                  .withColumns(columns)
+                  .withPartitionBy(partitionBy)
+                  .withQuarantine(quarantine)
+                  .withOverwrite(overwrite),
               line -> {});
       Configuration hadoop = spark().sessionState().newHadoopConf();
       try (OutputLock lock =
@@ -130,7 +125,7 @@ class ScoreJobTest {
 
   @Test
   void aProbabilityIsTheSameWhateverIsBesideTheRow() throws IOException {
-    new Run(parquet("many", table(1500, 1)), "one").execute();
+    new Scoring(parquet("many", table(1500, 1)), "one").execute();
     List<String> one = scores(path("one"));
     TextScorer alone = ScoringModel.of(MODEL, KernelVariant.best()).borrow();
     List<String> expected = new ArrayList<>();
@@ -144,8 +139,9 @@ class ScoreJobTest {
         .as("probabilities differ")
         .isGreaterThan(500);
 
-    Run shuffled =
-        new Run(parquet("shuffled", table(1500, 3).orderBy(functions.hash(col("id")))), "other");
+    Scoring shuffled =
+        new Scoring(
+            parquet("shuffled", table(1500, 3).orderBy(functions.hash(col("id")))), "other");
     shuffled.quarantine = null;
     shuffled.execute();
     assertThat(scores(path("other"))).as("another order in other partitions").isEqualTo(one);
@@ -180,7 +176,7 @@ class ScoreJobTest {
                 functions.when(
                     col("`a.b`").cast("long").mod(3).equalTo(0),
                     lit(new byte[] {'a', (byte) 0xFF, 'b'}).cast(DataTypes.StringType)));
-    new Run(parquet("in", input), "out").execute();
+    new Scoring(parquet("in", input), "out").execute();
     Dataset<Row> scored = spark().read().parquet(path("out"));
     assertThat(scored.columns())
         .containsExactly("z", "text", "a.b", "nested", "broken", "probability", "prediction");
@@ -216,7 +212,7 @@ class ScoreJobTest {
             {"n": 7, "text": "\\ud800"}
             {"n": 8, "text": "\ud83d\ude00"}
             """);
-    ScoreReport report = new Run(lines.toString(), "out").execute();
+    ScoreReport report = new Scoring(lines.toString(), "out").execute();
     assertThat(report)
         .extracting(ScoreReport::rows, ScoreReport::scored, ScoreReport::quarantined)
         .containsExactly(8L, 3L, 5L);
@@ -239,7 +235,7 @@ class ScoreJobTest {
   @Test
   void malformedLinesOfCsvComeOutAsCsvToo() throws IOException {
     Path lines = Files.writeString(home.resolve("r.csv"), "n,text\n1,film\n2\n3,...\n4,a,b\n");
-    Run run = new Run(lines.toString(), "out");
+    Scoring run = new Scoring(lines.toString(), "out");
     run.format = ScoreFormat.CSV;
     assertThat(run.execute().reasons())
         .isEqualTo(Map.of("malformed row", 2L, "no word in the text", 1L));
@@ -269,14 +265,15 @@ class ScoreJobTest {
 
   @Test
   void withoutAQuarantineBadRowsEndTheRunAndNothingIsLeft() throws IOException {
-    Run run =
-        new Run(Files.writeString(home.resolve("r.csv"), "text\nfilm\n...\n").toString(), "out");
+    Scoring run =
+        new Scoring(
+            Files.writeString(home.resolve("r.csv"), "text\nfilm\n...\n").toString(), "out");
     run.quarantine = null;
     assertThatThrownBy(run::execute)
         .isInstanceOf(UserError.class)
         .hasMessage(
-            "1 of 2 rows cannot be scored (1 x no word in the text); pass --quarantine DIR to set them"
-                + " apart");
+            "1 of 2 rows cannot be scored (1 x no word in the text); pass --quarantine DIR to set"
+                + " them apart");
     assertThat(names(home)).containsExactly("r.csv");
   }
 
@@ -289,22 +286,22 @@ class ScoreJobTest {
   @Test
   void whatStandsInTheWayIsNamedBeforeAnythingIsRead() throws IOException {
     String input = parquet("in", table(3, 1).withColumn("Probability", lit(1)));
-    assertThatThrownBy(new Run(input, "out")::execute)
+    assertThatThrownBy(new Scoring(input, "out")::execute)
         .isInstanceOf(UserError.class)
         .hasMessageContaining("column Probability already", "--probability-column");
-    Run renamed = new Run(input, "out");
+    Scoring renamed = new Scoring(input, "out");
     renamed.columns = new ScoringSettings("text", "p", "prediction", "reason", "explanation", 0);
     renamed.quarantine = null;
     renamed.execute();
-    Run body = new Run(input, "other");
+    Scoring body = new Scoring(input, "other");
     body.columns = ScoringSettings.of("body");
     assertThatThrownBy(body::execute)
         .hasMessageContaining("no column body")
         .hasMessageContaining("--text-column");
-    Run number = new Run(input, "other");
+    Scoring number = new Scoring(input, "other");
     number.columns = ScoringSettings.of("id");
     assertThatThrownBy(number::execute).hasMessage("column id is bigint, must be string");
-    Run partitions = new Run(input, "other");
+    Scoring partitions = new Scoring(input, "other");
     partitions.partitionBy = List.of("day");
     partitions.columns = renamed.columns;
     partitions.quarantine = null;
@@ -312,7 +309,7 @@ class ScoreJobTest {
         .hasMessageContaining("--partition-by day: no such column");
     assertThatThrownBy(() -> new ScoringSettings("text", "p", "P", "r", "e", 0))
         .hasMessage("two columns are to be named P");
-    assertThatThrownBy(new Run(input, "in/scores")::execute)
+    assertThatThrownBy(new Scoring(input, "in/scores")::execute)
         .isInstanceOf(UserError.class)
         .hasMessageContaining("must lie apart");
   }
@@ -330,14 +327,14 @@ class ScoreJobTest {
                     .add("note", DataTypes.StringType)
                     .add("list", DataTypes.createArrayType(DataTypes.IntegerType)))
             .coalesce(1);
-    Run csv = new Run(parquet("in", input), "csv");
+    Scoring csv = new Scoring(parquet("in", input), "csv");
     csv.format = ScoreFormat.CSV;
     csv.execute();
     assertThat(content("csv"))
         .startsWith(
             "text,note,list,probability,prediction\n\" \"\"great\"\",\n  the film\\ \",,[1],0.")
         .contains("\nfilm,\"\",,0.");
-    Run again = new Run(path("csv"), "csv2");
+    Scoring again = new Scoring(path("csv"), "csv2");
     again.columns = new ScoringSettings("text", "p", "q", "reason", "explanation", 0);
     again.overwrite = true;
     again.execute();
@@ -345,7 +342,7 @@ class ScoreJobTest {
     assertThat(both.filter("cast(probability as double) = p").count())
         .as("the text came through")
         .isEqualTo(2);
-    Run json = new Run(path("in"), "json");
+    Scoring json = new Scoring(path("in"), "json");
     json.format = ScoreFormat.JSONL;
     json.overwrite = true;
     json.execute();
@@ -366,12 +363,12 @@ class ScoreJobTest {
   @Test
   void textFilesAndTablesOfTheCatalogAreInputsToo() throws IOException {
     Path lines = Files.writeString(home.resolve("reviews.txt"), "great film\n\nawful plot\n");
-    ScoreReport text = new Run(lines.toString(), "lines").execute();
+    ScoreReport text = new Scoring(lines.toString(), "lines").execute();
     assertThat(text.scored()).isEqualTo(2);
     assertThat(text.reasons()).isEqualTo(Map.of("no word in the text", 1L));
 
     table(20, 2).createOrReplaceTempView("reviews");
-    Run run = new Run("reviews", "table");
+    Scoring run = new Scoring("reviews", "table");
     run.inputFormat = Format.TABLE;
     run.quarantine = null;
     assertThat(run.execute().scored()).isEqualTo(20);
@@ -384,12 +381,12 @@ class ScoreJobTest {
 
   @Test
   void aNightlyRunReplacesItsOwnPartitionsAlone() throws IOException {
-    Run first = nightly("1,great film\n1,...\n2,awful plot\n2,film\n,the plot\n");
+    Scoring first = nightly("1,great film\n1,...\n2,awful plot\n2,film\n,the plot\n");
     assertThat(first.execute().scored()).isEqualTo(4);
     assertThat(partitions("scores")).containsExactly("day=1", "day=2", HIVE_NULL);
     assertThat(partitions("quarantine")).containsExactly("day=1");
 
-    Run second = nightly("2,...\n3,a film\n");
+    Scoring second = nightly("2,...\n3,a film\n");
     assertThatThrownBy(second::execute).hasMessageContaining("--overwrite");
     second.overwrite = true;
     ScoreReport report = second.execute();
@@ -411,9 +408,9 @@ class ScoreJobTest {
         .hasMessageContaining("pass the same --format and --partition-by");
   }
 
-  private Run nightly(String rows) throws IOException {
-    Run run =
-        new Run(
+  private Scoring nightly(String rows) throws IOException {
+    Scoring run =
+        new Scoring(
             Files.writeString(home.resolve("night.csv"), "day,text\n" + rows).toString(), "scores");
     run.partitionBy = List.of("day");
     return run;
@@ -425,7 +422,7 @@ class ScoreJobTest {
 
   @Test
   void partitionsAreFewFiles() throws IOException {
-    Run run = new Run(parquet("in", table(900, 8)), "out");
+    Scoring run = new Scoring(parquet("in", table(900, 8)), "out");
     run.partitionBy = List.of("zone");
     run.quarantine = null;
     run.execute();
@@ -440,8 +437,8 @@ class ScoreJobTest {
 
   @Test
   void anExplanationHasTheWordsThatMovedTheProbabilityMost() throws IOException {
-    Run run =
-        new Run(
+    Scoring run =
+        new Scoring(
             parquet("in", spark().sql("select 'great film was zzz awful film' as text")), "out");
     run.columns = run.columns.explaining(2);
     run.execute();
@@ -475,7 +472,7 @@ class ScoreJobTest {
   void aFullDiskLeavesNothingThatLooksWhole() throws IOException {
     FaultyFileSystem.into(spark().sparkContext().hadoopConfiguration());
     String input = parquet("in", table(400, 2));
-    Run run = new Run(input, "out");
+    Scoring run = new Scoring(input, "out");
     run.quarantine = null;
     run.out = FaultyFileSystem.path(home.resolve("out")).toString();
     int failures = 0;
@@ -489,7 +486,7 @@ class ScoreJobTest {
     assertThat(run.execute().scored()).as("run again with space").isEqualTo(400);
   }
 
-  private static boolean fails(Run run, long space) {
+  private static boolean fails(Scoring run, long space) {
     FaultyFileSystem.failBehind(space);
     try {
       run.execute();
@@ -517,7 +514,7 @@ class ScoreJobTest {
             .createDataFrame(hostile, schema)
             .selectExpr("id", "cast(raw as string) as text")
             .repartition(4);
-    Run run = new Run(parquet("in", texts), "out");
+    Scoring run = new Scoring(parquet("in", texts), "out");
     run.format = format;
     ScoreReport report = run.execute();
     assertThat(report.rows()).isEqualTo(rows);

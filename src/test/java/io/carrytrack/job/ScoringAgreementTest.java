@@ -6,10 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.carrytrack.corpus.CorpusSettings;
 import io.carrytrack.corpus.CorpusSettings.Format;
-import io.carrytrack.pipeline.CarryTrack;
+import io.carrytrack.pipeline.SavedModels;
 import io.carrytrack.pipeline.SequenceClassificationModel;
 import io.carrytrack.scoring.ScoreFormat;
-import io.carrytrack.scoring.ScoringSettings;
 import io.carrytrack.testing.Models;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -85,8 +84,8 @@ class ScoringAgreementTest {
         .parquet(table);
     texts = spark().read().parquet(table);
     String model = Models.saved(home);
-    CarryTrack.register(spark(), model);
-    pipeline = CarryTrack.load(spark(), model);
+    SavedModels.register(spark(), model);
+    pipeline = SavedModels.load(spark(), model);
   }
 
   private static SequenceClassificationModel classifier() {
@@ -102,16 +101,13 @@ class ScoringAgreementTest {
     String out = home.resolve("scores").toString();
     ScoreJob job =
         new ScoreJob(
-            new ScoreJob.Options(
-                "model",
-                CorpusSettings.of(home.resolve("texts").toString(), Format.PARQUET),
-                null,
-                ScoringSettings.of("text"),
-                ScoreFormat.PARQUET,
-                List.of(),
-                out,
-                home.resolve("apart").toString(),
-                true),
+            ScoreJob.Options.of(
+                    "model",
+                    CorpusSettings.of(home.resolve("texts").toString(), Format.PARQUET),
+                    ScoreFormat.PARQUET,
+                    out)
+                .withQuarantine(home.resolve("apart").toString())
+                .withOverwrite(true),
             line -> {});
     LocalScore.run(job);
     Map<String, Double> scores = new TreeMap<>();

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.carrytrack.base.UserError;
 import io.carrytrack.config.Experiment;
-import io.carrytrack.spark.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,10 +2,10 @@ package io.carrytrack.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.carrytrack.training.RoundCostFit;
-import io.carrytrack.training.RoundCostFit.Measured;
-import io.carrytrack.training.RoundCostModel;
-import io.carrytrack.training.RoundCostModel.Round;
+import io.carrytrack.plan.RoundCostFit;
+import io.carrytrack.plan.RoundCostFit.Measured;
+import io.carrytrack.plan.RoundCostModel;
+import io.carrytrack.plan.RoundCostModel.Round;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,14 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.carrytrack.config.Experiment;
-import io.carrytrack.job.PlanJob;
-import io.carrytrack.job.StepCost;
-import io.carrytrack.spark.HadoopPaths;
+import io.carrytrack.files.HadoopPaths;
+import io.carrytrack.plan.AveragingPlan;
+import io.carrytrack.plan.NetworkCost;
+import io.carrytrack.plan.RoundCostFit;
+import io.carrytrack.plan.RoundCostFit.Measured;
+import io.carrytrack.plan.RoundCostModel.Round;
+import io.carrytrack.plan.StepCost;
 import io.carrytrack.testing.Project;
-import io.carrytrack.training.NetworkCost;
-import io.carrytrack.training.RoundCostFit;
-import io.carrytrack.training.RoundCostFit.Measured;
-import io.carrytrack.training.RoundCostModel.Round;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +28,7 @@ public final class ScalingFit {
   static final String MEASURED = "round-scaling";
   static final Path RESULT = Project.root().resolve("docs/results/" + MEASURED + ".json");
   static final Path FIT =
-      Project.root().resolve("src/main/resources/io/carrytrack/training/round-cost-fit.json");
+      Project.root().resolve("src/main/resources/io/carrytrack/plan/round-cost-fit.json");
   static final Path DOCUMENT = Project.root().resolve("docs/scaling.md");
   private static final String BEGIN = "<!-- made by src/bench/run.sh fit -->\n";
   private static final String END = "<!-- end -->\n";
@@ -130,8 +130,10 @@ public final class ScalingFit {
     }
     say(
         text,
-        "\nModelled, not measured: milliseconds of a round on as many executors of one slot as workers, with the fitted"
-            + "\nterms and a network of 10 Gbit/s and 0.5 ms.\n");
+        "\n"
+            + "Modelled, not measured: milliseconds of a round on as many executors of one slot as"
+            + " workers, with the fitted\n"
+            + "terms and a network of 10 Gbit/s and 0.5 ms.\n");
     say(text, "| workers = executors | 2.6 MB | 24 MB | 80 MB | beyond what was measured |");
     say(text, "|---|---|---|---|---|");
     for (int executors : EXECUTORS) {
@@ -151,19 +153,20 @@ public final class ScalingFit {
     return text.append('\n').toString();
   }
 
-  /** How seldom the tutorial's LSTM should average for rounds to take a tenth of the time. */
+  /** How rarely the tutorial's LSTM should average for rounds to take a tenth of the time. */
   static String recommended(RoundCostFit fit, double minibatchSeconds) {
     StringBuilder text = new StringBuilder();
     say(
         text,
-        "The tutorial's LSTM (2.6 MB of state), minibatches of 128 a worker, of %.1f ms each by `%s`; rounds modelled as above.\n",
+        "The tutorial's LSTM (2.6 MB of state), minibatches of 128 a worker, of %.1f ms each by"
+            + " `%s`; rounds modelled as above.\n",
         1e3 * minibatchSeconds,
         DOCUMENT.getParent().relativize(STEPS));
     say(text, "| workers = executors | a round, ms | averaging.frequency | share of rounds |");
     say(text, "|---|---|---|---|");
     for (int executors : EXECUTORS) {
       double seconds = seconds(fit, LSTM_BYTES, executors);
-      int frequency = PlanJob.leastFrequency(seconds, minibatchSeconds);
+      int frequency = AveragingPlan.leastFrequency(seconds, minibatchSeconds);
       say(
           text,
           "| %d | %.0f | %d | %.1f %% |",

@@ -3,6 +3,7 @@ package io.carrytrack.layers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.carrytrack.minibatch.StepKey;
 import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;

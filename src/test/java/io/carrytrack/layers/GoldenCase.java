@@ -2,10 +2,26 @@ package io.carrytrack.layers;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.carrytrack.layers.LayerSpec.Activation;
-import io.carrytrack.layers.LayerSpec.Cell;
-import io.carrytrack.layers.LayerSpec.GateActivation;
-import io.carrytrack.layers.OptimizerSpec.Kind;
+import io.carrytrack.architecture.Activation;
+import io.carrytrack.architecture.Architecture;
+import io.carrytrack.architecture.Conv1d;
+import io.carrytrack.architecture.Dense;
+import io.carrytrack.architecture.GateActivation;
+import io.carrytrack.architecture.GlobalAveragePooling;
+import io.carrytrack.architecture.GlobalMaxPooling;
+import io.carrytrack.architecture.Layer;
+import io.carrytrack.architecture.MaxPooling1d;
+import io.carrytrack.architecture.ParameterLayout;
+import io.carrytrack.architecture.Recurrent;
+import io.carrytrack.architecture.RecurrentCell;
+import io.carrytrack.minibatch.PadSide;
+import io.carrytrack.minibatch.StepKey;
+import io.carrytrack.minibatch.TokenBatch;
+import io.carrytrack.optimizer.Adam;
+import io.carrytrack.optimizer.Clipped;
+import io.carrytrack.optimizer.Optimizer;
+import io.carrytrack.optimizer.RmsProp;
+import io.carrytrack.optimizer.Sgd;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -44,14 +60,14 @@ final class GoldenCase {
   }
 
   /** The network; dropout layers carry the file's shares, whose masks {@link #masks} holds. */
-  StackSpec spec() {
-    List<LayerSpec> layers = new ArrayList<>();
+  Architecture spec() {
+    List<Layer> layers = new ArrayList<>();
     for (JsonNode layer : root.get("layers")) {
       if (!layer.get("class").asText().equals("Embedding")) {
         layers.add(layer(layer));
       }
     }
-    return new StackSpec(
+    return new Architecture(
         root.get("sizes").get("V").asInt(),
         root.get("sizes").get("E").asInt(),
         length(),
@@ -60,16 +76,16 @@ final class GoldenCase {
         layers);
   }
 
-  private LayerSpec layer(JsonNode layer) {
+  private Layer layer(JsonNode layer) {
     String kind = layer.get("class").asText();
     return switch (kind) {
-      case "Dense" -> new LayerSpec.Dense(layer.get("units").asInt(), activation(layer));
+      case "Dense" -> new Dense(layer.get("units").asInt(), activation(layer));
       case "Conv1D" ->
-          new LayerSpec.Conv1d(
+          new Conv1d(
               layer.get("filters").asInt(), layer.get("kernel_size").asInt(), activation(layer));
-      case "MaxPooling1D" -> new LayerSpec.MaxPooling1d(layer.get("pool_size").asInt());
-      case "GlobalMaxPooling1D" -> new LayerSpec.GlobalMaxPooling();
-      case "GlobalAveragePooling1D" -> new LayerSpec.GlobalAveragePooling();
+      case "MaxPooling1D" -> new MaxPooling1d(layer.get("pool_size").asInt());
+      case "GlobalMaxPooling1D" -> new GlobalMaxPooling();
+      case "GlobalAveragePooling1D" -> new GlobalAveragePooling();
       case "Bidirectional" -> recurrent(layer, layer.get("layer").asText(), true);
       default -> recurrent(layer, kind, false);
     };
@@ -79,13 +95,13 @@ final class GoldenCase {
     return Activation.valueOf(layer.get("activation").asText().toUpperCase(Locale.ROOT));
   }
 
-  private LayerSpec recurrent(JsonNode layer, String cell, boolean bidirectional) {
+  private Layer recurrent(JsonNode layer, String cell, boolean bidirectional) {
     boolean clipped = layer.path("recurrent_activation").asText().startsWith("clip");
-    return new LayerSpec.Recurrent(
+    return new Recurrent(
         switch (cell) {
-          case "LSTM" -> Cell.LSTM;
-          case "GRU" -> Cell.GRU;
-          case "SimpleRNN" -> Cell.SIMPLE_RNN;
+          case "LSTM" -> RecurrentCell.LSTM;
+          case "GRU" -> RecurrentCell.GRU;
+          case "SimpleRNN" -> RecurrentCell.SIMPLE_RNN;
           default -> throw new IllegalArgumentException(file + ": unknown layer " + cell);
         },
         layer.get("units").asInt(),
@@ -129,25 +145,21 @@ final class GoldenCase {
   }
 
   /** The optimizers whose steps the file holds, by the name that it gives them. */
-  Map<String, OptimizerSpec> optimizers() {
+  Map<String, Optimizer> optimizers() {
     double rate = root.path("sgd").path("learning_rate").asDouble();
     double momentum = root.path("sgd").path("momentum").asDouble();
-    Map<String, OptimizerSpec> known =
+    Optimizer rmsProp = new RmsProp(1e-3, 0.9, 1e-7, RmsProp.Variant.KERAS3);
+    Map<String, Optimizer> known =
         Map.of(
-            "rmsprop-keras3", optimizer(Kind.RMSPROP_KERAS3, 1e-3, 0, 0),
-            "rmsprop-keras-2.0", optimizer(Kind.RMSPROP_KERAS2, 1e-3, 0, 0),
-            "rmsprop-keras3-clipped",
-                optimizer(Kind.RMSPROP_KERAS3, 1e-3, 0, root.path("global_clipnorm").asDouble()),
-            "adam", optimizer(Kind.ADAM, 1e-3, 0, 0),
-            "sgd-momentum", optimizer(Kind.SGD, rate, momentum, 0),
-            "sgd-nesterov", optimizer(Kind.SGD_NESTEROV, rate, momentum, 0));
-    Map<String, OptimizerSpec> here = new TreeMap<>(known);
+            "rmsprop-keras3", rmsProp,
+            "rmsprop-keras-2.0", new RmsProp(1e-3, 0.9, 1e-7, RmsProp.Variant.KERAS2),
+            "rmsprop-keras3-clipped", new Clipped(rmsProp, root.path("global_clipnorm").asDouble()),
+            "adam", new Adam(1e-3, 0.9, 0.999, 1e-7),
+            "sgd-momentum", new Sgd(rate, momentum, false),
+            "sgd-nesterov", new Sgd(rate, momentum, true));
+    Map<String, Optimizer> here = new TreeMap<>(known);
     here.keySet().removeIf(name -> !root.get("arrays").has(name + "/step1/loss"));
     return here;
-  }
-
-  private static OptimizerSpec optimizer(Kind kind, double rate, double momentum, double clip) {
-    return new OptimizerSpec(kind, rate, 0.9, 0.9, 0.999, 1e-7, momentum, clip);
   }
 
   /**

@@ -6,6 +6,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.carrytrack.architecture.ParameterLayout;
+import io.carrytrack.kernels.KernelVariant;
+import io.carrytrack.minibatch.StepKey;
+import io.carrytrack.optimizer.Optimizer;
+import io.carrytrack.task.LossSums;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,15 +76,15 @@ class GoldenStackTest {
       if (!golden.drops()) {
         checkProbabilities(golden, stack, parameters);
       }
-      for (Map.Entry<String, OptimizerSpec> optimizer : golden.optimizers().entrySet()) {
-        checkSteps(golden, stack, optimizer.getKey(), Optimizer.of(optimizer.getValue()));
+      for (Map.Entry<String, Optimizer> optimizer : golden.optimizers().entrySet()) {
+        checkSteps(golden, stack, optimizer.getKey(), optimizer.getValue());
       }
     }
   }
 
   private static void checkGradient(GoldenCase golden, LayerStack stack, float[] parameters) {
     float[] gradient = new float[parameters.length];
-    BatchLoss loss = stack.gradient(golden.batch(), parameters, KEY, gradient);
+    LossSums loss = stack.gradient(golden.batch(), parameters, KEY, gradient);
     assertThat(loss.meanLoss())
         .as("%s: loss", golden.name())
         .isCloseTo(golden.array("output/loss").orElseThrow()[0], within(1e-5));

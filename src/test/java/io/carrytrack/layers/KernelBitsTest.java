@@ -2,6 +2,7 @@ package io.carrytrack.layers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.carrytrack.kernels.KernelVariant;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -3,6 +3,23 @@ package io.carrytrack.layers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.carrytrack.architecture.Activation;
+import io.carrytrack.architecture.Architecture;
+import io.carrytrack.architecture.Conv1d;
+import io.carrytrack.architecture.Dense;
+import io.carrytrack.architecture.GateActivation;
+import io.carrytrack.architecture.GlobalAveragePooling;
+import io.carrytrack.architecture.GlobalMaxPooling;
+import io.carrytrack.architecture.Layer;
+import io.carrytrack.architecture.MaxPooling1d;
+import io.carrytrack.architecture.ParameterLayout;
+import io.carrytrack.architecture.Recurrent;
+import io.carrytrack.architecture.RecurrentCell;
+import io.carrytrack.kernels.KernelVariant;
+import io.carrytrack.minibatch.PadSide;
+import io.carrytrack.minibatch.StepKey;
+import io.carrytrack.minibatch.TokenBatch;
+import io.carrytrack.task.LossSums;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -22,11 +39,11 @@ class LayerStackProperties {
   private static final StepKey KEY = new StepKey(3, 1, 4, 1);
 
   /** A stack, how it is computed, and what its minibatch is drawn from. */
-  record Trial(StackSpec spec, KernelOptions options, int rows, long seed) {}
+  record Trial(Architecture spec, KernelOptions options, int rows, long seed) {}
 
   @Provide
   Arbitrary<Trial> trials() {
-    Arbitrary<StackSpec> specs = Arbitraries.randomValue(LayerStackProperties::spec);
+    Arbitrary<Architecture> specs = Arbitraries.randomValue(LayerStackProperties::spec);
     Arbitrary<KernelOptions> options =
         Combinators.combine(
                 Arbitraries.of(KernelVariant.values()),
@@ -39,9 +56,9 @@ class LayerStackProperties {
         .as(Trial::new);
   }
 
-  private static StackSpec spec(Random random) {
+  private static Architecture spec(Random random) {
     boolean mask = random.nextInt(3) == 0;
-    List<LayerSpec> layers = new ArrayList<>();
+    List<Layer> layers = new ArrayList<>();
     int length = 1 + random.nextInt(12);
     int steps = mask ? length : convolve(random, length, layers);
     int depth = 1 + random.nextInt(3);
@@ -54,21 +71,19 @@ class LayerStackProperties {
     }
     if (random.nextInt(6) == 0) {
       // no recurrent layer at all: pooled embeddings or convolutions
-      layers.removeIf(layer -> layer instanceof LayerSpec.Recurrent);
+      layers.removeIf(layer -> layer instanceof Recurrent);
       pool = mask ? 1 : random.nextInt(2);
     }
     if (pool < 2) {
-      layers.add(
-          pool == 0 ? new LayerSpec.GlobalMaxPooling() : new LayerSpec.GlobalAveragePooling());
+      layers.add(pool == 0 ? new GlobalMaxPooling() : new GlobalAveragePooling());
     }
     if (random.nextInt(4) == 0) {
       layers.add(
-          new LayerSpec.Dense(
-              1 + random.nextInt(20),
-              random.nextBoolean() ? LayerSpec.Activation.TANH : LayerSpec.Activation.SIGMOID));
+          new Dense(
+              1 + random.nextInt(20), random.nextBoolean() ? Activation.TANH : Activation.SIGMOID));
     }
-    layers.add(new LayerSpec.Dense(1, LayerSpec.Activation.SIGMOID));
-    return new StackSpec(
+    layers.add(new Dense(1, Activation.SIGMOID));
+    return new Architecture(
         2 + random.nextInt(30),
         size(random),
         length,
@@ -78,32 +93,29 @@ class LayerStackProperties {
   }
 
   /** Up to two convolutions and poolings; gives the steps that are left. */
-  private static int convolve(Random random, int length, List<LayerSpec> layers) {
-    LayerSpec.Activation[] activations = LayerSpec.Activation.values();
+  private static int convolve(Random random, int length, List<Layer> layers) {
+    Activation[] activations = Activation.values();
     int steps = length;
     for (int i = random.nextInt(3); i > 0; i--) {
       int window = 1 + random.nextInt(Math.min(4, steps));
       if (random.nextBoolean()) {
         layers.add(
-            new LayerSpec.Conv1d(
-                size(random), window, activations[random.nextInt(activations.length)]));
+            new Conv1d(size(random), window, activations[random.nextInt(activations.length)]));
         steps -= window - 1;
       } else {
-        layers.add(new LayerSpec.MaxPooling1d(window));
+        layers.add(new MaxPooling1d(window));
         steps /= window;
       }
     }
     return steps;
   }
 
-  private static LayerSpec.Recurrent recurrent(Random random, boolean sequences) {
-    LayerSpec.Cell[] cells = LayerSpec.Cell.values();
-    return new LayerSpec.Recurrent(
+  private static Recurrent recurrent(Random random, boolean sequences) {
+    RecurrentCell[] cells = RecurrentCell.values();
+    return new Recurrent(
         cells[random.nextInt(cells.length)],
         size(random),
-        random.nextInt(3) == 0
-            ? LayerSpec.GateActivation.HARD_SIGMOID
-            : LayerSpec.GateActivation.SIGMOID,
+        random.nextInt(3) == 0 ? GateActivation.HARD_SIGMOID : GateActivation.SIGMOID,
         random.nextBoolean(),
         sequences,
         random.nextInt(4) == 0,
@@ -119,7 +131,7 @@ class LayerStackProperties {
   }
 
   /** Of uneven lengths, some rows empty, some full, tokens 0 among the others. */
-  private static TokenBatch batch(StackSpec spec, int rows, Random random) {
+  private static TokenBatch batch(Architecture spec, int rows, Random random) {
     TokenBatch batch = new TokenBatch(spec.length(), spec.padding());
     boolean allPadding = random.nextInt(12) == 0;
     for (int row = 0; row < rows; row++) {
@@ -195,7 +207,7 @@ class LayerStackProperties {
     TokenBatch batch = batch(trial.spec(), 1 + random.nextInt(13), random);
     float[] gradient = new float[parameters.length];
     stack.gradient(first, parameters, new StepKey(0, 0, 0, 0), gradient);
-    BatchLoss loss = stack.gradient(batch, parameters, KEY, gradient);
+    LossSums loss = stack.gradient(batch, parameters, KEY, gradient);
     double[] wide = widened(parameters);
     assertThat(loss.meanLoss()).as("loss").isCloseTo(plain.loss(batch, wide), within(1e-5));
     for (ParameterLayout.Array array : stack.layout().arrays()) {

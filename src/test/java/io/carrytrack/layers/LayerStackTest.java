@@ -4,9 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.carrytrack.layers.LayerSpec.Activation;
-import io.carrytrack.layers.LayerSpec.Cell;
-import io.carrytrack.layers.LayerSpec.GateActivation;
+import io.carrytrack.architecture.Activation;
+import io.carrytrack.architecture.Architecture;
+import io.carrytrack.architecture.Dense;
+import io.carrytrack.architecture.GateActivation;
+import io.carrytrack.architecture.Layer;
+import io.carrytrack.architecture.Recurrent;
+import io.carrytrack.architecture.RecurrentCell;
+import io.carrytrack.kernels.KernelVariant;
+import io.carrytrack.minibatch.PadSide;
+import io.carrytrack.minibatch.StepKey;
+import io.carrytrack.minibatch.TokenBatch;
+import io.carrytrack.task.LossSums;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -16,19 +25,26 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class LayerStackTest {
   private static final StepKey KEY = new StepKey(1, 2, 3, 4);
-  private static final LayerSpec OUTPUT = new LayerSpec.Dense(1, Activation.SIGMOID);
+  private static final Layer OUTPUT = new Dense(1, Activation.SIGMOID);
   private static final int LENGTH = 40;
 
-  private static LayerSpec.Recurrent lstm(int units, boolean sequences, float dropout) {
-    return new LayerSpec.Recurrent(
-        Cell.LSTM, units, GateActivation.SIGMOID, false, sequences, false, dropout, dropout);
+  private static Recurrent lstm(int units, boolean sequences, float dropout) {
+    return new Recurrent(
+        RecurrentCell.LSTM,
+        units,
+        GateActivation.SIGMOID,
+        false,
+        sequences,
+        false,
+        dropout,
+        dropout);
   }
 
-  private static StackSpec spec(LayerSpec... layers) {
-    return new StackSpec(30, 8, LENGTH, PadSide.PRE, false, List.of(layers));
+  private static Architecture spec(Layer... layers) {
+    return new Architecture(30, 8, LENGTH, PadSide.PRE, false, List.of(layers));
   }
 
-  private static LayerStack stack(KernelVariant variant, LayerSpec... layers) {
+  private static LayerStack stack(KernelVariant variant, Layer... layers) {
     return new LayerStack(spec(layers), KernelOptions.of(variant));
   }
 
@@ -56,9 +72,9 @@ class LayerStackTest {
         stack(
             KernelVariant.BLAS,
             lstm(7, true, 0f),
-            new LayerSpec.Recurrent(Cell.GRU, 5, GateActivation.SIGMOID, true, true, false, 0f, 0f),
-            new LayerSpec.Recurrent(
-                Cell.SIMPLE_RNN, 3, GateActivation.SIGMOID, false, true, true, 0f, 0f),
+            new Recurrent(RecurrentCell.GRU, 5, GateActivation.SIGMOID, true, true, false, 0f, 0f),
+            new Recurrent(
+                RecurrentCell.SIMPLE_RNN, 3, GateActivation.SIGMOID, false, true, true, 0f, 0f),
             lstm(2, false, 0f),
             OUTPUT);
     assertThat(stack.layout().arrays())
@@ -87,14 +103,14 @@ class LayerStackTest {
   @Test
   void layersThatDoNotFitAreNamed() {
     assertThatThrownBy(() -> stack(KernelVariant.BLAS, lstm(4, true, 0f), OUTPUT))
-        .hasMessageStartingWith("layer 2 (dense) needs one vector a row");
+        .hasMessageStartingWith("layers[1] (dense): needs one vector a row");
     assertThatThrownBy(
             () -> stack(KernelVariant.BLAS, lstm(4, false, 0f), lstm(4, false, 0f), OUTPUT))
-        .hasMessageStartingWith("layer 2 (lstm_2) needs a sequence");
+        .hasMessageStartingWith("layers[1] (lstm): needs a sequence");
     assertThatThrownBy(() -> stack(KernelVariant.BLAS, lstm(0, false, 0f), OUTPUT))
-        .hasMessage("layer 1 (lstm) needs at least 1 unit");
+        .hasMessage("units is 0, must be at least 1");
     assertThatThrownBy(() -> stack(KernelVariant.BLAS, lstm(4, false, 0f)))
-        .hasMessageStartingWith("the last layer must be");
+        .hasMessageStartingWith("layers: the last layer must be");
   }
 
   @Test
@@ -123,14 +139,14 @@ class LayerStackTest {
   @ParameterizedTest
   @EnumSource(KernelVariant.class)
   void aUsedStackGivesTheBitsOfANewOne(KernelVariant variant) {
-    LayerSpec[] layers = {lstm(9, true, 0.2f), lstm(17, false, 0f), OUTPUT};
+    Layer[] layers = {lstm(9, true, 0.2f), lstm(17, false, 0f), OUTPUT};
     LayerStack used = stack(variant, layers);
     float[] parameters = parameters(used);
     float[] gradient = new float[parameters.length];
     int[][] counts = {{40, 1, 0, 7, 7, 7, 13, 22, 39, 2, 5}, {0, 0}, {3}, {40, 40, 40, 40}};
     for (int[] count : counts) {
       TokenBatch batch = batch(count);
-      BatchLoss loss = used.gradient(batch, parameters, KEY, gradient);
+      LossSums loss = used.gradient(batch, parameters, KEY, gradient);
       float[] probabilities = new float[batch.rows()];
       used.predict(batch, parameters, probabilities);
       LayerStack fresh = stack(variant, layers);
@@ -150,9 +166,9 @@ class LayerStackTest {
     float[] alone = new float[parameters.length];
     float[] both = new float[parameters.length];
     TokenBatch one = batch(12);
-    BatchLoss expected = stack.gradient(one, parameters, KEY, alone);
+    LossSums expected = stack.gradient(one, parameters, KEY, alone);
     one.add(new int[] {4, 5, 6}, 0, 3, 1f, 0f);
-    BatchLoss loss = stack.gradient(one, parameters, KEY, both);
+    LossSums loss = stack.gradient(one, parameters, KEY, both);
     assertThat(loss).isEqualTo(expected);
     for (int i = 0; i < both.length; i++) {
       assertThat(both[i]).isCloseTo(alone[i], within(1e-7f));
@@ -168,11 +184,10 @@ class LayerStackTest {
     batch.add(new int[] {6}, 0, 1, 0f, 0.5f);
     float[] p = new float[2];
     stack.predict(batch, parameters, p);
-    BatchLoss loss = stack.gradient(batch, parameters, KEY, new float[parameters.length]);
-    assertThat(loss.lossSum())
-        .isCloseTo(-2 * Math.log(p[0]) - 0.5 * Math.log(1 - p[1]), within(1e-6));
-    assertThat(loss.weightSum()).isEqualTo(2.5);
-    assertThat(loss.hits()).isEqualTo((p[0] > 0.5 ? 2 : 0) + (p[1] > 0.5 ? 0 : 0.5));
+    LossSums loss = stack.gradient(batch, parameters, KEY, new float[parameters.length]);
+    assertThat(loss.loss()).isCloseTo(-2 * Math.log(p[0]) - 0.5 * Math.log(1 - p[1]), within(1e-6));
+    assertThat(loss.weight()).isEqualTo(2.5);
+    assertThat(loss.correct()).isEqualTo((p[0] > 0.5 ? 2 : 0) + (p[1] > 0.5 ? 0 : 0.5));
   }
 
   /** A diverged network must show: no kernel may turn what is not a number into a number. */
@@ -183,7 +198,7 @@ class LayerStackTest {
     float[] parameters = parameters(stack);
     int kernel = stack.layout().array("lstm.recurrent_kernel").offset();
     parameters[kernel + 3] = Float.NaN;
-    BatchLoss loss = stack.gradient(batch(5), parameters, KEY, new float[parameters.length]);
+    LossSums loss = stack.gradient(batch(5), parameters, KEY, new float[parameters.length]);
     assertThat(loss.meanLoss()).isNaN();
   }
 

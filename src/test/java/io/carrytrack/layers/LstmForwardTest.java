@@ -3,11 +3,14 @@ package io.carrytrack.layers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.carrytrack.kernels.CellFunctions;
+import io.carrytrack.kernels.Kernel;
+import io.carrytrack.kernels.KernelVariant;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The step without a way back beside the one that keeps its gates. */
+/** The step without a backward pass beside the one that keeps its gates. */
 class LstmForwardTest {
   private static final int BLOCKS = 64;
   private static final int UNITS = BLOCKS * Kernel.LANE_BLOCK;

@@ -1,5 +1,18 @@
 package io.carrytrack.layers;
 
+import io.carrytrack.architecture.Activation;
+import io.carrytrack.architecture.Architecture;
+import io.carrytrack.architecture.Conv1d;
+import io.carrytrack.architecture.Dense;
+import io.carrytrack.architecture.GateActivation;
+import io.carrytrack.architecture.GlobalAveragePooling;
+import io.carrytrack.architecture.GlobalMaxPooling;
+import io.carrytrack.architecture.Layer;
+import io.carrytrack.architecture.MaxPooling1d;
+import io.carrytrack.architecture.ParameterLayout;
+import io.carrytrack.architecture.Recurrent;
+import io.carrytrack.minibatch.PadSide;
+import io.carrytrack.minibatch.TokenBatch;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -11,7 +24,7 @@ import java.util.Map;
  * is taken by central differences of its loss.
  */
 final class PlainNetwork {
-  private final StackSpec spec;
+  private final Architecture spec;
   private final Map<String, Integer> offsets = new HashMap<>();
   private final StackBuilder.MaskSource masks;
   private final List<String> names;
@@ -19,11 +32,11 @@ final class PlainNetwork {
   /**
    * @param masks null when predicting
    */
-  PlainNetwork(StackSpec spec, ParameterLayout layout, StackBuilder.MaskSource masks) {
+  PlainNetwork(Architecture spec, ParameterLayout layout, StackBuilder.MaskSource masks) {
     this.spec = spec;
     layout.arrays().forEach(array -> offsets.put(array.name(), array.offset()));
     this.masks = masks;
-    names = LayerNames.of(spec.layers());
+    names = spec.parts("layers").stream().skip(1).map(Architecture.Part::name).toList();
   }
 
   /** Weighted mean binary cross-entropy. */
@@ -68,18 +81,18 @@ final class PlainNetwork {
       steps.add(x);
     }
     for (int i = 0; i < spec.layers().size(); i++) {
-      LayerSpec layer = spec.layers().get(i);
-      if (layer instanceof LayerSpec.Recurrent recurrent) {
+      Layer layer = spec.layers().get(i);
+      if (layer instanceof Recurrent recurrent) {
         steps = recurrent(i, recurrent, steps, skipped, row, parameters);
-      } else if (layer instanceof LayerSpec.Conv1d conv) {
+      } else if (layer instanceof Conv1d conv) {
         steps = conv1d(names.get(i), conv, steps, parameters);
-      } else if (layer instanceof LayerSpec.MaxPooling1d pool) {
+      } else if (layer instanceof MaxPooling1d pool) {
         steps = maxPooling(pool.size(), steps);
-      } else if (layer instanceof LayerSpec.GlobalMaxPooling) {
+      } else if (layer instanceof GlobalMaxPooling) {
         steps = maxPooling(steps.size(), steps);
-      } else if (layer instanceof LayerSpec.GlobalAveragePooling) {
+      } else if (layer instanceof GlobalAveragePooling) {
         steps = List.of(average(steps, skipped));
-      } else if (layer instanceof LayerSpec.Dense dense) {
+      } else if (layer instanceof Dense dense) {
         boolean last = i == spec.layers().size() - 1;
         steps = List.of(dense(i, dense, steps.get(0), last, parameters));
       }
@@ -96,8 +109,7 @@ final class PlainNetwork {
     return tokens;
   }
 
-  private List<double[]> conv1d(
-      String name, LayerSpec.Conv1d layer, List<double[]> in, double[] parameters) {
+  private List<double[]> conv1d(String name, Conv1d layer, List<double[]> in, double[] parameters) {
     List<double[]> out = new ArrayList<>();
     int inputs = in.get(0).length;
     for (int t = 0; t + layer.kernelSize() <= in.size(); t++) {
@@ -147,7 +159,7 @@ final class PlainNetwork {
     return y;
   }
 
-  private static double activation(LayerSpec.Activation activation, double x) {
+  private static double activation(Activation activation, double x) {
     return switch (activation) {
       case LINEAR -> x;
       case RELU -> Math.max(0, x);
@@ -156,8 +168,7 @@ final class PlainNetwork {
     };
   }
 
-  private double[] dense(
-      int index, LayerSpec.Dense layer, double[] x, boolean last, double[] parameters) {
+  private double[] dense(int index, Dense layer, double[] x, boolean last, double[] parameters) {
     int kernel = offsets.get(names.get(index) + ".kernel");
     int bias = offsets.get(names.get(index) + ".bias");
     double[] y = new double[layer.units()];
@@ -175,7 +186,7 @@ final class PlainNetwork {
 
   private List<double[]> recurrent(
       int index,
-      LayerSpec.Recurrent layer,
+      Recurrent layer,
       List<double[]> in,
       boolean[] skipped,
       int row,
@@ -209,7 +220,7 @@ final class PlainNetwork {
 
   private List<double[]> direction(
       int index,
-      LayerSpec.Recurrent layer,
+      Recurrent layer,
       String name,
       boolean reverse,
       List<double[]> in,
@@ -253,7 +264,7 @@ final class PlainNetwork {
 
   /** One step: gives the new output and changes the cell state c in place. */
   private double[] step(
-      LayerSpec.Recurrent layer,
+      Recurrent layer,
       String name,
       double[] x,
       double[] carry,
@@ -284,7 +295,7 @@ final class PlainNetwork {
   }
 
   private void gru(
-      LayerSpec.Recurrent layer,
+      Recurrent layer,
       String name,
       double[] x,
       double[] carry,
@@ -346,8 +357,8 @@ final class PlainNetwork {
     return sum;
   }
 
-  private static double gate(LayerSpec.Recurrent layer, double x) {
-    return layer.gate() == LayerSpec.GateActivation.HARD_SIGMOID
+  private static double gate(Recurrent layer, double x) {
+    return layer.gate() == GateActivation.HARD_SIGMOID
         ? Math.max(0, Math.min(1, 0.2 * x + 0.5))
         : 1 / (1 + Math.exp(-x));
   }

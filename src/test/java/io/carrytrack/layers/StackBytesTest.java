@@ -2,15 +2,21 @@ package io.carrytrack.layers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.carrytrack.layers.LayerSpec.Activation;
-import io.carrytrack.layers.LayerSpec.Cell;
-import io.carrytrack.layers.LayerSpec.Conv1d;
-import io.carrytrack.layers.LayerSpec.Dense;
-import io.carrytrack.layers.LayerSpec.GateActivation;
-import io.carrytrack.layers.LayerSpec.GlobalAveragePooling;
-import io.carrytrack.layers.LayerSpec.GlobalMaxPooling;
-import io.carrytrack.layers.LayerSpec.MaxPooling1d;
-import io.carrytrack.layers.LayerSpec.Recurrent;
+import io.carrytrack.architecture.Activation;
+import io.carrytrack.architecture.Architecture;
+import io.carrytrack.architecture.Conv1d;
+import io.carrytrack.architecture.Dense;
+import io.carrytrack.architecture.GateActivation;
+import io.carrytrack.architecture.GlobalAveragePooling;
+import io.carrytrack.architecture.GlobalMaxPooling;
+import io.carrytrack.architecture.Layer;
+import io.carrytrack.architecture.MaxPooling1d;
+import io.carrytrack.architecture.Recurrent;
+import io.carrytrack.architecture.RecurrentCell;
+import io.carrytrack.kernels.KernelVariant;
+import io.carrytrack.minibatch.PadSide;
+import io.carrytrack.minibatch.StepKey;
+import io.carrytrack.minibatch.TokenBatch;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,14 +40,20 @@ class StackBytesTest {
           new Size(50, 300, 200, 17, 128));
 
   private static Recurrent recurrent(
-      Cell cell, int units, boolean after, boolean sequences, boolean both, float in, float state) {
+      RecurrentCell cell,
+      int units,
+      boolean after,
+      boolean sequences,
+      boolean both,
+      float in,
+      float state) {
     return new Recurrent(
         cell, units, GateActivation.SIGMOID, after, sequences, both, in, state, false);
   }
 
-  private static List<List<LayerSpec>> stacks(int units) {
-    List<List<LayerSpec>> stacks = new ArrayList<>();
-    for (Cell cell : Cell.values()) {
+  private static List<List<Layer>> stacks(int units) {
+    List<List<Layer>> stacks = new ArrayList<>();
+    for (RecurrentCell cell : RecurrentCell.values()) {
       for (boolean both : new boolean[] {false, true}) {
         stacks.add(List.of(recurrent(cell, units, true, false, both, 0, 0), OUTPUT));
         stacks.add(List.of(recurrent(cell, units, false, false, both, 0.2f, 0.3f), OUTPUT));
@@ -59,15 +71,15 @@ class StackBytesTest {
         List.of(
             conv,
             new MaxPooling1d(2),
-            recurrent(Cell.LSTM, units, true, false, false, 0.1f, 0),
+            recurrent(RecurrentCell.LSTM, units, true, false, false, 0.1f, 0),
             new Dense(30, Activation.TANH),
             OUTPUT));
     stacks.add(List.of(new GlobalAveragePooling(), new Dense(units, Activation.RELU), OUTPUT));
     return stacks;
   }
 
-  private static StackSpec spec(Size size, List<LayerSpec> layers, boolean mask) {
-    return new StackSpec(
+  private static Architecture spec(Size size, List<Layer> layers, boolean mask) {
+    return new Architecture(
         size.vocabulary(), size.embedding(), size.length(), PadSide.PRE, mask, layers);
   }
 
@@ -86,7 +98,8 @@ class StackBytesTest {
     return batch;
   }
 
-  private static long measured(Size size, StackSpec spec, KernelVariant variant, boolean training) {
+  private static long measured(
+      Size size, Architecture spec, KernelVariant variant, boolean training) {
     LayerStack stack = new LayerStack(spec, KernelOptions.of(variant));
     float[] parameters = new float[stack.layout().size()];
     float[] gradient = new float[parameters.length];
@@ -107,12 +120,12 @@ class StackBytesTest {
   @EnumSource(KernelVariant.class)
   void theArithmeticIsWhatStacksKeep(KernelVariant variant) {
     for (Size size : SIZES) {
-      for (List<LayerSpec> layers : stacks(size.units())) {
+      for (List<Layer> layers : stacks(size.units())) {
         for (boolean mask : new boolean[] {false, true}) {
           if (mask && !(layers.get(0) instanceof Recurrent)) {
             continue;
           }
-          StackSpec spec = spec(size, layers, mask);
+          Architecture spec = spec(size, layers, mask);
           check(
               "training, " + spec,
               StackBytes.training(spec, variant, size.rows()),
@@ -126,8 +139,8 @@ class StackBytesTest {
   @EnumSource(KernelVariant.class)
   void predictingLikewise(KernelVariant variant) {
     Size size = new Size(3_000, 32, 100, 24, 64);
-    for (List<LayerSpec> layers : stacks(size.units())) {
-      StackSpec spec = spec(size, layers, false);
+    for (List<Layer> layers : stacks(size.units())) {
+      Architecture spec = spec(size, layers, false);
       check(
           "predicting, " + spec,
           StackBytes.predicting(spec, variant, size.rows()),
@@ -143,10 +156,10 @@ class StackBytesTest {
   void itCostsNoMemory() {
     com.sun.management.ThreadMXBean threads =
         (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
-    StackSpec spec =
+    Architecture spec =
         spec(
             new Size(1_000_000, 300, 500, 512, 512),
-            List.of(recurrent(Cell.LSTM, 512, true, false, true, 0, 0), OUTPUT),
+            List.of(recurrent(RecurrentCell.LSTM, 512, true, false, true, 0, 0), OUTPUT),
             false);
     StackBytes.training(spec, KernelVariant.BLAS, 512);
     long before = threads.getThreadAllocatedBytes(Thread.currentThread().getId());

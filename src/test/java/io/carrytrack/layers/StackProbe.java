@@ -1,15 +1,28 @@
 package io.carrytrack.layers;
 
-import io.carrytrack.layers.LayerSpec.Cell;
-import io.carrytrack.layers.LayerSpec.GateActivation;
+import io.carrytrack.architecture.Activation;
+import io.carrytrack.architecture.Architecture;
+import io.carrytrack.architecture.Conv1d;
+import io.carrytrack.architecture.Dense;
+import io.carrytrack.architecture.GateActivation;
+import io.carrytrack.architecture.GlobalAveragePooling;
+import io.carrytrack.architecture.GlobalMaxPooling;
+import io.carrytrack.architecture.Layer;
+import io.carrytrack.architecture.MaxPooling1d;
+import io.carrytrack.architecture.Recurrent;
+import io.carrytrack.architecture.RecurrentCell;
+import io.carrytrack.kernels.KernelVariant;
+import io.carrytrack.minibatch.PadSide;
+import io.carrytrack.minibatch.StepKey;
+import io.carrytrack.minibatch.TokenBatch;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import org.apache.commons.codec.binary.Hex;
 
 /**
  * The program of the child JVMs in which bits and allocations are looked at, apart from what other
@@ -34,7 +47,7 @@ final class StackProbe {
   private final float[] gradient;
   private final float[] probabilities;
 
-  private StackProbe(StackSpec spec, KernelVariant variant) {
+  private StackProbe(Architecture spec, KernelVariant variant) {
     stack = new LayerStack(spec, KernelOptions.of(variant));
     Random random = new Random(7);
     parameters = new float[stack.layout().size()];
@@ -50,56 +63,51 @@ final class StackProbe {
   }
 
   /** The kinds of stack, which together reach every loop of a kernel. */
-  static List<StackSpec> kinds() {
-    List<StackSpec> kinds = new ArrayList<>();
+  static List<Architecture> kinds() {
+    List<Architecture> kinds = new ArrayList<>();
     for (GateActivation gate : GateActivation.values()) {
-      kinds.add(spec(false, layer(Cell.LSTM, 17, gate, false, false, 0f)));
-      kinds.add(spec(false, layer(Cell.GRU, 17, gate, false, false, 0f)));
+      kinds.add(spec(false, layer(RecurrentCell.LSTM, 17, gate, false, false, 0f)));
+      kinds.add(spec(false, layer(RecurrentCell.GRU, 17, gate, false, false, 0f)));
       kinds.add(
-          spec(false, new LayerSpec.Recurrent(Cell.GRU, 5, gate, false, false, false, 0f, 0f)));
+          spec(false, new Recurrent(RecurrentCell.GRU, 5, gate, false, false, false, 0f, 0f)));
     }
     GateActivation gate = GateActivation.SIGMOID;
-    kinds.add(spec(false, layer(Cell.SIMPLE_RNN, 33, gate, false, false, 0f)));
+    kinds.add(spec(false, layer(RecurrentCell.SIMPLE_RNN, 33, gate, false, false, 0f)));
     kinds.add(
         spec(
             true,
-            layer(Cell.LSTM, 5, gate, true, true, 0f),
-            layer(Cell.GRU, 9, gate, false, false, 0f)));
+            layer(RecurrentCell.LSTM, 5, gate, true, true, 0f),
+            layer(RecurrentCell.GRU, 9, gate, false, false, 0f)));
     kinds.add(
         spec(
             false,
-            layer(Cell.SIMPLE_RNN, 20, gate, true, false, 0f),
-            layer(Cell.LSTM, 16, gate, false, true, 0.3f)));
+            layer(RecurrentCell.SIMPLE_RNN, 20, gate, true, false, 0f),
+            layer(RecurrentCell.LSTM, 16, gate, false, true, 0.3f)));
     kinds.add(
         spec(
             false,
-            new LayerSpec.Conv1d(20, 3, LayerSpec.Activation.RELU),
-            new LayerSpec.MaxPooling1d(2),
-            layer(Cell.GRU, 16, gate, true, false, 0f),
-            new LayerSpec.GlobalMaxPooling()));
-    kinds.add(
-        spec(
-            false,
-            new LayerSpec.Conv1d(5, 2, LayerSpec.Activation.SIGMOID),
-            new LayerSpec.GlobalAveragePooling()));
+            new Conv1d(20, 3, Activation.RELU),
+            new MaxPooling1d(2),
+            layer(RecurrentCell.GRU, 16, gate, true, false, 0f),
+            new GlobalMaxPooling()));
+    kinds.add(spec(false, new Conv1d(5, 2, Activation.SIGMOID), new GlobalAveragePooling()));
     return kinds;
   }
 
-  private static LayerSpec.Recurrent layer(
-      Cell cell,
+  private static Recurrent layer(
+      RecurrentCell cell,
       int units,
       GateActivation gate,
       boolean sequences,
       boolean bidirectional,
       float dropout) {
-    return new LayerSpec.Recurrent(
-        cell, units, gate, true, sequences, bidirectional, dropout, dropout);
+    return new Recurrent(cell, units, gate, true, sequences, bidirectional, dropout, dropout);
   }
 
-  private static StackSpec spec(boolean mask, LayerSpec... below) {
-    List<LayerSpec> layers = new ArrayList<>(List.of(below));
-    layers.add(new LayerSpec.Dense(1, LayerSpec.Activation.SIGMOID));
-    return new StackSpec(VOCABULARY, 18, LENGTH, PadSide.PRE, mask, layers);
+  private static Architecture spec(boolean mask, Layer... below) {
+    List<Layer> layers = new ArrayList<>(List.of(below));
+    layers.add(new Dense(1, Activation.SIGMOID));
+    return new Architecture(VOCABULARY, 18, LENGTH, PadSide.PRE, mask, layers);
   }
 
   private void step() {
@@ -120,7 +128,7 @@ final class StackProbe {
     KernelVariant variant = KernelVariant.valueOf(arguments[0]);
     int rounds = Integer.parseInt(arguments[2]);
     List<StackProbe> probes = new ArrayList<>();
-    for (StackSpec spec : kinds()) {
+    for (Architecture spec : kinds()) {
       probes.add(new StackProbe(spec, variant));
     }
     if (arguments[1].equals("bits")) {
@@ -145,7 +153,7 @@ final class StackProbe {
       probe.predict();
       probe.addTo(digest);
     }
-    return HexFormat.of().formatHex(digest.digest());
+    return Hex.encodeHexString(digest.digest());
   }
 
   /**

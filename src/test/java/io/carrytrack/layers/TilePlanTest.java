@@ -2,6 +2,9 @@ package io.carrytrack.layers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.carrytrack.kernels.KernelVariant;
+import io.carrytrack.minibatch.PadSide;
+import io.carrytrack.minibatch.TokenBatch;
 import org.junit.jupiter.api.Test;
 
 class TilePlanTest {

@@ -3,11 +3,11 @@ package io.carrytrack.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.carrytrack.layers.PadSide;
-import io.carrytrack.layers.ParameterLayout;
-import io.carrytrack.layers.StackSpec;
-import io.carrytrack.network.LayerSpecs;
-import io.carrytrack.spark.UserError;
+import io.carrytrack.architecture.Architecture;
+import io.carrytrack.architecture.Layers;
+import io.carrytrack.architecture.ParameterLayout;
+import io.carrytrack.base.UserError;
+import io.carrytrack.minibatch.PadSide;
 import io.carrytrack.testing.Cost;
 import io.carrytrack.text.TextSettings;
 import io.carrytrack.text.WordIndex;
@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,15 +40,15 @@ class ModelTest {
   @BeforeEach
   void write() throws IOException {
     directory = home.resolve("model");
-    StackSpec spec =
-        new StackSpec(
+    Architecture spec =
+        new Architecture(
             6,
             2,
             4,
             PadSide.PRE,
             false,
-            LayerSpecs.read("layers", List.of(Map.of("type", "lstm", "units", 2))));
-    int size = SavedModel.layout(spec).size();
+            Layers.read("layers", List.of(Map.of("type", "lstm", "units", 2))));
+    int size = spec.parameterCount();
     float[] parameters = new float[size];
     for (int i = 0; i < size; i++) {
       parameters[i] = i - 1.5f;
@@ -104,7 +105,7 @@ class ModelTest {
         .as("-1.5, little-endian")
         .containsExactly(0, 0, 0xc0, 0xbf);
     assertThat(ModelWriter.parametersSha256(model.parameters()))
-        .isEqualTo(ModelFiles.sha256(parameters));
+        .isEqualTo(DigestUtils.sha256Hex(parameters));
     String json = Files.readString(directory.resolve("model.json"));
     for (ParameterLayout.Array array : model.layout().arrays()) {
       assertThat(json).contains("\"" + array.name() + "\"");
@@ -289,7 +290,7 @@ class ModelTest {
     Files.writeString(
         checksums,
         Files.readString(checksums)
-            .replace(ModelFiles.sha256(before), ModelFiles.sha256(changed))
+            .replace(DigestUtils.sha256Hex(before), DigestUtils.sha256Hex(changed))
             .replace(": " + before.length + ",", ": " + changed.length + ","));
   }
 

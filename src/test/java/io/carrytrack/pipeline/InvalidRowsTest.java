@@ -4,7 +4,7 @@ import static io.carrytrack.testing.SparkTest.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.carrytrack.spark.UserError;
+import io.carrytrack.base.UserError;
 import io.carrytrack.text.ReviewTokenizer;
 import io.carrytrack.text.SequencePadder;
 import io.carrytrack.text.Vocabulary;

@@ -5,22 +5,17 @@ import static org.apache.spark.sql.functions.col;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.carrytrack.config.Experiment;
-import io.carrytrack.layers.KernelVariant;
+import io.carrytrack.base.UserError;
+import io.carrytrack.kernels.KernelVariant;
 import io.carrytrack.scoring.ScoringModel;
 import io.carrytrack.scoring.TextScorer;
-import io.carrytrack.spark.UserError;
 import io.carrytrack.testing.Models;
 import io.carrytrack.text.ReviewTokenizer;
 import io.carrytrack.text.SequencePadder;
 import io.carrytrack.text.Vocabulary;
-import io.carrytrack.training.TrainingSettings;
-import io.carrytrack.training.TrainingSettings.Batch;
-import io.carrytrack.training.TrainingSettings.Outer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Properties;
 import java.util.Random;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
@@ -236,14 +231,14 @@ class SequenceClassifierTest {
       boolean worded = !row.isNullAt(0) && job.add(row.getString(0));
       expected.add(worded ? (Double) (double) job.predict()[0] : null);
     }
-    CarryTrack.register(spark(), model);
+    SavedModels.register(spark(), model);
     texts.createOrReplaceTempView("texts");
     assertThat(
             spark().sql("select carrytrack_score(text) from texts").collectAsList().stream()
                 .map(row -> (Double) row.get(0)))
         .containsExactlyElementsOf(expected);
 
-    PipelineModel pipeline = CarryTrack.load(spark(), model);
+    PipelineModel pipeline = SavedModels.load(spark(), model);
     classifierOf(pipeline).setHandleInvalid("keep");
     List<Row> scored = pipeline.transform(texts).collectAsList();
     for (int i = 0; i < expected.size(); i++) {
@@ -257,18 +252,6 @@ class SequenceClassifierTest {
         assertThat(prediction).isEqualTo(expected.get(i) > 0.5 ? 1.0 : 0.0);
       }
     }
-  }
-
-  @Test
-  void itsDefaultsAreTheTrainingJobs() {
-    TrainingSettings job = Experiment.load(null, new Properties(), List.of(), null).training();
-    SequenceClassifier classifier = new SequenceClassifier();
-    assertThat(classifier.settings()).isEqualTo(job);
-    classifier.setValidationIndicatorCol("held_out").setBatchSize(8).setBatchScope("worker");
-    assertThat(classifier.settings().batch()).isEqualTo(new Batch(8, Batch.Scope.WORKER));
-    assertThat(classifier.settings().validationSplit()).isZero();
-    assertThat(classifier.setWorkers(4).setOuter("bmuf-nesterov").settings().averaging().outer())
-        .isEqualTo(new Outer(Outer.Type.BMUF_NESTEROV, 1, 0.75));
   }
 
   @Test
@@ -293,8 +276,13 @@ class SequenceClassifierTest {
         .hasMessageContaining("no column of numbers named y");
     assertThatThrownBy(() -> classifier().setLayers("[{\"type\": \"lstn\"}]").fit(sequences))
         .hasMessageContaining("nearest known one is lstm");
+    assertThatThrownBy(() -> classifier().setLayers("{lstm}").fit(sequences))
+        .hasMessageContaining("layers are no JSON list of objects");
+    assertThatThrownBy(() -> classifier().setLayers("null").fit(sequences))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("network.layers");
     assertThatThrownBy(() -> classifier().setBatchScope("both").fit(sequences))
-        .hasMessageContaining("batchScope is both, must be one of global, worker");
+        .hasMessageContaining("training.batch-scope is both, must be one of global, worker");
     assertThatThrownBy(() -> classifier().setWorkers(33).fit(sequences))
         .hasMessageContaining("at least averaging.workers = 33");
     assertThatThrownBy(() -> classifier().setThresholds(new double[] {1}))

@@ -165,7 +165,7 @@ class StagesTest {
                     + "="
                     + stage.get(param).map(StagesTest::shown)
                     + "/"
-                    + stage.getDefault(param))
+                    + stage.getDefault(param).map(StagesTest::shown))
         .collect(Collectors.toList());
   }
 

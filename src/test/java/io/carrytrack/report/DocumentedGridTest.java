@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The figures of docs/averaging.md on grids are those of the grids that are kept beside it. */
+/** The figures of docs/averaging-experiments.md are those of the grids that are kept beside it. */
 class DocumentedGridTest {
   private static final Path DOCS = Project.root().resolve("docs");
   private static final Pattern CHART = Pattern.compile("\\]\\((results/grids/[^)]+\\.png)\\)");
@@ -35,7 +35,7 @@ class DocumentedGridTest {
   }
 
   private static String document() throws IOException {
-    return Files.readString(DOCS.resolve("averaging.md"));
+    return Files.readString(DOCS.resolve("averaging-experiments.md"));
   }
 
   /** The whole grid, a table a variant: best and last validation accuracy by frequency. */

@@ -2,7 +2,7 @@ package io.carrytrack.scoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.carrytrack.spark.OutputLock;
+import io.carrytrack.files.OutputLock;
 import io.carrytrack.testing.DyingFileSystem;
 import io.carrytrack.testing.Kills;
 import java.io.IOException;

@@ -3,7 +3,7 @@ package io.carrytrack.scoring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.carrytrack.layers.KernelVariant;
+import io.carrytrack.kernels.KernelVariant;
 import io.carrytrack.testing.Models;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

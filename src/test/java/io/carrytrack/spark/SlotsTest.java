@@ -3,6 +3,8 @@ package io.carrytrack.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.carrytrack.base.UserError;
+import io.carrytrack.cluster.PreFlightSettings;
 import io.carrytrack.testing.SparkTest;
 import java.time.Duration;
 import org.apache.spark.api.java.JavaSparkContext;

@@ -1,9 +1,9 @@
 package io.carrytrack.tables;
 
+import io.carrytrack.base.UserError;
 import io.carrytrack.job.LocalScore;
 import io.carrytrack.report.ScoreReport;
 import io.carrytrack.scoring.ScoreFormat;
-import io.carrytrack.spark.UserError;
 import io.carrytrack.tables.TableCase.Expected;
 import io.carrytrack.text.WordScanner;
 import java.io.IOException;
@@ -23,7 +23,7 @@ import org.apache.commons.io.FileUtils;
  * Scores random tables and compares what comes out with what their writer knows of them. The same
  * seed makes the same tables.
  */
-public final class TableProof {
+final class TableProof {
   /** What became of a table. */
   enum Outcome {
     READ,
@@ -47,24 +47,6 @@ public final class TableProof {
   TableProof(Path home, boolean keep) {
     this.home = home;
     this.keep = keep;
-  }
-
-  /** Proves so many tables: arguments are their number, the first seed and a folder. */
-  public static void main(String[] arguments) throws IOException {
-    int count = Integer.parseInt(arguments[0]);
-    long seed = Long.parseLong(arguments[1]);
-    TableProof proof = new TableProof(Path.of(arguments[2]), true);
-    for (int i = 0; i < count; i++) {
-      String difference = proof.run(seed + i);
-      if (difference != null) {
-        System.out.println(difference);
-      }
-      if (i % 500 == 499) {
-        System.out.println((i + 1) + " tables " + proof.counts);
-      }
-    }
-    System.out.println(count + " tables from seed " + seed + ": " + proof.counts);
-    System.exit(proof.differences.isEmpty() ? 0 : 1);
   }
 
   Map<Outcome, Integer> counts() {

@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A few hundred random tables through the scoring job; {@link TableProof#main} takes any number.
+ * A few hundred random tables through the scoring job; {@code src/bench/run.sh tables} takes any
+ * number.
  */
 class TableProofTest {
   private static final int TABLES = 300;

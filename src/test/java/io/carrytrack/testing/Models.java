@@ -1,15 +1,12 @@
 package io.carrytrack.testing;
 
-import io.carrytrack.layers.Initialiser;
-import io.carrytrack.layers.KernelOptions;
-import io.carrytrack.layers.KernelVariant;
-import io.carrytrack.layers.LayerStack;
-import io.carrytrack.layers.PadSide;
-import io.carrytrack.layers.ParameterLayout;
-import io.carrytrack.layers.StackSpec;
+import io.carrytrack.architecture.Architecture;
+import io.carrytrack.architecture.Initialiser;
+import io.carrytrack.architecture.Layers;
+import io.carrytrack.architecture.ParameterLayout;
+import io.carrytrack.minibatch.PadSide;
 import io.carrytrack.model.ModelWriter;
 import io.carrytrack.model.SavedModel;
-import io.carrytrack.network.LayerSpecs;
 import io.carrytrack.text.TextSettings;
 import io.carrytrack.text.WordIndex;
 import java.io.IOException;
@@ -31,15 +28,15 @@ public final class Models {
   /** An LSTM over {@link #WORDS} whose probabilities are spread out. */
   public static SavedModel lstm() {
     int vocabulary = WordIndex.FIRST_WORD + WORDS.size();
-    StackSpec spec =
-        new StackSpec(
+    Architecture spec =
+        new Architecture(
             vocabulary,
             8,
             LENGTH,
             PadSide.PRE,
             false,
-            LayerSpecs.read("layers", List.of(Map.of("type", "lstm", "units", 8))));
-    ParameterLayout layout = new LayerStack(spec, KernelOptions.of(KernelVariant.BLAS)).layout();
+            Layers.read("layers", List.of(Map.of("type", "lstm", "units", 8))));
+    ParameterLayout layout = spec.layout();
     float[] parameters = new float[layout.size()];
     Initialiser.initialise(layout, 7, parameters);
     for (int i = 0; i < parameters.length; i++) {

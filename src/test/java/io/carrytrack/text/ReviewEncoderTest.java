@@ -2,8 +2,8 @@ package io.carrytrack.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.carrytrack.layers.PadSide;
-import io.carrytrack.layers.TokenBatch;
+import io.carrytrack.minibatch.PadSide;
+import io.carrytrack.minibatch.TokenBatch;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;

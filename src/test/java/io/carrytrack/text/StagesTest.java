@@ -4,8 +4,8 @@ import static io.carrytrack.testing.SparkTest.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.carrytrack.layers.PadSide;
-import io.carrytrack.spark.UserError;
+import io.carrytrack.base.UserError;
+import io.carrytrack.minibatch.PadSide;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,6 +28,7 @@ import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
@@ -164,6 +165,33 @@ class StagesTest {
           .hasSizeBetween(1, length)
           .doesNotContain(0);
     }
+  }
+
+  @Test
+  void theEncodersColumnGivesWhatTheStagesGive() {
+    PipelineModel model = pipeline(7, 4).fit(reviews());
+    WordIndex index = ((VocabularyModel) model.stages()[1]).index();
+    TextSettings settings = new TextSettings(7, 4, PadSide.PRE, PadSide.PRE);
+    for (Dataset<Row> rows : List.of(reviews(), reviews().repartition(2))) {
+      assertThat(
+              model
+                  .transform(rows)
+                  .withColumn("encoded", TextIds.of(functions.col("text"), index, settings))
+                  .filter("encoded = sequence.ids")
+                  .count())
+          .as("the row without a text, too")
+          .isEqualTo(REVIEWS.size());
+    }
+  }
+
+  @Test
+  void aNullIdIsRefused() {
+    Dataset<Row> ids = spark().range(1).selectExpr("array(1, cast(null as int), 7) as ids");
+    assertThatThrownBy(() -> new SequencePadder().setMaxLength(2).transform(ids).collectAsList())
+        .hasStackTraceContaining("a null id");
+    assertThat(sequence(new SequencePadder().setMaxLength(1).transform(ids).first()))
+        .as("cut off")
+        .isEqualTo("[7] 0 pre");
   }
 
   @Test

@@ -3,8 +3,8 @@ package io.carrytrack.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.carrytrack.layers.PadSide;
-import io.carrytrack.spark.UserError;
+import io.carrytrack.base.UserError;
+import io.carrytrack.minibatch.PadSide;
 import org.apache.commons.lang3.SerializationUtils;
 import org.junit.jupiter.api.Test;
 

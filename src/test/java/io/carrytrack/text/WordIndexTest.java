@@ -22,6 +22,7 @@ class WordIndexTest {
     assertThat(index.id("mov")).as("unknown").isEqualTo(WordIndex.UNKNOWN);
     assertThat(index.size()).isEqualTo(6);
     assertThat(index.words()).containsExactly("the", "movie", "a");
+    assertThat(index.word(4)).isEqualTo("movie");
   }
 
   @Test

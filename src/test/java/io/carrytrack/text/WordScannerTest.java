@@ -137,6 +137,11 @@ class WordScannerTest {
   }
 
   private static List<String> words(String text) {
-    return ReviewTokenizer.words(text);
+    List<String> words = new ArrayList<>();
+    WordScanner scanner = new WordScanner(text);
+    while (scanner.next()) {
+      words.add(scanner.word());
+    }
+    return words;
   }
 }

@@ -3,20 +3,26 @@ package io.carrytrack.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.carrytrack.evaluation.EncodedReview;
-import io.carrytrack.evaluation.MetricSums;
-import io.carrytrack.layers.PadSide;
-import io.carrytrack.layers.TokenBatch;
-import io.carrytrack.network.SequenceShape;
+import io.carrytrack.averaging.Averaging;
+import io.carrytrack.averaging.Outer;
+import io.carrytrack.averaging.Polyak;
+import io.carrytrack.averaging.PolyakAverage;
+import io.carrytrack.averaging.Updater;
+import io.carrytrack.base.Json;
+import io.carrytrack.blocks.Block;
+import io.carrytrack.blocks.BlockFile;
+import io.carrytrack.blocks.BlockHandle;
+import io.carrytrack.blocks.BlockSet;
+import io.carrytrack.checkpoint.EpochRecord;
+import io.carrytrack.minibatch.PadSide;
+import io.carrytrack.minibatch.SequenceShape;
+import io.carrytrack.minibatch.TokenBatch;
+import io.carrytrack.task.LossSums;
+import io.carrytrack.task.Task;
+import io.carrytrack.testing.BagOfWords;
+import io.carrytrack.testing.Reviews;
 import io.carrytrack.testing.SparkTest;
-import io.carrytrack.training.TrainingSettings.Averaging;
-import io.carrytrack.training.TrainingSettings.Batch;
-import io.carrytrack.training.TrainingSettings.EarlyStopping;
-import io.carrytrack.training.TrainingSettings.Master;
-import io.carrytrack.training.TrainingSettings.Outer;
-import io.carrytrack.training.TrainingSettings.Polyak;
-import io.carrytrack.training.TrainingSettings.RateScaling;
-import io.carrytrack.training.TrainingSettings.Updater;
+import io.carrytrack.text.EncodedReview;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -79,16 +85,7 @@ class AveragingOptionsTest {
   @EnumSource
   void theModelMayBeAnAverageOverRounds(Polyak.Type type) throws IOException {
     Averaging last = averaging(3, 0, Outer.NONE, Updater.AVERAGED);
-    Averaging averaging =
-        new Averaging(
-            last.master(),
-            last.workers(),
-            last.frequency(),
-            0,
-            0,
-            last.outer(),
-            last.updater(),
-            new Polyak(type, 0.75, 2));
+    Averaging averaging = last.withPolyak(new Polyak(type, 0.75, 2));
     TrainingResult result = assertPlain(settings(3, averaging), "average", REVIEWS);
     TrainingResult plain = train("last", settings(3, last), REVIEWS);
     for (int epoch = 0; epoch < 3; epoch++) {
@@ -111,7 +108,7 @@ class AveragingOptionsTest {
   }
 
   private double validationLoss(float[] parameters, String run) throws IOException {
-    MetricSums total = new MetricSums();
+    LossSums total = LossSums.NONE;
     for (Block block : blocks(run, BlockSet::validation)) {
       TokenBatch batch = SHAPE.newBatch();
       float[] probabilities = new float[block.rows()];
@@ -119,11 +116,11 @@ class AveragingOptionsTest {
         block.copyTo(batch, row, 1f);
       }
       NETWORK.create(parameters).predict(batch, probabilities);
-      MetricSums sums = new MetricSums();
+      LossSums sums = LossSums.NONE;
       for (int row = 0; row < block.rows(); row++) {
-        sums.add(block.label(row), 1f, probabilities[row]);
+        sums = sums.plus(Task.BINARY.scored(block.label(row), 1f, probabilities, row));
       }
-      total.add(sums);
+      total = total.plus(sums);
     }
     return total.meanLoss();
   }
@@ -185,8 +182,7 @@ class AveragingOptionsTest {
   private List<Block> blocks(String run, Function<BlockSet, List<BlockHandle>> which)
       throws IOException {
     java.nio.file.Path folder = directory.resolve(run).resolve("blocks");
-    BlockSet set =
-        Manifests.fromJson(Files.readString(folder.resolve("manifest.json")), BlockSet.class);
+    BlockSet set = Json.read(Files.readString(folder.resolve("manifest.json")), BlockSet.class);
     List<Block> blocks = new ArrayList<>();
     for (BlockHandle handle : which.apply(set)) {
       blocks.add(BlockFile.read(new Configuration(), new Path(folder.toUri()), handle));
@@ -195,20 +191,20 @@ class AveragingOptionsTest {
   }
 
   private static Averaging averaging(int workers, int exactEpochs, Outer outer, Updater updater) {
-    return new Averaging(
-        Master.CARRYTRACK, workers, 3, exactEpochs, 0, outer, updater, Polyak.NONE);
+    return Averaging.DEFAULT
+        .withWorkers(workers)
+        .withFrequency(3)
+        .withExactEpochs(exactEpochs)
+        .withOuter(outer)
+        .withUpdater(updater);
   }
 
   private static TrainingSettings settings(int epochs, Averaging averaging) {
-    return new TrainingSettings(
-        epochs,
-        new Batch(25, Batch.Scope.GLOBAL),
-        new RateScaling(RateScaling.Rule.SQRT, 2),
-        6,
-        0.2,
-        List.of(1.0, 1.0),
-        averaging,
-        EarlyStopping.OFF,
-        TrainingSettings.Checkpoints.DEFAULT);
+    return TrainingSettings.defaults()
+        .withEpochs(epochs)
+        .withBatch(new Batch(25, Batch.Scope.GLOBAL))
+        .withScaling(new RateScaling(RateScaling.Rule.SQRT, 2))
+        .withSeed(6)
+        .withAveraging(averaging);
   }
 }

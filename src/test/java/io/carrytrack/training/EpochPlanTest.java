@@ -3,15 +3,10 @@ package io.carrytrack.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.carrytrack.spark.UserError;
-import io.carrytrack.training.TrainingSettings.Averaging;
-import io.carrytrack.training.TrainingSettings.Batch;
-import io.carrytrack.training.TrainingSettings.EarlyStopping;
-import io.carrytrack.training.TrainingSettings.Master;
-import io.carrytrack.training.TrainingSettings.Outer;
-import io.carrytrack.training.TrainingSettings.Polyak;
-import io.carrytrack.training.TrainingSettings.RateScaling;
-import io.carrytrack.training.TrainingSettings.Updater;
+import io.carrytrack.averaging.Averaging;
+import io.carrytrack.averaging.Master;
+import io.carrytrack.base.UserError;
+import io.carrytrack.blocks.BlockHandle;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -50,6 +45,8 @@ class EpochPlanTest {
   void anExactStepIsScaledWhereItsMinibatchIs() {
     RateScaling linear = new RateScaling(RateScaling.Rule.LINEAR, 0);
     assertThat(plan(GLOBAL, linear, 4, 5, 1).rateFactor(0, 0)).isEqualTo(1f);
+    RateScaling warm = new RateScaling(RateScaling.Rule.LINEAR, 3);
+    assertThat(plan(GLOBAL, warm, 4, 5, 1).rateFactor(0, 5)).as("nothing to warm").isEqualTo(1f);
     assertThat(plan(GLOBAL, linear, 4, 5, 1).rateFactor(1, 0)).isEqualTo(4f);
     assertThat(plan(WORKER, linear, 4, 5, 1).rateFactor(0, 0)).isEqualTo(4f);
   }
@@ -73,16 +70,14 @@ class EpochPlanTest {
                 settings(
                     GLOBAL,
                     RateScaling.NONE,
-                    new Averaging(
-                        Master.DL4J, 3, 5, 0, 0, Outer.NONE, Updater.AVERAGED, Polyak.NONE)))
+                    Averaging.DEFAULT.withMaster(Master.DL4J).withWorkers(3).withFrequency(5)))
         .hasMessageContaining("a multiple of averaging.workers = 3");
     assertThatThrownBy(
             () ->
                 settings(
                     GLOBAL,
                     new RateScaling(RateScaling.Rule.SQRT, 0),
-                    new Averaging(
-                        Master.DL4J, 2, 5, 0, 0, Outer.NONE, Updater.AVERAGED, Polyak.NONE)))
+                    Averaging.DEFAULT.withMaster(Master.DL4J).withFrequency(5)))
         .hasMessageContaining("optimizer.scaling is sqrt, must be none");
     assertThatThrownBy(() -> new RateScaling(RateScaling.Rule.SQRT, -1))
         .hasMessageContaining("optimizer.warmup-epochs is -1.0");
@@ -102,28 +97,14 @@ class EpochPlanTest {
         settings(
             batch,
             scaling,
-            new Averaging(
-                Master.CARRYTRACK,
-                workers,
-                frequency,
-                exactEpochs,
-                0,
-                Outer.NONE,
-                Updater.AVERAGED,
-                Polyak.NONE)),
+            Averaging.DEFAULT
+                .withWorkers(workers)
+                .withFrequency(frequency)
+                .withExactEpochs(exactEpochs)),
         blocks);
   }
 
   private static TrainingSettings settings(Batch batch, RateScaling scaling, Averaging averaging) {
-    return new TrainingSettings(
-        10,
-        batch,
-        scaling,
-        1,
-        0.2,
-        List.of(1.0, 1.0),
-        averaging,
-        EarlyStopping.OFF,
-        TrainingSettings.Checkpoints.DEFAULT);
+    return TrainingSettings.defaults().with(batch, averaging).withScaling(scaling);
   }
 }

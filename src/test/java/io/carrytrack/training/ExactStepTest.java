@@ -4,19 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.carrytrack.evaluation.EncodedReview;
-import io.carrytrack.layers.PadSide;
-import io.carrytrack.network.Dl4jNetwork;
-import io.carrytrack.network.SequenceShape;
-import io.carrytrack.spark.UserError;
+import io.carrytrack.averaging.Averaging;
+import io.carrytrack.base.UserError;
+import io.carrytrack.dl4j.Dl4jNetwork;
+import io.carrytrack.dl4j.Dl4jTest;
+import io.carrytrack.minibatch.PadSide;
+import io.carrytrack.minibatch.SequenceShape;
+import io.carrytrack.testing.BagOfWords;
+import io.carrytrack.testing.Reviews;
 import io.carrytrack.testing.SparkTest;
-import io.carrytrack.training.TrainingSettings.Averaging;
-import io.carrytrack.training.TrainingSettings.Batch;
-import io.carrytrack.training.TrainingSettings.EarlyStopping;
-import io.carrytrack.training.TrainingSettings.Outer;
-import io.carrytrack.training.TrainingSettings.Polyak;
-import io.carrytrack.training.TrainingSettings.RateScaling;
-import io.carrytrack.training.TrainingSettings.Updater;
+import io.carrytrack.text.EncodedReview;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -103,23 +100,14 @@ class ExactStepTest {
 
   private static TrainingSettings settings(
       int epochs, int workers, int frequency, int exactEpochs) {
-    return new TrainingSettings(
-        epochs,
-        new Batch(32, Batch.Scope.GLOBAL),
-        RateScaling.NONE,
-        9,
-        0.2,
-        List.of(1.0, 1.0),
-        new Averaging(
-            TrainingSettings.Master.CARRYTRACK,
-            workers,
-            frequency,
-            exactEpochs,
-            0,
-            Outer.NONE,
-            Updater.AVERAGED,
-            Polyak.NONE),
-        EarlyStopping.OFF,
-        TrainingSettings.Checkpoints.DEFAULT);
+    return TrainingSettings.defaults()
+        .withEpochs(epochs)
+        .withBatch(new Batch(32, Batch.Scope.GLOBAL))
+        .withSeed(9)
+        .withAveraging(
+            Averaging.DEFAULT
+                .withWorkers(workers)
+                .withFrequency(frequency)
+                .withExactEpochs(exactEpochs));
   }
 }

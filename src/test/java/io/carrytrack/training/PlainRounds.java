@@ -1,9 +1,15 @@
 package io.carrytrack.training;
 
-import io.carrytrack.layers.StepKey;
-import io.carrytrack.layers.TokenBatch;
+import io.carrytrack.averaging.Outer;
+import io.carrytrack.averaging.Polyak;
+import io.carrytrack.averaging.Updater;
+import io.carrytrack.blocks.Block;
+import io.carrytrack.minibatch.Minibatches;
+import io.carrytrack.minibatch.SequenceShape;
+import io.carrytrack.minibatch.StepKey;
+import io.carrytrack.minibatch.TokenBatch;
 import io.carrytrack.network.Replica;
-import io.carrytrack.network.SequenceShape;
+import io.carrytrack.testing.BagOfWords;
 import java.util.List;
 
 /** Averaging rounds as one plain loop over the workers, to compare the trainer with. */
@@ -44,9 +50,7 @@ final class PlainRounds {
         }
       }
     }
-    return settings.averaging().polyak().type() == TrainingSettings.Polyak.Type.NONE
-        ? parameters
-        : average;
+    return settings.averaging().polyak().type() == Polyak.Type.NONE ? parameters : average;
   }
 
   private void round(int epoch, int first, int steps) {
@@ -56,7 +60,7 @@ final class PlainRounds {
     int busiest = 0;
     for (int worker = 0; worker < blocks.size(); worker++) {
       Replica replica = network.create();
-      boolean reset = settings.averaging().updater() == TrainingSettings.Updater.RESET;
+      boolean reset = settings.averaging().updater() == Updater.RESET;
       replica.load(
           start, reset ? new float[parameters.length] : updaters[worker], reset ? 0 : stepsTaken);
       int[] order = Minibatches.order(settings.seed(), epoch, worker, blocks.get(worker).rows());
@@ -77,7 +81,7 @@ final class PlainRounds {
       }
       float[][] ended = {new float[parameters.length], new float[parameters.length]};
       replica.save(ended[0], ended[1]);
-      if (settings.averaging().updater() == TrainingSettings.Updater.KEPT) {
+      if (settings.averaging().updater() == Updater.KEPT) {
         updaters[worker] = ended[1];
       }
       total += examples;
@@ -88,7 +92,7 @@ final class PlainRounds {
     }
     for (int i = 0; i < parameters.length; i++) {
       outer(i, start[i], (float) (sums[0][i] / total), factor(epoch + first / (double) steps));
-      if (settings.averaging().updater() == TrainingSettings.Updater.AVERAGED) {
+      if (settings.averaging().updater() == Updater.AVERAGED) {
         for (float[] updater : updaters) {
           updater[i] = (float) (sums[1][i] / total);
         }
@@ -99,7 +103,7 @@ final class PlainRounds {
 
   private float[] start() {
     float[] start = parameters.clone();
-    if (settings.averaging().outer().type() == TrainingSettings.Outer.Type.BMUF_NESTEROV) {
+    if (settings.averaging().outer().type() == Outer.Type.BMUF_NESTEROV) {
       for (int i = 0; i < start.length; i++) {
         start[i] = (float) (parameters[i] + settings.averaging().outer().momentum() * momentum[i]);
       }
@@ -133,7 +137,7 @@ final class PlainRounds {
     averaged++;
     average = averaged == 1 ? parameters.clone() : average;
     double share =
-        settings.averaging().polyak().type() == TrainingSettings.Polyak.Type.UNIFORM
+        settings.averaging().polyak().type() == Polyak.Type.UNIFORM
             ? 1.0 / averaged
             : 1 - settings.averaging().polyak().decay();
     for (int i = 0; i < average.length; i++) {
@@ -152,7 +156,7 @@ final class PlainRounds {
   private int start(int worker, int step) {
     int size = settings.batch().size();
     int workers = blocks.size();
-    return settings.batch().scope() == TrainingSettings.Batch.Scope.WORKER
+    return settings.batch().scope() == Batch.Scope.WORKER
         ? step * size
         : (worker + step) * size / workers - worker * size / workers;
   }

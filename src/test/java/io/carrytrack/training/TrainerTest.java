@@ -4,22 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.carrytrack.evaluation.EncodedReview;
-import io.carrytrack.layers.PadSide;
-import io.carrytrack.layers.StepKey;
-import io.carrytrack.layers.TokenBatch;
+import io.carrytrack.averaging.Averaging;
+import io.carrytrack.base.Floats;
+import io.carrytrack.base.Json;
+import io.carrytrack.base.UserError;
+import io.carrytrack.blocks.Block;
+import io.carrytrack.blocks.BlockFile;
+import io.carrytrack.blocks.BlockHandle;
+import io.carrytrack.blocks.BlockSet;
+import io.carrytrack.checkpoint.EpochRecord;
+import io.carrytrack.minibatch.Minibatches;
+import io.carrytrack.minibatch.PadSide;
+import io.carrytrack.minibatch.SequenceShape;
+import io.carrytrack.minibatch.StepKey;
+import io.carrytrack.minibatch.TokenBatch;
 import io.carrytrack.network.Replica;
 import io.carrytrack.network.ReplicaFactory;
-import io.carrytrack.network.SequenceShape;
-import io.carrytrack.spark.UserError;
+import io.carrytrack.task.LossSums;
+import io.carrytrack.testing.BagOfWords;
+import io.carrytrack.testing.Reviews;
 import io.carrytrack.testing.SparkTest;
-import io.carrytrack.training.TrainingSettings.Averaging;
-import io.carrytrack.training.TrainingSettings.Batch;
-import io.carrytrack.training.TrainingSettings.EarlyStopping;
-import io.carrytrack.training.TrainingSettings.Outer;
-import io.carrytrack.training.TrainingSettings.Polyak;
-import io.carrytrack.training.TrainingSettings.RateScaling;
-import io.carrytrack.training.TrainingSettings.Updater;
+import io.carrytrack.text.EncodedReview;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -69,24 +74,12 @@ class TrainerTest {
     for (Batch batch :
         List.of(new Batch(16, Batch.Scope.WORKER), new Batch(50, Batch.Scope.GLOBAL))) {
       TrainingSettings settings =
-          new TrainingSettings(
-              3,
-              batch,
-              new RateScaling(RateScaling.Rule.LINEAR, 1.5),
-              11,
-              0.2,
-              List.of(1.0, 1.0),
-              new Averaging(
-                  TrainingSettings.Master.CARRYTRACK,
-                  3,
-                  2,
-                  0,
-                  0,
-                  Outer.NONE,
-                  Updater.AVERAGED,
-                  Polyak.NONE),
-              EarlyStopping.OFF,
-              TrainingSettings.Checkpoints.DEFAULT);
+          TrainingSettings.defaults()
+              .withEpochs(3)
+              .withBatch(batch)
+              .withScaling(new RateScaling(RateScaling.Rule.LINEAR, 1.5))
+              .withSeed(11)
+              .withAveraging(Averaging.DEFAULT.withWorkers(3).withFrequency(2));
       String run = batch.scope().name();
       TrainingResult result = train(run, settings, reviews, 2);
       List<Block> blocks = new ArrayList<>();
@@ -103,17 +96,7 @@ class TrainerTest {
   void twoWorkersOfSixteenAreAMinibatchOfThirtyTwo() throws IOException {
     List<EncodedReview> reviews = Reviews.some(300, 1);
     TrainingSettings each = settings(2, 16, 2, 3);
-    TrainingSettings both =
-        new TrainingSettings(
-            2,
-            new Batch(32, Batch.Scope.GLOBAL),
-            RateScaling.NONE,
-            each.seed(),
-            0.2,
-            List.of(1.0, 1.0),
-            each.averaging(),
-            EarlyStopping.OFF,
-            TrainingSettings.Checkpoints.DEFAULT);
+    TrainingSettings both = each.withBatch(new Batch(32, Batch.Scope.GLOBAL));
     assertThat(train("both", both, reviews, 1).lastParameters())
         .isEqualTo(train("each", each, reviews, 1).lastParameters());
   }
@@ -132,25 +115,7 @@ class TrainerTest {
       assertThat(many.history().get(epoch).trainLoss())
           .isEqualTo(one.history().get(epoch).trainLoss());
     }
-    TrainingSettings other =
-        new TrainingSettings(
-            2,
-            new Batch(16, Batch.Scope.WORKER),
-            RateScaling.NONE,
-            99,
-            0.2,
-            List.of(1.0, 1.0),
-            new Averaging(
-                TrainingSettings.Master.CARRYTRACK,
-                3,
-                5,
-                0,
-                0,
-                Outer.NONE,
-                Updater.AVERAGED,
-                Polyak.NONE),
-            EarlyStopping.OFF,
-            TrainingSettings.Checkpoints.DEFAULT);
+    TrainingSettings other = settings(2, 16, 3, 5).withSeed(99);
     assertThat(train("c", other, reviews, 1).lastParametersSha256())
         .isNotEqualTo(one.lastParametersSha256());
   }
@@ -193,25 +158,7 @@ class TrainerTest {
   @Test
   void aTimeBoxEndsAWorkersRoundAfterTheMinibatchThatRuns() throws IOException {
     TrainingSettings plain = settings(1, 16, 2, 5);
-    TrainingSettings boxed =
-        new TrainingSettings(
-            1,
-            new Batch(16, Batch.Scope.WORKER),
-            RateScaling.NONE,
-            plain.seed(),
-            0.2,
-            List.of(1.0, 1.0),
-            new Averaging(
-                TrainingSettings.Master.CARRYTRACK,
-                2,
-                5,
-                0,
-                1e-9,
-                Outer.NONE,
-                Updater.AVERAGED,
-                Polyak.NONE),
-            EarlyStopping.OFF,
-            TrainingSettings.Checkpoints.DEFAULT);
+    TrainingSettings boxed = plain.withAveraging(plain.averaging().withRoundSeconds(1e-9));
     List<RoundRecord> rounds = new ArrayList<>();
     Trainer trainer =
         trainer("a", boxed, NETWORK)
@@ -275,38 +222,20 @@ class TrainerTest {
   @Test
   void patienceEndsTraining() throws IOException {
     TrainingSettings patient =
-        new TrainingSettings(
-            50,
-            new Batch(32, Batch.Scope.WORKER),
-            RateScaling.NONE,
-            1,
-            0.2,
-            List.of(1.0, 1.0),
-            new Averaging(
-                TrainingSettings.Master.CARRYTRACK,
-                2,
-                10,
-                0,
-                0,
-                Outer.NONE,
-                Updater.AVERAGED,
-                Polyak.NONE),
-            new EarlyStopping(2, 0.5),
-            TrainingSettings.Checkpoints.DEFAULT);
+        TrainingSettings.defaults()
+            .withEpochs(50)
+            .withBatch(new Batch(32, Batch.Scope.WORKER))
+            .withAveraging(Averaging.DEFAULT.withFrequency(10))
+            .withEarlyStopping(new EarlyStopping(2, 0.5));
     TrainingResult result = train("a", patient, Reviews.some(200, 5), 2);
     assertThat(result.stoppedEarly()).isTrue();
     assertThat(result.history()).hasSize(3);
     TrainingSettings blind =
-        new TrainingSettings(
-            50,
-            new Batch(32, Batch.Scope.WORKER),
-            RateScaling.NONE,
-            1,
-            0,
-            List.of(1.0, 1.0),
-            Averaging.DEFAULT,
-            new EarlyStopping(2, 0),
-            TrainingSettings.Checkpoints.DEFAULT);
+        TrainingSettings.defaults()
+            .withEpochs(50)
+            .withBatch(new Batch(32, Batch.Scope.WORKER))
+            .withValidationSplit(0)
+            .withEarlyStopping(new EarlyStopping(2, 0));
     assertThatThrownBy(() -> train("b", blind, Reviews.some(200, 5), 2))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("training.validation-split");
@@ -320,17 +249,7 @@ class TrainerTest {
       weighted.add(new EncodedReview(r.id(), r.ids(), r.label(), r.label() == 1 ? 3f : 0.5f));
     }
     TrainingSettings settings = settings(2, 16, 2, 3);
-    TrainingSettings classes =
-        new TrainingSettings(
-            2,
-            new Batch(16, Batch.Scope.WORKER),
-            RateScaling.NONE,
-            settings.seed(),
-            0.2,
-            List.of(0.5, 3.0),
-            settings.averaging(),
-            EarlyStopping.OFF,
-            TrainingSettings.Checkpoints.DEFAULT);
+    TrainingSettings classes = settings.withClassWeights(List.of(0.5, 3.0));
     TrainingResult byRow = train("a", settings, weighted, 1);
     TrainingResult byClass = train("b", classes, reviews, 1);
     assertThat(byClass.history().get(1).validationLoss())
@@ -405,8 +324,7 @@ class TrainerTest {
 
   private Block block(String run, String name) throws IOException {
     java.nio.file.Path blocks = directory.resolve(run).resolve("blocks");
-    BlockSet set =
-        Manifests.fromJson(Files.readString(blocks.resolve("manifest.json")), BlockSet.class);
+    BlockSet set = Json.read(Files.readString(blocks.resolve("manifest.json")), BlockSet.class);
     BlockHandle handle =
         Stream.concat(set.training().stream(), set.validation().stream())
             .filter(h -> h.file().equals(name))
@@ -416,24 +334,11 @@ class TrainerTest {
   }
 
   private static TrainingSettings settings(int epochs, int batchSize, int workers, int frequency) {
-    return new TrainingSettings(
-        epochs,
-        new Batch(batchSize, Batch.Scope.WORKER),
-        RateScaling.NONE,
-        11,
-        0.2,
-        List.of(1.0, 1.0),
-        new Averaging(
-            TrainingSettings.Master.CARRYTRACK,
-            workers,
-            frequency,
-            0,
-            0,
-            Outer.NONE,
-            Updater.AVERAGED,
-            Polyak.NONE),
-        EarlyStopping.OFF,
-        TrainingSettings.Checkpoints.DEFAULT);
+    return TrainingSettings.defaults()
+        .withEpochs(epochs)
+        .withBatch(new Batch(batchSize, Batch.Scope.WORKER))
+        .withSeed(11)
+        .withAveraging(Averaging.DEFAULT.withWorkers(workers).withFrequency(frequency));
   }
 
   /** Replicas that hold rubbish whenever they are handed out. */
@@ -458,10 +363,10 @@ class TrainerTest {
     public Replica create() {
       return new Wrapped((BagOfWords.Learner) network.create()) {
         @Override
-        public StepResult step(TokenBatch batch, StepKey key, float rateFactor) {
-          StepResult result = super.step(batch, key, rateFactor);
+        public LossSums step(TokenBatch batch, StepKey key, float rateFactor) {
+          LossSums result = super.step(batch, key, rateFactor);
           return key.epoch() == 1 && key.worker() == 1
-              ? new StepResult(factor * result.lossSum(), result.weightSum(), result.correct())
+              ? new LossSums(factor * result.loss(), result.weight(), result.correct())
               : result;
         }
       };
@@ -491,7 +396,7 @@ class TrainerTest {
     }
 
     @Override
-    public StepResult step(TokenBatch batch, StepKey key, float rateFactor) {
+    public LossSums step(TokenBatch batch, StepKey key, float rateFactor) {
       return inner.step(batch, key, rateFactor);
     }
 

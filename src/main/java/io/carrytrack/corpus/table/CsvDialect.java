@@ -1,6 +1,6 @@
 package io.carrytrack.corpus.table;
 
-import io.carrytrack.spark.UserError;
+import io.carrytrack.base.UserError;
 import java.io.Serializable;
 import java.util.HashMap;
 import java.util.Map;
@@ -82,7 +82,7 @@ public record CsvDialect(
   }
 
   private static int character(String key, String value) {
-    if (value.equals(NO_CHARACTER) || value.isEmpty() && !key.equals("delimiter")) {
+    if (value.equals(NO_CHARACTER) || (value.isEmpty() && !key.equals("delimiter"))) {
       return NONE;
     }
     String one = value.equals("tab") || value.equals("\\t") ? "\t" : value;

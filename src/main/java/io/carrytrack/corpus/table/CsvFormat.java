@@ -87,7 +87,7 @@ public final class CsvFormat extends RowsFormat {
 
     @Override
     public InternalRow next() throws IOException {
-      if (ended || !pending && !parser.next()) {
+      if (ended || (!pending && !parser.next())) {
         return null;
       }
       pending = false;

@@ -1,6 +1,6 @@
 package io.carrytrack.corpus.table;
 
-import io.carrytrack.spark.UserError;
+import io.carrytrack.base.UserError;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.Charset;
@@ -59,7 +59,8 @@ public final class CsvHints {
   private static int count(String line, char delimiter) {
     int count = 0;
     boolean quoted = false;
-    for (char c : line.toCharArray()) {
+    for (int i = 0; i < line.length(); i++) {
+      char c = line.charAt(i);
       quoted ^= c == '"';
       count += c == delimiter && !quoted ? 1 : 0;
     }

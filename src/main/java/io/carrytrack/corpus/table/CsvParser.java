@@ -177,7 +177,7 @@ final class CsvParser implements Closeable {
 
   /** Of a line break inside a field; CR LF counts at its LF. */
   private void countLine(int c) throws IOException {
-    if (c == '\n' || c == '\r' && peek() != '\n') {
+    if (c == '\n' || (c == '\r' && peek() != '\n')) {
       line++;
     }
   }
@@ -244,8 +244,8 @@ final class CsvParser implements Closeable {
         opened,
         "a quote opens there"
             + place
-            + ": behind a closing quote there must be a delimiter or the end of the row; inside a quoted"
-            + " field, quotes are doubled"
+            + ": behind a closing quote there must be a delimiter or the end of the row; inside a"
+            + " quoted field, quotes are doubled"
             + (backslash && dialect.escape() < 0
                 ? "; here a backslash escapes them: pass --csv-escape '\\'"
                 : "; pass --csv-quote none where quotes are text"));
@@ -330,8 +330,8 @@ final class CsvParser implements Closeable {
     for (int i = begin; i < end; i++) {
       int c = buffer[i] & 0xff;
       boolean second = i + 1 < end;
-      if (second && c == dialect.escape() && special[buffer[i + 1] & 0xff]
-          || second && inQuotes && c == dialect.quote() && buffer[i + 1] == c) {
+      if ((second && c == dialect.escape() && special[buffer[i + 1] & 0xff])
+          || (second && inQuotes && c == dialect.quote() && buffer[i + 1] == c)) {
         i++;
       }
       plain[length++] = buffer[i];

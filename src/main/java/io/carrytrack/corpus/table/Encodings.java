@@ -1,6 +1,6 @@
 package io.carrytrack.corpus.table;
 
-import io.carrytrack.spark.UserError;
+import io.carrytrack.base.UserError;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,7 @@
 package io.carrytrack.corpus.table;
 
 import com.github.luben.zstd.ZstdInputStream;
-import io.carrytrack.spark.UserError;
+import io.carrytrack.base.UserError;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -2,7 +2,7 @@ package io.carrytrack.corpus.table;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import io.carrytrack.spark.UserError;
+import io.carrytrack.base.UserError;
 import java.io.IOException;
 import java.io.Serializable;
 import java.math.BigDecimal;
@@ -159,12 +159,12 @@ final class JsonType implements Serializable {
     int kinds = (text ? 1 : 0) + (truth ? 1 : 0) + (number ? 1 : 0) + (object ? 1 : 0);
     kinds += element == null ? 0 : 1;
     boolean nested = object || element != null;
-    if (kinds > 1 || object && fields.isEmpty() || nested && depth > DEEPEST) {
+    if (kinds > 1 || (object && fields.isEmpty()) || (nested && depth > DEEPEST)) {
       notes.add(
           "column "
               + path
-              + " holds values of several types, objects without keys or deeply nested ones: what is no"
-              + " string is kept as its JSON text");
+              + " holds values of several types, objects without keys or deeply nested ones: what"
+              + " is no string is kept as its JSON text");
       return DataTypes.StringType;
     } else if (number) {
       return numberType(path, notes);

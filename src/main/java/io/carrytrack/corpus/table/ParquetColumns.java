@@ -1,6 +1,6 @@
 package io.carrytrack.corpus.table;
 
-import io.carrytrack.spark.UserError;
+import io.carrytrack.base.UserError;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;

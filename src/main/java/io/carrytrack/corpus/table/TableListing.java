@@ -1,6 +1,6 @@
 package io.carrytrack.corpus.table;
 
-import io.carrytrack.spark.UserError;
+import io.carrytrack.base.UserError;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -74,7 +74,7 @@ public record TableListing(List<File> files, List<String> partitionColumns) {
     return MARKS.contains(lower)
         || lower.startsWith("_committed_")
         || lower.startsWith("_started_")
-        || lower.startsWith(".") && lower.endsWith(".crc");
+        || (lower.startsWith(".") && lower.endsWith(".crc"));
   }
 
   private static final class Walk {
@@ -136,8 +136,8 @@ public record TableListing(List<File> files, List<String> partitionColumns) {
       }
       if (!WORK.contains(name)) {
         throw UserError.data(
-            "%s: a folder inside the input that is no partition (its name is no column=value); move it,"
-                + " or name the files of all folders by a glob such as %s/*/*",
+            "%s: a folder inside the input that is no partition (its name is no column=value); move"
+                + " it, or name the files of all folders by a glob such as %s/*/*",
             folder, folder.getParent().getName());
       }
     }

@@ -1,0 +1,9 @@
+package io.carrytrack.architecture;
+
+/** The functions a convolution or a dense layer may use. */
+public enum Activation {
+  LINEAR,
+  RELU,
+  TANH,
+  SIGMOID
+}

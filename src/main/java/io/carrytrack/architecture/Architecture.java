@@ -1,0 +1,189 @@
+package io.carrytrack.architecture;
+
+import io.carrytrack.minibatch.PadSide;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A whole network: Embedding(vocabularySize, embeddingUnits) and the layers above it. What it says
+ * of itself is plain arithmetic on this record: nothing is allocated, however large the network
+ * claims to be.
+ *
+ * @param vocabularySize number of token ids V, at least 1; ids are in [0, V)
+ * @param embeddingUnits size E of a token's vector, at least 1
+ * @param length the padded length T of every sequence, at least 1
+ * @param padding the side of the pads
+ * @param maskPadding Keras' {@code mask_zero}: steps whose token is 0 are passed over; otherwise a
+ *     pad is the word 0
+ * @param layers the layers above the embedding, lowest first; the last of a classifier is {@code
+ *     Dense(1, SIGMOID)}
+ */
+public record Architecture(
+    int vocabularySize,
+    int embeddingUnits,
+    int length,
+    PadSide padding,
+    boolean maskPadding,
+    List<Layer> layers)
+    implements Serializable {
+  /** More layers above the embedding are no network that anyone trains. */
+  static final int MOST_LAYERS = 1000;
+
+  public Architecture {
+    LayerMap.requirePositive("the vocabulary's size", vocabularySize);
+    LayerMap.requirePositive("the embedding's size", embeddingUnits);
+    LayerMap.requirePositive("the sequences' length", length);
+    layers = List.copyOf(layers);
+  }
+
+  /**
+   * The embedding or a layer, as it stands in the network.
+   *
+   * @param name Keras' name of it: the class in snake case, numbered from 1 where it occurs
+   *     repeatedly
+   * @param output what it outputs
+   * @param parameters its arrays
+   */
+  public record Part(String name, Shape output, List<Parameter> parameters) {
+    public Part {
+      parameters = List.copyOf(parameters);
+    }
+
+    /** How many parameters it has. */
+    public long parameterCount() {
+      return parameters.stream().mapToLong(Parameter::size).sum();
+    }
+  }
+
+  /**
+   * The embedding and the layers above it, lowest first.
+   *
+   * @param where names the list of layers in messages: {@code network.layers}
+   * @throws IllegalArgumentException if the layers do not fit together, or are too large for any
+   *     memory; the message names the layer
+   */
+  public List<Part> parts(String where) {
+    if (layers.size() > MOST_LAYERS) {
+      throw new IllegalArgumentException(
+          where + ": the network has more than " + MOST_LAYERS + " layers");
+    }
+    List<String> names = names();
+    List<Part> parts = new ArrayList<>();
+    Part top = embedding();
+    long count = checked(top.parameterCount(), where);
+    parts.add(top);
+    for (int i = 0; i < layers.size(); i++) {
+      Layer layer = layers.get(i);
+      Shape below = top.output();
+      try {
+        top = new Part(names.get(i), layer.output(below), layer.parameters(below));
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(
+            "%s[%d] (%s): %s".formatted(where, i, layer.type(), e.getMessage()), e);
+      }
+      count = checked(count + top.parameterCount(), where);
+      parts.add(top);
+    }
+    return List.copyOf(parts);
+  }
+
+  private Part embedding() {
+    return new Part(
+        "embedding",
+        new Shape.Sequence(
+            length, embeddingUnits, maskPadding ? Shape.Pads.MASKED_EMBEDDING : Shape.Pads.PLAIN),
+        List.of(new Parameter("weight", StartingValues.UNIFORM, vocabularySize, embeddingUnits)));
+  }
+
+  private static long checked(long parameters, String where) {
+    if (parameters > Parameter.MOST) {
+      throw new IllegalArgumentException(
+          where
+              + ": the network has more than "
+              + Parameter.MOST
+              + " parameters; take a smaller vocabulary or fewer units");
+    }
+    return parameters;
+  }
+
+  private List<String> names() {
+    Map<String, Integer> occurrences = new HashMap<>();
+    layers.forEach(layer -> occurrences.merge(layer.kerasName(), 1, Integer::sum));
+    Map<String, Integer> met = new HashMap<>();
+    List<String> names = new ArrayList<>();
+    for (Layer layer : layers) {
+      String name = layer.kerasName();
+      int number = met.merge(name, 1, Integer::sum);
+      names.add(occurrences.get(name) == 1 ? name : name + "_" + number);
+    }
+    return names;
+  }
+
+  /**
+   * This network, if it is a classifier.
+   *
+   * @param where names the list of layers in messages
+   * @throws IllegalArgumentException if the layers do not fit together, or the last one does not
+   *     give the probability
+   */
+  public Architecture requireClassifier(String where) {
+    List<Part> fitting = parts(where);
+    if (fitting.size() == 1 || !layers.get(layers.size() - 1).equals(Layers.OUTPUT)) {
+      throw new IllegalArgumentException(
+          where + ": the last layer must be {type = dense, units = 1, activation = sigmoid}");
+    }
+    return this;
+  }
+
+  /**
+   * The size of the one vector that the layers give a row, for an output layer that is somebody
+   * else's.
+   *
+   * @param where names the list of layers in messages
+   * @throws IllegalArgumentException if the layers do not fit together, or give a sequence
+   */
+  public int vectorWidth(String where) {
+    List<Part> parts = parts(where);
+    Shape top = parts.get(parts.size() - 1).output();
+    if (!(top instanceof Shape.Vector vector)) {
+      throw new IllegalArgumentException(
+          where + ": the last layer must give one vector a row: its last output, or pool");
+    }
+    return vector.width();
+  }
+
+  /**
+   * How many parameters the network has.
+   *
+   * @throws IllegalArgumentException if the layers do not fit together
+   */
+  public int parameterCount() {
+    return Math.toIntExact(parts("layers").stream().mapToLong(Part::parameterCount).sum());
+  }
+
+  /**
+   * Where each of the arrays lies in the parameters.
+   *
+   * @throws IllegalArgumentException if the layers do not fit together
+   */
+  public ParameterLayout layout() {
+    List<ParameterLayout.Array> arrays = new ArrayList<>();
+    int offset = 0;
+    for (Part part : parts("layers")) {
+      for (Parameter parameter : part.parameters()) {
+        ParameterLayout.Array array =
+            new ParameterLayout.Array(
+                part.name() + "." + parameter.name(),
+                parameter.shape().stream().map(Math::toIntExact).toList(),
+                offset,
+                parameter.start());
+        offset = array.end();
+        arrays.add(array);
+      }
+    }
+    return new ParameterLayout(arrays);
+  }
+}

@@ -1,0 +1,41 @@
+package io.carrytrack.architecture;
+
+import java.util.List;
+import java.util.Map;
+
+/** GlobalMaxPooling1D. */
+public record GlobalMaxPooling() implements Layer {
+  static final LayerType TYPE =
+      new LayerType("global-max-pooling", List.of(), true, map -> new GlobalMaxPooling());
+
+  @Override
+  public Map<String, Object> settings() {
+    return Map.of();
+  }
+
+  @Override
+  public String type() {
+    return TYPE.name();
+  }
+
+  @Override
+  public String kerasName() {
+    return "global_max_pooling1d";
+  }
+
+  @Override
+  public Shape output(Shape below) {
+    Shape.Sequence in = below.requireSequence();
+    if (in.pads() == Shape.Pads.MASKED_EMBEDDING) {
+      throw new IllegalArgumentException(
+          "would count the masked steps' own vector right above the embedding: set"
+              + " network.mask-padding = false, or pool a recurrent layer's outputs");
+    }
+    return new Shape.Vector(in.width());
+  }
+
+  @Override
+  public <R> R accept(Visitor<R> visitor) {
+    return visitor.globalMaxPooling(this);
+  }
+}

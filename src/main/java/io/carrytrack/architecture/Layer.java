@@ -1,0 +1,80 @@
+package io.carrytrack.architecture;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What one layer above the embedding computes, and all that follows from it without computing: what
+ * it is called, what it stands on, what it outputs, and the parameters it has. The names and the
+ * meaning are Keras'.
+ *
+ * <p>A new layer is a record, which this interface lists twice and gives a visitor's method, and
+ * the stage that computes it, which the compiler then asks for.
+ */
+public sealed interface Layer extends Serializable
+    permits Recurrent, Conv1d, MaxPooling1d, GlobalMaxPooling, GlobalAveragePooling, Dense {
+
+  /** Name of its type in configurations. */
+  String type();
+
+  /** What configurations say of it beside the type, by key, as its type reads it. */
+  Map<String, Object> settings();
+
+  /** What a headline calls it. */
+  default String title() {
+    return type();
+  }
+
+  /** Keras' name of its class in snake case, by which the layers of a network are numbered. */
+  String kerasName();
+
+  /**
+   * What it outputs.
+   *
+   * @param below what the layer below outputs
+   * @throws IllegalArgumentException if it does not fit on that; the message says what to change
+   */
+  Shape output(Shape below);
+
+  /**
+   * Its arrays, in the order in which they lie in the parameters.
+   *
+   * @param below what the layer below outputs, on which it fits
+   */
+  default List<Parameter> parameters(Shape below) {
+    return List.of();
+  }
+
+  /** All types that configurations may name. */
+  static List<LayerType> types() {
+    List<LayerType> types = new ArrayList<>(Recurrent.TYPES);
+    types.addAll(
+        List.of(
+            Conv1d.TYPE,
+            MaxPooling1d.TYPE,
+            GlobalMaxPooling.TYPE,
+            GlobalAveragePooling.TYPE,
+            Dense.TYPE));
+    return types;
+  }
+
+  /** Calls the visitor's method for this layer. */
+  <R> R accept(Visitor<R> visitor);
+
+  /** A method for each layer, so that the compiler names whoever does not know a new one. */
+  interface Visitor<R> {
+    R recurrent(Recurrent layer);
+
+    R conv1d(Conv1d layer);
+
+    R maxPooling1d(MaxPooling1d layer);
+
+    R globalMaxPooling(GlobalMaxPooling layer);
+
+    R globalAveragePooling(GlobalAveragePooling layer);
+
+    R dense(Dense layer);
+  }
+}

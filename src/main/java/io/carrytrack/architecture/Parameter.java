@@ -1,0 +1,34 @@
+package io.carrytrack.architecture;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * One of a layer's parameter arrays. Its sizes are longs, so that a network may claim any.
+ *
+ * @param name Keras' name within the layer: {@code kernel}
+ * @param start its starting values
+ * @param shape its shape, each size at least 1; the last axis runs fastest
+ */
+public record Parameter(String name, StartingValues start, List<Long> shape) {
+  /** More do not fit into one array of the JVM. */
+  static final long MOST = Integer.MAX_VALUE - 8L;
+
+  public Parameter {
+    shape = List.copyOf(shape);
+  }
+
+  Parameter(String name, StartingValues start, long... shape) {
+    this(name, start, Arrays.stream(shape).boxed().toList());
+  }
+
+  /** The same array in a part of the layer. */
+  Parameter in(String part) {
+    return new Parameter(part + "." + name, start, shape);
+  }
+
+  /** Number of elements; any number above {@link #MOST} stands for all of them. */
+  long size() {
+    return shape.stream().reduce(1L, (a, b) -> a > MOST / b ? MOST + 1 : a * b);
+  }
+}

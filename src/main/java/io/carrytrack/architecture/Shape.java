@@ -1,0 +1,106 @@
+package io.carrytrack.architecture;
+
+import java.util.List;
+
+/** What a layer outputs for each row of a minibatch. */
+public sealed interface Shape {
+
+  /** Numbers of a time step, or of the vector. */
+  int width();
+
+  /** Sizes of its axes, time first. */
+  List<Integer> axes();
+
+  /**
+   * As a sequence.
+   *
+   * @throws IllegalArgumentException if it is one vector
+   */
+  Sequence requireSequence();
+
+  /**
+   * Refuses a sequence.
+   *
+   * @throws IllegalArgumentException if it is one
+   */
+  void requireVector();
+
+  /** What a sequence holds where its row has no token. */
+  enum Pads {
+    /** Steps like any other. */
+    PLAIN,
+    /** Masked steps, with the embedding's vector of the pad. */
+    MASKED_EMBEDDING,
+    /** Masked steps, with zeros. */
+    MASKED_ZEROS
+  }
+
+  /**
+   * A vector for each time step.
+   *
+   * @param steps time steps of a padded row
+   * @param width numbers of a step
+   * @param pads what it holds at the row's pads
+   */
+  record Sequence(int steps, int width, Pads pads) implements Shape {
+    @Override
+    public List<Integer> axes() {
+      return List.of(steps, width);
+    }
+
+    @Override
+    public Sequence requireSequence() {
+      return this;
+    }
+
+    @Override
+    public void requireVector() {
+      throw new IllegalArgumentException(
+          "needs one vector a row, but the layer below outputs a sequence: set its"
+              + " sequences = false, or pool by global-max-pooling or global-average-pooling");
+    }
+
+    /**
+     * A sequence whose steps are windows of this one's.
+     *
+     * @param key of the windows' size, for the message
+     * @param size steps of a window
+     * @param windows how many whole ones there are
+     * @param newWidth numbers of a step of the result
+     * @throws IllegalArgumentException if there is none, or steps are masked
+     */
+    Sequence windows(String key, int size, int windows, int newWidth) {
+      if (pads != Pads.PLAIN) {
+        throw new IllegalArgumentException(
+            "cannot tell masked steps from others: set network.mask-padding = false, or take the"
+                + " layer out");
+      }
+      if (windows < 1) {
+        throw new IllegalArgumentException(
+            key + " is " + size + ", but the sequence below has only " + steps + " steps");
+      }
+      return new Sequence(windows, newWidth, pads);
+    }
+  }
+
+  /**
+   * One vector a row.
+   *
+   * @param width its numbers
+   */
+  record Vector(int width) implements Shape {
+    @Override
+    public List<Integer> axes() {
+      return List.of(width);
+    }
+
+    @Override
+    public Sequence requireSequence() {
+      throw new IllegalArgumentException(
+          "needs a sequence, but the layer below outputs one vector: set its sequences = true");
+    }
+
+    @Override
+    public void requireVector() {}
+  }
+}

@@ -1,0 +1,39 @@
+package io.carrytrack.checkpoint;
+
+import io.carrytrack.task.Metric;
+
+/**
+ * What an epoch was like.
+ *
+ * @param epoch from 1
+ * @param seconds all of it
+ * @param trainSeconds steps of its rounds: those of the slowest worker, or an equal share of all
+ *     where workers run in waves; under dl4j-spark's master all of its rounds
+ * @param validationSeconds its validation
+ * @param roundOverheadSeconds time of the rounds beyond those steps; null under dl4j-spark's
+ *     master, which does not tell
+ * @param trainLoss mean loss of the training reviews, each seen before the step that learned it;
+ *     under dl4j-spark's master, of the last minibatches
+ * @param trainAccuracy share of them predicted right; null under dl4j-spark's master
+ * @param validationLoss mean loss of the validation reviews; null without validation
+ * @param validationAccuracy share of them predicted right; null without validation
+ */
+public record EpochRecord(
+    int epoch,
+    double seconds,
+    double trainSeconds,
+    double validationSeconds,
+    Double roundOverheadSeconds,
+    double trainLoss,
+    Double trainAccuracy,
+    Double validationLoss,
+    Double validationAccuracy) {
+
+  /** What the validation reviews came to; null without validation. */
+  public Double validation(Metric metric) {
+    return switch (metric) {
+      case LOSS -> validationLoss;
+      case ACCURACY -> validationAccuracy;
+    };
+  }
+}

@@ -1,0 +1,157 @@
+package io.carrytrack.dl4j;
+
+import io.carrytrack.architecture.Architecture;
+import io.carrytrack.architecture.GateActivation;
+import io.carrytrack.architecture.Layer;
+import io.carrytrack.architecture.ParameterLayout;
+import io.carrytrack.architecture.Recurrent;
+import io.carrytrack.architecture.RecurrentCell;
+import io.carrytrack.base.UserError;
+import io.carrytrack.optimizer.Optimizer;
+import java.util.List;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.BaseRecurrentLayer;
+import org.deeplearning4j.nn.conf.layers.EmbeddingSequenceLayer;
+import org.deeplearning4j.nn.conf.layers.LSTM;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
+import org.deeplearning4j.nn.conf.layers.recurrent.SimpleRnn;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+
+/**
+ * A specification as a network of DL4J's own layers, for dl4j-spark's own training, and the order
+ * of its parameters. DL4J lays matrices out by columns and an LSTM's gates as candidate, forget,
+ * output, input; {@link Architecture}'s layout is Keras'.
+ */
+public final class Dl4jStock {
+  /** For each of Keras' gates i, f, c, o, its place among DL4J's. */
+  private static final int[] LSTM_GATES = {3, 1, 0, 2};
+
+  private static final int[] NO_GATES = {0};
+
+  private final Architecture spec;
+  private final IUpdater updater;
+  private final int[] places;
+
+  /**
+   * @throws UserError for what DL4J 1.0.0-M2 has no exact layer or updater for
+   */
+  public Dl4jStock(Architecture spec, Optimizer optimizer) {
+    this.spec = spec;
+    if (spec.maskPadding()) {
+      throw refused("network.mask-padding is not for it");
+    }
+    updater = optimizer.accept(new Dl4jUpdaters());
+    List<Layer> layers = spec.layers();
+    for (Layer layer : layers.subList(0, layers.size() - 1)) {
+      requireStock(layer);
+    }
+    places = places();
+  }
+
+  private static void requireStock(Layer layer) {
+    boolean stock =
+        layer instanceof Recurrent recurrent
+            && recurrent.cell() != RecurrentCell.GRU
+            && !recurrent.bidirectional()
+            && recurrent.dropout() == 0
+            && recurrent.recurrentDropout() == 0;
+    if (!stock) {
+      throw refused("only lstm and simple-rnn without dropout are for it");
+    }
+  }
+
+  static UserError refused(String why) {
+    return UserError.usage("averaging.master = dl4j trains DL4J's own layers: %s", why);
+  }
+
+  /** The configuration; its starting values are overwritten by {@link #fromKeras Keras'}. */
+  public MultiLayerConfiguration configuration() {
+    NeuralNetConfiguration.ListBuilder network =
+        new NeuralNetConfiguration.Builder()
+            .dataType(DataType.FLOAT)
+            .updater(updater)
+            .list()
+            .layer(
+                new EmbeddingSequenceLayer.Builder()
+                    .nIn(spec.vocabularySize())
+                    .nOut(spec.embeddingUnits())
+                    .build());
+    int inputs = spec.embeddingUnits();
+    for (Layer layer : spec.layers().subList(0, spec.layers().size() - 1)) {
+      Recurrent recurrent = (Recurrent) layer;
+      BaseRecurrentLayer stock = stock(recurrent, inputs);
+      network.layer(recurrent.sequences() ? stock : new LastTimeStep(stock));
+      inputs = recurrent.units();
+    }
+    return network
+        .layer(
+            new OutputLayer.Builder(LossFunction.XENT)
+                .nIn(inputs)
+                .nOut(1)
+                .activation(Activation.SIGMOID)
+                .build())
+        .build();
+  }
+
+  private static BaseRecurrentLayer stock(Recurrent recurrent, int inputs) {
+    if (recurrent.cell() == RecurrentCell.SIMPLE_RNN) {
+      return new SimpleRnn.Builder()
+          .nIn(inputs)
+          .nOut(recurrent.units())
+          .activation(Activation.TANH)
+          .build();
+    }
+    return new LSTM.Builder()
+        .nIn(inputs)
+        .nOut(recurrent.units())
+        .activation(Activation.TANH)
+        .gateActivationFunction(
+            recurrent.gate() == GateActivation.SIGMOID
+                ? Activation.SIGMOID
+                : Activation.HARDSIGMOID)
+        .build();
+  }
+
+  /** For each parameter of Keras' layout, its place in DL4J's vector. */
+  private int[] places() {
+    ParameterLayout layout = spec.layout();
+    int[] theirs = new int[layout.size()];
+    for (ParameterLayout.Array array : layout.arrays()) {
+      int columns = array.shape().get(array.shape().size() - 1);
+      int rows = array.size() / columns;
+      int[] gates = array.name().startsWith("lstm") ? LSTM_GATES : NO_GATES;
+      int units = columns / gates.length;
+      for (int row = 0; row < rows; row++) {
+        for (int column = 0; column < columns; column++) {
+          int theirColumn = gates[column / units] * units + column % units;
+          theirs[array.offset() + row * columns + column] =
+              array.offset() + theirColumn * rows + row;
+        }
+      }
+    }
+    return theirs;
+  }
+
+  /** Parameters of Keras' layout in DL4J's. */
+  public float[] fromKeras(float[] parameters) {
+    float[] theirs = new float[parameters.length];
+    for (int i = 0; i < parameters.length; i++) {
+      theirs[places[i]] = parameters[i];
+    }
+    return theirs;
+  }
+
+  /** Parameters of DL4J's layout in Keras'. */
+  public float[] toKeras(float[] parameters) {
+    float[] ours = new float[parameters.length];
+    for (int i = 0; i < parameters.length; i++) {
+      ours[i] = parameters[places[i]];
+    }
+    return ours;
+  }
+}

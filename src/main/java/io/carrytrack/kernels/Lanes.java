@@ -1,0 +1,29 @@
+package io.carrytrack.kernels;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/** The vectors that the vector kernels use: the processor's, of 4, 8 or 16 floats. */
+final class Lanes {
+  static final VectorSpecies<Float> FLOATS = chosen();
+  static final VectorSpecies<Integer> INTS =
+      FLOATS.length() == 16
+          ? IntVector.SPECIES_512
+          : FLOATS.length() == 8 ? IntVector.SPECIES_256 : IntVector.SPECIES_128;
+
+  /** Floats a vector. */
+  static final int COUNT = FLOATS.length();
+
+  /** Whether the processor has registers enough for 16 sums: those with 512-bit vectors have. */
+  static final boolean WIDE = COUNT == 16;
+
+  private Lanes() {}
+
+  private static VectorSpecies<Float> chosen() {
+    int preferred = FloatVector.SPECIES_PREFERRED.length();
+    return preferred >= 16
+        ? FloatVector.SPECIES_512
+        : preferred >= 8 ? FloatVector.SPECIES_256 : FloatVector.SPECIES_128;
+  }
+}

@@ -1,0 +1,179 @@
+package io.carrytrack.pipeline;
+
+import org.apache.spark.ml.param.DoubleParam;
+import org.apache.spark.ml.param.IntParam;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.Params;
+
+/** The Params of what the workers of a {@link SequenceClassifier} share, and when. */
+public sealed interface AveragingParams extends Params permits SequenceClassifier {
+  /** The table that declares them. */
+  SettingParams settingParams();
+
+  /** Logical workers, part of what is computed; 2 by default. */
+  default IntParam workers() {
+    return settingParams().workers;
+  }
+
+  default SequenceClassifier setWorkers(int value) {
+    return settingParams().set(workers(), value);
+  }
+
+  default int getWorkers() {
+    return (Integer) $(workers());
+  }
+
+  /**
+   * Minibatches of a worker between two averagings, 0 for an epoch; 20 by default. At 1, gradients
+   * are averaged: exact synchronous steps.
+   */
+  default IntParam frequency() {
+    return settingParams().frequency;
+  }
+
+  default SequenceClassifier setFrequency(int value) {
+    return settingParams().set(frequency(), value);
+  }
+
+  default int getFrequency() {
+    return (Integer) $(frequency());
+  }
+
+  /** First epochs that run as if {@code frequency} were 1; 0 by default. */
+  default IntParam exactEpochs() {
+    return settingParams().exactEpochs;
+  }
+
+  default SequenceClassifier setExactEpochs(int value) {
+    return settingParams().set(exactEpochs(), value);
+  }
+
+  default int getExactEpochs() {
+    return (Integer) $(exactEpochs());
+  }
+
+  /**
+   * Time box of a worker's round, in seconds; 0, for none, by default. With one, the model depends
+   * on the machines' speed.
+   */
+  default DoubleParam roundSeconds() {
+    return settingParams().roundSeconds;
+  }
+
+  default SequenceClassifier setRoundSeconds(double value) {
+    return settingParams().set(roundSeconds(), value);
+  }
+
+  default double getRoundSeconds() {
+    return (Double) $(roundSeconds());
+  }
+
+  /**
+   * What is done with the average: {@code none}, the default, {@code bmuf}, {@code bmuf-nesterov},
+   * {@code nesterov} or {@code slowmo}.
+   */
+  default Param<String> outer() {
+    return settingParams().outer;
+  }
+
+  default SequenceClassifier setOuter(String value) {
+    return settingParams().set(outer(), value);
+  }
+
+  default String getOuter() {
+    return $(outer());
+  }
+
+  /**
+   * The outer step's factor of the model's move; not set: that of its source, 0.7 for {@code
+   * nesterov}, 1 for the others.
+   */
+  default DoubleParam outerRate() {
+    return settingParams().outerRate;
+  }
+
+  default SequenceClassifier setOuterRate(double value) {
+    return settingParams().set(outerRate(), value);
+  }
+
+  default double getOuterRate() {
+    return (Double) $(outerRate());
+  }
+
+  /**
+   * The outer step's share of the last move, in [0, 1); not set: that of its source, 1 - 1/workers
+   * for {@code bmuf} and {@code bmuf-nesterov}, 0.9 for {@code nesterov}, 0.6 for {@code slowmo}.
+   */
+  default DoubleParam outerMomentum() {
+    return settingParams().outerMomentum;
+  }
+
+  default SequenceClassifier setOuterMomentum(double value) {
+    return settingParams().set(outerMomentum(), value);
+  }
+
+  default double getOuterMomentum() {
+    return (Double) $(outerMomentum());
+  }
+
+  /**
+   * What becomes of the workers' updater states at an averaging: {@code averaged}, the default,
+   * {@code kept} or {@code reset}.
+   */
+  default Param<String> updater() {
+    return settingParams().updater;
+  }
+
+  default SequenceClassifier setUpdater(String value) {
+    return settingParams().set(updater(), value);
+  }
+
+  default String getUpdater() {
+    return $(updater());
+  }
+
+  /**
+   * Whether the model is an average over rounds: {@code none}, the default, {@code exponential} or
+   * {@code uniform}.
+   */
+  default Param<String> polyak() {
+    return settingParams().polyak;
+  }
+
+  default SequenceClassifier setPolyak(String value) {
+    return settingParams().set(polyak(), value);
+  }
+
+  default String getPolyak() {
+    return $(polyak());
+  }
+
+  /**
+   * Of {@code exponential}: the share of the average that is kept at a round, in [0, 1); 0.9 by
+   * default.
+   */
+  default DoubleParam polyakDecay() {
+    return settingParams().polyakDecay;
+  }
+
+  default SequenceClassifier setPolyakDecay(double value) {
+    return settingParams().set(polyakDecay(), value);
+  }
+
+  default double getPolyakDecay() {
+    return (Double) $(polyakDecay());
+  }
+
+  /** The first epoch, from 1, whose rounds count; 1 by default. */
+  default IntParam polyakFromEpoch() {
+    return settingParams().polyakFromEpoch;
+  }
+
+  default SequenceClassifier setPolyakFromEpoch(int value) {
+    return settingParams().set(polyakFromEpoch(), value);
+  }
+
+  default int getPolyakFromEpoch() {
+    return (Integer) $(polyakFromEpoch());
+  }
+}

@@ -1,0 +1,157 @@
+package io.carrytrack.pipeline;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigValueFactory;
+import io.carrytrack.base.UserError;
+import io.carrytrack.config.ConfigLoader;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.apache.spark.ml.param.BooleanParam;
+import org.apache.spark.ml.param.DoubleArrayParam;
+import org.apache.spark.ml.param.DoubleParam;
+import org.apache.spark.ml.param.IntParam;
+import org.apache.spark.ml.param.LongParam;
+import org.apache.spark.ml.param.Param;
+import scala.Function1;
+
+/**
+ * Declares Params that stand for keys of the configuration, with the defaults of reference.conf,
+ * and writes their values as a configuration: the reader of experiment files checks them, so that
+ * ranges and messages are the training job's. A check of a Param beside that is of what can be told
+ * of one value alone, when it is set.
+ */
+abstract class KeyedParams {
+  private static final Config REFERENCE = ConfigLoader.reference();
+
+  private final SequenceClassifier stage;
+  private final List<Keyed> all = new ArrayList<>();
+
+  /**
+   * A Param and its key.
+   *
+   * @param usual the default, or null for none
+   * @param written the Param's value as the configuration has it
+   */
+  private record Keyed(
+      Param<Object> param, String key, Object usual, UnaryOperator<Object> written) {}
+
+  KeyedParams(SequenceClassifier stage) {
+    this.stage = stage;
+  }
+
+  final IntParam whole(String name, String key, String doc, Function1<Object, Object> check) {
+    return add(new IntParam(stage, name, doc, check), key, REFERENCE.getInt(key));
+  }
+
+  /** An int that is 0 where the configuration says {@code epoch}. */
+  final IntParam wholeOrEpoch(
+      String name, String key, String doc, Function1<Object, Object> check) {
+    return add(
+        new IntParam(stage, name, doc, check),
+        key,
+        REFERENCE.getInt(key),
+        value -> value.equals(0) ? "epoch" : value);
+  }
+
+  final LongParam large(String name, String key, String doc) {
+    return add(new LongParam(stage, name, doc), key, REFERENCE.getLong(key));
+  }
+
+  final DoubleParam real(String name, String key, String doc, Function1<Object, Object> check) {
+    return add(new DoubleParam(stage, name, doc, check), key, REFERENCE.getDouble(key));
+  }
+
+  /** A double that is not set where the configuration says {@code auto}. */
+  final DoubleParam realOrAuto(
+      String name, String key, String doc, Function1<Object, Object> check) {
+    return add(new DoubleParam(stage, name, doc, check), key, null);
+  }
+
+  final DoubleArrayParam reals(String name, String key, String doc) {
+    return add(
+        new DoubleArrayParam(stage, name, doc),
+        key,
+        REFERENCE.getDoubleList(key).stream().mapToDouble(Double::doubleValue).toArray(),
+        value -> Arrays.stream((double[]) value).boxed().toList());
+  }
+
+  final BooleanParam flag(String name, String key, String doc) {
+    return add(new BooleanParam(stage, name, doc), key, REFERENCE.getBoolean(key));
+  }
+
+  final Param<String> text(String name, String key, String doc) {
+    return add(new Param<>(stage, name, doc), key, REFERENCE.getString(key));
+  }
+
+  /** A list of objects, as JSON. */
+  final Param<String> json(String name, String key, String doc) {
+    return add(
+        new Param<>(stage, name, doc),
+        key,
+        REFERENCE.getValue(key).render(ConfigRenderOptions.concise()),
+        value -> objects(name, (String) value));
+  }
+
+  private static List<Map<String, Object>> objects(String name, String json) {
+    try {
+      return new ObjectMapper().readValue(json, new TypeReference<>() {});
+    } catch (JsonProcessingException e) {
+      throw UserError.usage(
+          "%s: %s are no JSON list of objects: %s",
+          SequenceClassifier.NAME, name, e.getOriginalMessage());
+    }
+  }
+
+  private <P extends Param<?>> P add(P param, String key, Object usual) {
+    return add(param, key, usual, UnaryOperator.identity());
+  }
+
+  @SuppressWarnings("unchecked") // the methods above give each type of Param its own values
+  private <P extends Param<?>> P add(
+      P param, String key, Object usual, UnaryOperator<Object> written) {
+    all.add(new Keyed((Param<Object>) param, key, usual, written));
+    return param;
+  }
+
+  /** Gives the stage the defaults, once it has all its Params. */
+  final void setDefaults() {
+    for (Keyed keyed : all) {
+      if (keyed.usual != null) {
+        stage.setDefault(keyed.param, keyed.usual);
+      }
+    }
+  }
+
+  final <T> SequenceClassifier set(Param<T> param, T value) {
+    stage.set(param, value);
+    return stage;
+  }
+
+  /**
+   * The stage's values by key, less those that are not set.
+   *
+   * @throws UserError if a value that is to be JSON is none
+   */
+  final Config values() {
+    Config values = ConfigFactory.empty();
+    for (Keyed keyed : all) {
+      if (stage.isDefined(keyed.param)) {
+        values =
+            values.withValue(
+                keyed.key,
+                ConfigValueFactory.fromAnyRef(
+                    keyed.written.apply(stage.getOrDefault(keyed.param)),
+                    SequenceClassifier.NAME + "." + keyed.param.name()));
+      }
+    }
+    return values;
+  }
+}

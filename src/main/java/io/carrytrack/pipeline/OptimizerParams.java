@@ -1,0 +1,177 @@
+package io.carrytrack.pipeline;
+
+import org.apache.spark.ml.param.BooleanParam;
+import org.apache.spark.ml.param.DoubleParam;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.Params;
+
+/** The Params of the step that a {@link SequenceClassifier} takes on a minibatch. */
+public sealed interface OptimizerParams extends Params permits SequenceClassifier {
+  /** The table that declares them. */
+  SettingParams settingParams();
+
+  /** The optimizer: {@code rmsprop}, the default, {@code adam} or {@code sgd}. */
+  default Param<String> optimizer() {
+    return settingParams().optimizer;
+  }
+
+  default SequenceClassifier setOptimizer(String value) {
+    return settingParams().set(optimizer(), value);
+  }
+
+  default String getOptimizer() {
+    return $(optimizer());
+  }
+
+  /** Step size; 0.001 by default. */
+  default DoubleParam learningRate() {
+    return settingParams().learningRate;
+  }
+
+  default SequenceClassifier setLearningRate(double value) {
+    return settingParams().set(learningRate(), value);
+  }
+
+  default double getLearningRate() {
+    return (Double) $(learningRate());
+  }
+
+  /** RMSprop's decay of the mean of squares, in [0, 1); 0.9 by default. */
+  default DoubleParam rho() {
+    return settingParams().rho;
+  }
+
+  default SequenceClassifier setRho(double value) {
+    return settingParams().set(rho(), value);
+  }
+
+  default double getRho() {
+    return (Double) $(rho());
+  }
+
+  /**
+   * The version of Keras whose RMSprop is used: {@code keras2}, the default, has epsilon outside
+   * the root, {@code keras3} inside.
+   */
+  default Param<String> optimizerVariant() {
+    return settingParams().optimizerVariant;
+  }
+
+  default SequenceClassifier setOptimizerVariant(String value) {
+    return settingParams().set(optimizerVariant(), value);
+  }
+
+  default String getOptimizerVariant() {
+    return $(optimizerVariant());
+  }
+
+  /** Adam's decay of the first moment, in [0, 1); 0.9 by default. */
+  default DoubleParam beta1() {
+    return settingParams().beta1;
+  }
+
+  default SequenceClassifier setBeta1(double value) {
+    return settingParams().set(beta1(), value);
+  }
+
+  default double getBeta1() {
+    return (Double) $(beta1());
+  }
+
+  /** Adam's decay of the second moment, in [0, 1); 0.999 by default. */
+  default DoubleParam beta2() {
+    return settingParams().beta2;
+  }
+
+  default SequenceClassifier setBeta2(double value) {
+    return settingParams().set(beta2(), value);
+  }
+
+  default double getBeta2() {
+    return (Double) $(beta2());
+  }
+
+  /** What RMSprop and Adam add to, or under, the root of the second moment; 1e-7 by default. */
+  default DoubleParam epsilon() {
+    return settingParams().epsilon;
+  }
+
+  default SequenceClassifier setEpsilon(double value) {
+    return settingParams().set(epsilon(), value);
+  }
+
+  default double getEpsilon() {
+    return (Double) $(epsilon());
+  }
+
+  /** SGD's share of the last step, in [0, 1); 0 by default. */
+  default DoubleParam momentum() {
+    return settingParams().momentum;
+  }
+
+  default SequenceClassifier setMomentum(double value) {
+    return settingParams().set(momentum(), value);
+  }
+
+  default double getMomentum() {
+    return (Double) $(momentum());
+  }
+
+  /** Whether SGD's momentum is Nesterov's; false by default. */
+  default BooleanParam nesterov() {
+    return settingParams().nesterov;
+  }
+
+  default SequenceClassifier setNesterov(boolean value) {
+    return settingParams().set(nesterov(), value);
+  }
+
+  default boolean getNesterov() {
+    return (Boolean) $(nesterov());
+  }
+
+  /** Bound of the gradient's global norm; 0, for none, by default. */
+  default DoubleParam clipNorm() {
+    return settingParams().clipNorm;
+  }
+
+  default SequenceClassifier setClipNorm(double value) {
+    return settingParams().set(clipNorm(), value);
+  }
+
+  default double getClipNorm() {
+    return (Double) $(clipNorm());
+  }
+
+  /**
+   * How the learning rate follows the number of workers: {@code none}, the default, {@code sqrt} or
+   * {@code linear}.
+   */
+  default Param<String> rateScaling() {
+    return settingParams().rateScaling;
+  }
+
+  default SequenceClassifier setRateScaling(String value) {
+    return settingParams().set(rateScaling(), value);
+  }
+
+  default String getRateScaling() {
+    return $(rateScaling());
+  }
+
+  /**
+   * Epochs, or parts of one, over which the scaling's factor grows from 1 to its value; 0 by
+   * default.
+   */
+  default DoubleParam warmupEpochs() {
+    return settingParams().warmupEpochs;
+  }
+
+  default SequenceClassifier setWarmupEpochs(double value) {
+    return settingParams().set(warmupEpochs(), value);
+  }
+
+  default double getWarmupEpochs() {
+    return (Double) $(warmupEpochs());
+  }
+}

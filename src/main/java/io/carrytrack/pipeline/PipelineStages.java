@@ -1,0 +1,149 @@
+package io.carrytrack.pipeline;
+
+import io.carrytrack.architecture.Architecture;
+import io.carrytrack.base.UserError;
+import io.carrytrack.model.SavedModel;
+import io.carrytrack.text.ReviewTokenizer;
+import io.carrytrack.text.SequencePadder;
+import io.carrytrack.text.TextSettings;
+import io.carrytrack.text.VocabularyModel;
+import io.carrytrack.text.WordScanner;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.apache.spark.ml.Pipeline;
+import org.apache.spark.ml.PipelineModel;
+import org.apache.spark.ml.PipelineStage;
+import org.apache.spark.ml.Transformer;
+import org.apache.spark.ml.util.Identifiable$;
+import org.apache.spark.sql.SparkSession;
+
+/** The four stages that are one saved model, and that model. */
+final class PipelineStages {
+  private static final List<Class<? extends Transformer>> CLASSES =
+      List.of(
+          ReviewTokenizer.class,
+          VocabularyModel.class,
+          SequencePadder.class,
+          SequenceClassificationModel.class);
+
+  private PipelineStages() {}
+
+  /** A saved model as a pipeline, with the stages' usual columns. */
+  static PipelineModel of(SavedModel saved, SparkSession session) {
+    Identifiable$ names = Identifiable$.MODULE$;
+    Pipeline pipeline =
+        new Pipeline()
+            .setStages(
+                new PipelineStage[] {
+                  new ReviewTokenizer(),
+                  new VocabularyModel(
+                      names.randomUID("vocabularyModel"), saved.vocabulary().words()),
+                  new SequencePadder()
+                      .setMaxLength(saved.text().maxLength())
+                      .setPadding(saved.text().padding())
+                      .setTruncation(saved.text().truncation()),
+                  new SequenceClassificationModel(
+                      names.randomUID("sequenceClassificationModel"), saved)
+                });
+    // all stages are transformers: fitting reads no row
+    return pipeline.fit(session.emptyDataFrame().selectExpr("cast(null as string) as text"));
+  }
+
+  /**
+   * The saved model that scores as the stages do.
+   *
+   * @param pipeline names them in messages
+   * @throws UserError naming what a saved model cannot hold
+   */
+  static SavedModel savedModel(String pipeline, List<Transformer> stages) {
+    requireOurs(pipeline, stages.stream().map(stage -> stage.getClass().getName()).toList());
+    ReviewTokenizer tokenizer = (ReviewTokenizer) stages.get(0);
+    VocabularyModel vocabulary = (VocabularyModel) stages.get(1);
+    SequencePadder padder = (SequencePadder) stages.get(2);
+    SequenceClassificationModel classifier = (SequenceClassificationModel) stages.get(3);
+    requireChained(pipeline, "VocabularyModel", vocabulary.getInputCol(), tokenizer.getOutputCol());
+    requireChained(pipeline, "SequencePadder", padder.getInputCol(), vocabulary.getOutputCol());
+    requireChained(
+        pipeline,
+        "SequenceClassificationModel",
+        classifier.getFeaturesCol(),
+        padder.getOutputCol());
+    requireNoThresholds(pipeline, classifier);
+    requireWords(pipeline, vocabulary.index().words());
+    Architecture network = classifier.network().architecture();
+    TextSettings text =
+        new TextSettings(
+            network.vocabularySize(),
+            padder.getMaxLength(),
+            padder.getPadding(),
+            padder.getTruncation());
+    try {
+      return new SavedModel(
+          network,
+          text,
+          vocabulary.index(),
+          classifier.network().parameters(),
+          classifier.network().metrics(),
+          classifier.network().provenance());
+    } catch (IllegalArgumentException e) {
+      throw UserError.data(
+          "%s: its stages are not of one network: %s; fit them together", pipeline, e.getMessage());
+    }
+  }
+
+  /**
+   * @param classes the names of the stages' classes
+   * @throws UserError unless they are ours, in their order
+   */
+  static void requireOurs(String pipeline, List<String> classes) {
+    List<String> ours = CLASSES.stream().map(Class::getName).toList();
+    if (!classes.equals(ours)) {
+      int other = 0;
+      while (other < ours.size()
+          && other < classes.size()
+          && classes.get(other).equals(ours.get(other))) {
+        other++;
+      }
+      throw UserError.data(
+          "%s: %s; a model's stages are %s, in this order, and no other",
+          pipeline,
+          other < classes.size()
+              ? "its stage " + (other + 1) + " is a " + classes.get(other)
+              : "it ends before its stage " + (other + 1),
+          CLASSES.stream().map(Class::getSimpleName).collect(Collectors.joining(", ")));
+    }
+  }
+
+  private static void requireChained(String pipeline, String stage, String input, String written) {
+    if (!input.equals(written)) {
+      throw UserError.data(
+          "%s: its %s reads %s, the stage before it writes %s; a model's stages each read what the"
+              + " one before them writes",
+          pipeline, stage, input, written);
+    }
+  }
+
+  /** Equal ones change no prediction. */
+  private static void requireNoThresholds(String pipeline, SequenceClassificationModel model) {
+    if (model.isSet(model.thresholds())) {
+      double[] thresholds = model.getThresholds();
+      if (thresholds[0] != thresholds[1]) {
+        throw UserError.data(
+            "%s: its SequenceClassificationModel has thresholds, by which the jobs would not"
+                + " predict: clear them, and put bounds on the column of probabilities",
+            pipeline);
+      }
+    }
+  }
+
+  /** A vocabulary that was learned from something else would not be found in texts again. */
+  private static void requireWords(String pipeline, List<String> words) {
+    for (String word : words) {
+      if (!WordScanner.isWord(word)) {
+        throw UserError.data(
+            "%s: its VocabularyModel knows \"%s\", which is no word of a ReviewTokenizer",
+            pipeline, word);
+      }
+    }
+  }
+}

@@ -1,0 +1,200 @@
+package io.carrytrack.pipeline;
+
+import io.carrytrack.text.WordIndex;
+import org.apache.spark.ml.param.BooleanParam;
+import org.apache.spark.ml.param.DoubleArrayParam;
+import org.apache.spark.ml.param.DoubleParam;
+import org.apache.spark.ml.param.IntParam;
+import org.apache.spark.ml.param.LongParam;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.ParamValidators;
+import scala.Function1;
+
+/**
+ * The Params of a {@link SequenceClassifier} that stand for keys of the configuration, each with
+ * its key. Their defaults are reference.conf's.
+ */
+final class SettingParams extends KeyedParams {
+  private static final Function1<Object, Object> ABOVE_0 = ParamValidators.gt(0);
+  private static final Function1<Object, Object> AT_LEAST_0 = ParamValidators.gtEq(0);
+  private static final Function1<Object, Object> SHARE = ParamValidators.inRange(0, 1, true, false);
+
+  final IntParam vocabularySize =
+      whole(
+          "vocabularySize",
+          "text.vocabulary-size",
+          "number of token ids",
+          ParamValidators.gt(WordIndex.FIRST_WORD));
+  final IntParam embedding =
+      whole("embedding", "network.embedding", "size of a token's vector", ABOVE_0);
+  final BooleanParam maskPadding =
+      flag("maskPadding", "network.mask-padding", "whether pads are passed over");
+  final Param<String> layers =
+      json("layers", "network.layers", "the layers above the embedding, lowest first, as JSON");
+  final Param<String> kernel =
+      text("kernel", "network.kernel", "arithmetic of the training: auto, vector or blas");
+
+  final Param<String> optimizer = text("optimizer", "optimizer.type", "rmsprop, adam or sgd");
+  final DoubleParam learningRate =
+      real("learningRate", "optimizer.learning-rate", "step size", ABOVE_0);
+  final DoubleParam rho =
+      real("rho", "optimizer.rho", "rmsprop: decay of the mean of squares", SHARE);
+  final Param<String> optimizerVariant =
+      text(
+          "optimizerVariant",
+          "optimizer.variant",
+          "rmsprop: the Keras whose formula is used, keras2 or keras3");
+  final DoubleParam beta1 =
+      real("beta1", "optimizer.beta-1", "adam: decay of the first moment", SHARE);
+  final DoubleParam beta2 =
+      real("beta2", "optimizer.beta-2", "adam: decay of the second moment", SHARE);
+  final DoubleParam epsilon =
+      real(
+          "epsilon",
+          "optimizer.epsilon",
+          "rmsprop and adam: added to the root of the second moment",
+          ABOVE_0);
+  final DoubleParam momentum =
+      real("momentum", "optimizer.momentum", "sgd: share of the last step", SHARE);
+  final BooleanParam nesterov =
+      flag("nesterov", "optimizer.nesterov", "sgd: whether momentum is Nesterov's");
+  final DoubleParam clipNorm =
+      real(
+          "clipNorm",
+          "optimizer.clip-norm",
+          "bound of the gradient's global norm; 0: none",
+          AT_LEAST_0);
+  final Param<String> rateScaling =
+      text(
+          "rateScaling",
+          "optimizer.scaling",
+          "how the learning rate follows the workers: none, sqrt or linear");
+  final DoubleParam warmupEpochs =
+      real(
+          "warmupEpochs",
+          "optimizer.warmup-epochs",
+          "epochs over which the scaling's factor grows from 1",
+          AT_LEAST_0);
+
+  final IntParam epochs = whole("epochs", "training.epochs", "passes over the rows", ABOVE_0);
+  final IntParam batchSize =
+      whole("batchSize", "training.batch-size", "rows in a minibatch", ABOVE_0);
+  final Param<String> batchScope =
+      text(
+          "batchScope",
+          "training.batch-scope",
+          "global: a minibatch is all workers' together; worker: each has one of its own");
+  final DoubleParam validationSplit =
+      real(
+          "validationSplit",
+          "training.validation-split",
+          "share of the rows held out where validationIndicatorCol is not set",
+          SHARE);
+  final LongParam seed = large("seed", "training.seed", "of everything random");
+  final DoubleArrayParam classWeights =
+      reals(
+          "classWeights",
+          "training.class-weights",
+          "factors of the weights of rows labelled 0 and 1");
+  final IntParam patience =
+      whole(
+          "patience",
+          "training.early-stopping.patience",
+          "epochs without a gain of validation accuracy that end training; 0: none do",
+          AT_LEAST_0);
+  final DoubleParam minDelta =
+      real(
+          "minDelta",
+          "training.early-stopping.min-delta",
+          "gain of validation accuracy that counts",
+          SHARE);
+  final IntParam checkpointRounds =
+      whole(
+          "checkpointRounds",
+          "checkpoint.rounds",
+          "saves the state after so many rounds; 0: no such rule",
+          AT_LEAST_0);
+  final DoubleParam checkpointMinutes =
+      real(
+          "checkpointMinutes",
+          "checkpoint.minutes",
+          "saves the state after so many minutes; 0: no such rule",
+          AT_LEAST_0);
+  final IntParam checkpointKeep =
+      whole(
+          "checkpointKeep",
+          "checkpoint.keep",
+          "newest checkpoints kept beside the best epoch's",
+          ABOVE_0);
+  final IntParam minSlots =
+      whole(
+          "minSlots",
+          "preflight.min-slots",
+          "task slots without which a fit does not begin",
+          ABOVE_0);
+  final Param<String> slotsTimeout =
+      text("slotsTimeout", "preflight.timeout", "how long the slots are waited for");
+
+  final IntParam workers = whole("workers", "averaging.workers", "logical workers", ABOVE_0);
+  final IntParam frequency =
+      wholeOrEpoch(
+          "frequency",
+          "averaging.frequency",
+          "minibatches between two averagings; 0: one averaging an epoch",
+          AT_LEAST_0);
+  final IntParam exactEpochs =
+      whole(
+          "exactEpochs",
+          "averaging.exact-epochs",
+          "first epochs that run as if frequency were 1",
+          AT_LEAST_0);
+  final DoubleParam roundSeconds =
+      real(
+          "roundSeconds",
+          "averaging.round-seconds",
+          "time box of a worker's round, in seconds; 0: none",
+          AT_LEAST_0);
+  final Param<String> outer =
+      text(
+          "outer",
+          "averaging.outer.type",
+          "what is done with the average: none, bmuf, bmuf-nesterov, nesterov or slowmo");
+  final DoubleParam outerRate =
+      realOrAuto(
+          "outerRate",
+          "averaging.outer.rate",
+          "factor of the model's move; not set: that of the outer step's source",
+          ABOVE_0);
+  final DoubleParam outerMomentum =
+      realOrAuto(
+          "outerMomentum",
+          "averaging.outer.momentum",
+          "share of the last move; not set: that of the outer step's source",
+          SHARE);
+  final Param<String> updater =
+      text(
+          "updater",
+          "averaging.updater",
+          "what becomes of the workers' updater states: averaged, kept or reset");
+  final Param<String> polyak =
+      text(
+          "polyak",
+          "averaging.polyak.type",
+          "whether the model is an average over rounds: none, exponential or uniform");
+  final DoubleParam polyakDecay =
+      real(
+          "polyakDecay",
+          "averaging.polyak.decay",
+          "exponential: the share of the average kept at a round",
+          SHARE);
+  final IntParam polyakFromEpoch =
+      whole(
+          "polyakFromEpoch",
+          "averaging.polyak.from-epoch",
+          "the first epoch whose rounds count",
+          ABOVE_0);
+
+  SettingParams(SequenceClassifier stage) {
+    super(stage);
+  }
+}

@@ -1,0 +1,200 @@
+package io.carrytrack.pipeline;
+
+import org.apache.spark.ml.param.DoubleArrayParam;
+import org.apache.spark.ml.param.DoubleParam;
+import org.apache.spark.ml.param.IntParam;
+import org.apache.spark.ml.param.LongParam;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.Params;
+
+/**
+ * The Params of how long a {@link SequenceClassifier} trains, on which minibatches, and what it
+ * asks of the cluster.
+ */
+public sealed interface TrainingParams extends Params permits SequenceClassifier {
+  /** The table that declares them. */
+  SettingParams settingParams();
+
+  /** Passes over the rows; 10 by default. */
+  default IntParam epochs() {
+    return settingParams().epochs;
+  }
+
+  default SequenceClassifier setEpochs(int value) {
+    return settingParams().set(epochs(), value);
+  }
+
+  default int getEpochs() {
+    return (Integer) $(epochs());
+  }
+
+  /** Rows in a minibatch; 128 by default. */
+  default IntParam batchSize() {
+    return settingParams().batchSize;
+  }
+
+  default SequenceClassifier setBatchSize(int value) {
+    return settingParams().set(batchSize(), value);
+  }
+
+  default int getBatchSize() {
+    return (Integer) $(batchSize());
+  }
+
+  /**
+   * Whose minibatch that is: {@code global}, the default, of all workers together in equal shares,
+   * or {@code worker}, each worker's own.
+   */
+  default Param<String> batchScope() {
+    return settingParams().batchScope;
+  }
+
+  default SequenceClassifier setBatchScope(String value) {
+    return settingParams().set(batchScope(), value);
+  }
+
+  default String getBatchScope() {
+    return $(batchScope());
+  }
+
+  /**
+   * Share of the rows held out, chosen by hash, in [0, 1); 0.2 by default. Without effect where
+   * {@code validationIndicatorCol} is set.
+   */
+  default DoubleParam validationSplit() {
+    return settingParams().validationSplit;
+  }
+
+  default SequenceClassifier setValidationSplit(double value) {
+    return settingParams().set(validationSplit(), value);
+  }
+
+  default double getValidationSplit() {
+    return (Double) $(validationSplit());
+  }
+
+  /** All randomness is a function of it; 1 by default. */
+  default LongParam seed() {
+    return settingParams().seed;
+  }
+
+  default SequenceClassifier setSeed(long value) {
+    return settingParams().set(seed(), value);
+  }
+
+  default long getSeed() {
+    return (Long) $(seed());
+  }
+
+  /** Factors of the weights of rows labelled 0 and 1, each at least 0; 1, 1 by default. */
+  default DoubleArrayParam classWeights() {
+    return settingParams().classWeights;
+  }
+
+  default SequenceClassifier setClassWeights(double[] value) {
+    return settingParams().set(classWeights(), value);
+  }
+
+  default double[] getClassWeights() {
+    return $(classWeights());
+  }
+
+  /**
+   * Epochs in a row without a gain of validation accuracy after which training stops; 0, for never,
+   * by default.
+   */
+  default IntParam patience() {
+    return settingParams().patience;
+  }
+
+  default SequenceClassifier setPatience(int value) {
+    return settingParams().set(patience(), value);
+  }
+
+  default int getPatience() {
+    return (Integer) $(patience());
+  }
+
+  /** The gain of validation accuracy that counts, in [0, 1); 0 by default. */
+  default DoubleParam minDelta() {
+    return settingParams().minDelta;
+  }
+
+  default SequenceClassifier setMinDelta(double value) {
+    return settingParams().set(minDelta(), value);
+  }
+
+  default double getMinDelta() {
+    return (Double) $(minDelta());
+  }
+
+  /** Rounds after which the state is saved; 0, for no such rule, by default. */
+  default IntParam checkpointRounds() {
+    return settingParams().checkpointRounds;
+  }
+
+  default SequenceClassifier setCheckpointRounds(int value) {
+    return settingParams().set(checkpointRounds(), value);
+  }
+
+  default int getCheckpointRounds() {
+    return (Integer) $(checkpointRounds());
+  }
+
+  /** Minutes after which the state is saved; 5 by default, 0 for no such rule. */
+  default DoubleParam checkpointMinutes() {
+    return settingParams().checkpointMinutes;
+  }
+
+  default SequenceClassifier setCheckpointMinutes(double value) {
+    return settingParams().set(checkpointMinutes(), value);
+  }
+
+  default double getCheckpointMinutes() {
+    return (Double) $(checkpointMinutes());
+  }
+
+  /** Newest checkpoints that are kept beside the best epoch's while a fit runs; 2 by default. */
+  default IntParam checkpointKeep() {
+    return settingParams().checkpointKeep;
+  }
+
+  default SequenceClassifier setCheckpointKeep(int value) {
+    return settingParams().set(checkpointKeep(), value);
+  }
+
+  default int getCheckpointKeep() {
+    return (Integer) $(checkpointKeep());
+  }
+
+  /**
+   * Task slots without which a fit does not begin; 1 by default. Fewer than workers are no mistake.
+   */
+  default IntParam minSlots() {
+    return settingParams().minSlots;
+  }
+
+  default SequenceClassifier setMinSlots(int value) {
+    return settingParams().set(minSlots(), value);
+  }
+
+  default int getMinSlots() {
+    return (Integer) $(minSlots());
+  }
+
+  /**
+   * How long the slots are waited for, as the configuration writes it; {@code 2 minutes} by
+   * default.
+   */
+  default Param<String> slotsTimeout() {
+    return settingParams().slotsTimeout;
+  }
+
+  default SequenceClassifier setSlotsTimeout(String value) {
+    return settingParams().set(slotsTimeout(), value);
+  }
+
+  default String getSlotsTimeout() {
+    return $(slotsTimeout());
+  }
+}

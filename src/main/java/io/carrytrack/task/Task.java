@@ -1,0 +1,99 @@
+package io.carrytrack.task;
+
+import io.carrytrack.architecture.Architecture;
+import io.carrytrack.architecture.Dense;
+import io.carrytrack.architecture.Layer;
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * What kind of label there is, and all that follows from it. It works on one row at a time, of
+ * which there are K = {@link #outputs} numbers in three places: <em>logits</em>, what the last
+ * layer's units give before its activation; their <em>gradient</em>; and the <em>outputs</em>, what
+ * the network says of the row. Each is K floats of an array from an offset on. A label is one
+ * number.
+ *
+ * <p>Losses are in double precision by StrictMath, whose results are the same everywhere; they cost
+ * a few numbers a row. Nothing is allocated. Instances are immutable and travel to the executors.
+ */
+public interface Task extends Serializable {
+  /** Labels 0 and 1. */
+  Task BINARY = new BinaryTask();
+
+  /**
+   * The task that a network is for, which its last layer tells.
+   *
+   * @throws IllegalArgumentException if its last layer is no output layer
+   */
+  static Task of(Architecture network) {
+    List<Layer> layers = network.layers();
+    if (layers.isEmpty() || !layers.get(layers.size() - 1).equals(BINARY.outputLayer())) {
+      throw new IllegalArgumentException(
+          "the last layer must be a dense layer of 1 unit with a sigmoid");
+    }
+    return BINARY;
+  }
+
+  /** The last layer of a network for this task. */
+  Dense outputLayer();
+
+  /** Logits, and outputs, of a row: K. */
+  int outputs();
+
+  /** Writes what the network says of a row. */
+  void predict(float[] logits, int at, float[] outputs, int outputsAt);
+
+  /** A row's loss, in nats where it is an entropy. */
+  double loss(float label, float[] logits, int at);
+
+  /**
+   * Sets the gradient of a row's logits.
+   *
+   * @param share of the row's loss in the minibatch's: its weight over the sum of the weights
+   * @param gradient receives share times the derivative of {@link #loss}
+   */
+  void gradient(
+      float label, double share, float[] logits, int at, float[] gradient, int gradientAt);
+
+  /** Whether a row with these logits is predicted right. */
+  boolean correct(float label, float[] logits, int at);
+
+  /**
+   * What a row's outputs score. Close to {@link #loss} and {@link #correct} but not the same, since
+   * outputs are rounded.
+   *
+   * @param weight at least 0
+   */
+  LossSums scored(float label, float weight, float[] outputs, int at);
+
+  /**
+   * Refuses outputs that no network for this task can give.
+   *
+   * @throws IllegalStateException naming the number
+   */
+  void requireOutputs(float[] outputs, int at);
+
+  /** The label that a row's outputs speak for. */
+  double prediction(float[] outputs, int at);
+
+  /** What scored rows get, in the order of their columns. */
+  List<ScoreColumn> scores();
+
+  /** What a scored row gets in a column, one of {@link #scores}. */
+  double score(ScoreColumn column, float[] outputs, int at);
+
+  /** Whether a number is a label. */
+  boolean isLabel(double number);
+
+  /** What numbers are labels, as in "must be ...". */
+  String labels();
+
+  /** Which class a label is of, from 0: whose weight a row gets. */
+  int classOf(float label);
+
+  /** A mean loss above this is no training any more. */
+  double divergedLoss();
+
+  /** What of the validation rows tells a better epoch. */
+  Metric choice();
+}

@@ -1,0 +1,165 @@
+package io.carrytrack.text;
+
+import io.carrytrack.base.UserError;
+import io.carrytrack.spark.CatalystFunction;
+import io.carrytrack.task.Task;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.CatalystTypeConverters;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.util.ArrayData;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * A labelled review as token ids: a row of what is trained and evaluated on. As a row of a Dataset
+ * it has the columns {@value #ID}, {@value #IDS} (array of int), {@value #LABEL} and, where rows
+ * have weights, {@value #WEIGHT}.
+ *
+ * @param id names the review
+ * @param ids its true tokens, without pads
+ * @param label as the task has them
+ * @param weight its weight in loss, averaging and metrics, at least 0
+ */
+public record EncodedReview(String id, int[] ids, float label, float weight) {
+  /** Column: names the review. */
+  public static final String ID = "id";
+
+  /** Column: its tokens. */
+  public static final String IDS = "ids";
+
+  /** Column: its label. */
+  public static final String LABEL = "label";
+
+  /** Column: its weight; a missing column is all 1. */
+  public static final String WEIGHT = "weight";
+
+  /** Bytes beside the id's and the tokens': length of the id, label, weight, number of tokens. */
+  private static final int FIXED_BYTES = 16;
+
+  /** The columns with their types. */
+  private static final StructType COLUMNS =
+      new StructType()
+          .add(ID, DataTypes.StringType)
+          .add(IDS, DataTypes.createArrayType(DataTypes.IntegerType))
+          .add(LABEL, DataTypes.FloatType)
+          .add(WEIGHT, DataTypes.FloatType);
+
+  /** The columns of a review, cast to their types, with a missing weight added. */
+  public static Dataset<Row> columns(Dataset<Row> reviews) {
+    List<String> present = Arrays.asList(reviews.columns());
+    for (String wanted : List.of(ID, IDS, LABEL)) {
+      if (!present.contains(wanted)) {
+        throw UserError.data("the encoded reviews have no column %s, only %s", wanted, present);
+      }
+    }
+    return reviews.select(
+        Arrays.stream(COLUMNS.fields())
+            .map(
+                field ->
+                    present.contains(field.name())
+                        ? functions.col(field.name()).cast(field.dataType())
+                        : functions.lit(1f).as(WEIGHT))
+            .toArray(Column[]::new));
+  }
+
+  /**
+   * Each row of {@link #columns} as {@link #toBytes} writes it. A row that cannot be learned from
+   * is refused where it is computed.
+   *
+   * @param task tells what labels there are
+   */
+  public static Column bytes(Task task) {
+    return new CatalystFunction(
+            "review",
+            Arrays.stream(COLUMNS.fields()).map(StructField::dataType).toList(),
+            DataTypes.BinaryType,
+            false,
+            row -> of(row, task).toBytes())
+        .of(Arrays.stream(COLUMNS.fieldNames()).map(functions::col).toArray(Column[]::new));
+  }
+
+  /** Reviews as {@link #toBytes} writes them, each with a label of the task. */
+  public static Dataset<byte[]> bytes(Dataset<Row> reviews, Task task) {
+    return columns(reviews).select(bytes(task)).as(Encoders.BINARY());
+  }
+
+  /** Reads a row of {@link #columns}, refusing what cannot be learned from. */
+  private static EncodedReview of(InternalRow row, Task task) {
+    if (row.isNullAt(0)) {
+      throw UserError.data(
+          "a review has no %s: %s", ID, CatalystTypeConverters.convertToScala(row, COLUMNS));
+    }
+    String id = row.getString(0);
+    if (row.isNullAt(1) || row.isNullAt(2) || row.isNullAt(3)) {
+      throw UserError.data(
+          "review %s: %s is null", id, row.isNullAt(1) ? IDS : row.isNullAt(2) ? LABEL : WEIGHT);
+    }
+    float label = row.getFloat(2);
+    if (!task.isLabel(label)) {
+      throw UserError.data("review %s: label is %s, must be %s", id, label, task.labels());
+    }
+    float weight = row.getFloat(3);
+    if (!(weight >= 0f && weight < Float.POSITIVE_INFINITY)) {
+      throw UserError.data("review %s: weight is %s, must be at least 0 and finite", id, weight);
+    }
+    return new EncodedReview(id, tokens(id, row.getArray(1)), label, weight);
+  }
+
+  private static int[] tokens(String id, ArrayData array) {
+    int[] tokens = new int[array.numElements()];
+    for (int i = 0; i < tokens.length; i++) {
+      boolean isNull = array.isNullAt(i);
+      tokens[i] = isNull ? 0 : array.getInt(i);
+      if (isNull || tokens[i] < 0) {
+        throw UserError.data(
+            "review %s: token %d is %s, must be at least 0", id, i, isNull ? null : tokens[i]);
+      }
+    }
+    return tokens;
+  }
+
+  /** The whole content as bytes: equal reviews, and only they, have equal bytes. */
+  public byte[] toBytes() {
+    byte[] name = id.getBytes(StandardCharsets.UTF_8);
+    ByteBuffer buffer = ByteBuffer.allocate(FIXED_BYTES + name.length + Integer.BYTES * ids.length);
+    buffer.putInt(name.length).put(name).putFloat(label).putFloat(weight).putInt(ids.length);
+    for (int token : ids) {
+      buffer.putInt(token);
+    }
+    return buffer.array();
+  }
+
+  /** Reads what {@link #toBytes} wrote. */
+  public static EncodedReview fromBytes(byte[] bytes) {
+    ByteBuffer values = values(bytes);
+    float label = values.getFloat();
+    float weight = values.getFloat();
+    int[] ids = new int[values.getInt()];
+    values.asIntBuffer().get(ids);
+    String id = new String(bytes, Integer.BYTES, idLength(bytes), StandardCharsets.UTF_8);
+    return new EncodedReview(id, ids, label, weight);
+  }
+
+  /** The bytes behind the id: label, weight, number of tokens, tokens, four bytes each. */
+  public static ByteBuffer values(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).position(Integer.BYTES + idLength(bytes));
+  }
+
+  /** How many tokens a review has that {@link #toBytes} wrote. */
+  public static int tokens(byte[] bytes) {
+    return (bytes.length - FIXED_BYTES - idLength(bytes)) / Integer.BYTES;
+  }
+
+  private static int idLength(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).getInt();
+  }
+}

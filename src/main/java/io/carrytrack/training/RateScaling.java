@@ -1,0 +1,46 @@
+package io.carrytrack.training;
+
+import io.carrytrack.base.Setting;
+import java.io.Serializable;
+
+/**
+ * How the learning rate follows the number of workers N. The rate of a step is the optimizer's
+ * times a factor, which grows linearly, step by step, from 1 to the rule's value over the first
+ * epochs (gradual warm-up: Goyal et al. 2017, "Accurate, Large Minibatch SGD", section 2.2).
+ *
+ * @param rule the factor's value after the warm-up
+ * @param warmupEpochs number of epochs, or parts of one, until then; 0 for none
+ */
+public record RateScaling(Rule rule, double warmupEpochs) implements Serializable {
+  /** The factor for N workers. */
+  public enum Rule {
+    /** 1. */
+    NONE,
+    /** The root of N. */
+    SQRT,
+    /** N. */
+    LINEAR
+  }
+
+  /** The optimizer's rate at all steps. */
+  public static final RateScaling NONE = new RateScaling(Rule.NONE, 0);
+
+  public RateScaling {
+    Setting.require(
+        warmupEpochs >= 0 && warmupEpochs < 1e6,
+        "optimizer.warmup-epochs",
+        warmupEpochs,
+        "at least 0 and below a million");
+  }
+
+  /** The factor when so many epochs are done. */
+  double factor(int workers, double epochs) {
+    double full =
+        switch (rule) {
+          case NONE -> 1;
+          case SQRT -> Math.sqrt(workers);
+          case LINEAR -> workers;
+        };
+    return epochs < warmupEpochs ? 1 + (full - 1) * (epochs / warmupEpochs) : full;
+  }
+}

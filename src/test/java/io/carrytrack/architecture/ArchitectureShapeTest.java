@@ -1,0 +1,224 @@
+package io.carrytrack.architecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.carrytrack.minibatch.PadSide;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+
+class ArchitectureShapeTest {
+  private static final Map<String, Object> CONV =
+      Map.of("type", "conv1d", "filters", 32, "kernel-size", 7, "activation", "relu");
+  private static final Map<String, Object> POOL = Map.of("type", "max-pooling1d", "size", 5);
+  private static final Map<String, Object> LSTM = Map.of("type", "lstm", "units", 32);
+
+  private static Architecture spec(
+      int length, boolean maskPadding, List<Map<String, Object>> layers) {
+    return new Architecture(
+        10_000, 32, length, PadSide.PRE, maskPadding, Layers.read("network.layers", layers));
+  }
+
+  private static Architecture classifier(List<Map<String, Object>> layers) {
+    return spec(500, false, layers).requireClassifier("network.layers");
+  }
+
+  /** Axes of each output and the layer's number of parameters, from the embedding on. */
+  private static List<String> outputs(List<Map<String, Object>> layers) {
+    return classifier(layers).parts("network.layers").stream()
+        .map(part -> part.output().axes() + " " + part.parameterCount())
+        .toList();
+  }
+
+  private static long parameters(Object... layer) {
+    Map<String, Object> map = new HashMap<>();
+    for (int i = 0; i < layer.length; i += 2) {
+      map.put((String) layer[i], layer[i + 1]);
+    }
+    return classifier(List.of(map)).parameterCount();
+  }
+
+  /** What Keras' summary() says of the tutorial's networks. */
+  @Test
+  void parametersAreKeras() {
+    assertThat(parameters("type", "lstm", "units", 32)).isEqualTo(328_353);
+    assertThat(parameters("type", "simple-rnn", "units", 32)).isEqualTo(322_113);
+    assertThat(parameters("type", "lstm", "units", 32, "bidirectional", true)).isEqualTo(336_705);
+    assertThat(parameters("type", "gru", "units", 32)).as("Keras 3").isEqualTo(326_369);
+    assertThat(parameters("type", "gru", "units", 32, "reset-after", false))
+        .as("Keras 2.0")
+        .isEqualTo(326_273);
+  }
+
+  @Test
+  void aConvolutionalStackShrinks() {
+    assertThat(outputs(List.of(CONV, POOL, CONV, Map.of("type", "global-max-pooling"))))
+        .containsExactly(
+            "[500, 32] 320000",
+            "[494, 32] 7200",
+            "[98, 32] 0",
+            "[92, 32] 7200",
+            "[32] 0",
+            "[1] 33");
+    assertThat(outputs(List.of(CONV, POOL, LSTM)).get(3)).isEqualTo("[32] 8320");
+  }
+
+  @Property(tries = 60)
+  void theLayoutHoldsWhatTheLayersCount(
+      @ForAll @Size(min = 1, max = 3) List<RecurrentCell> cells,
+      @ForAll @IntRange(min = 1, max = 9) int units,
+      @ForAll boolean both,
+      @ForAll boolean resetAfter,
+      @ForAll @IntRange(max = 3) int dense) {
+    List<Layer> layers = new ArrayList<>();
+    for (int i = 0; i < cells.size(); i++) {
+      layers.add(
+          new Recurrent(
+              cells.get(i),
+              units + i,
+              GateActivation.SIGMOID,
+              cells.get(i) == RecurrentCell.GRU && resetAfter,
+              i + 1 < cells.size(),
+              both && i % 2 == 0,
+              0f,
+              0f));
+    }
+    if (dense > 0) {
+      layers.add(new Dense(dense, Activation.RELU));
+    }
+    layers.add(new Dense(1, Activation.SIGMOID));
+    Architecture spec = new Architecture(7, 3, 5, PadSide.PRE, false, layers);
+    ParameterLayout layout = spec.layout();
+    assertThat(layout.size()).isEqualTo(spec.parameterCount());
+    int offset = 0;
+    for (ParameterLayout.Array array : layout.arrays()) {
+      assertThat(array.offset()).as(array.name()).isEqualTo(offset);
+      offset += array.size();
+    }
+    assertThat(offset).isEqualTo(layout.size());
+    assertThat(layout.arrays()).extracting(ParameterLayout.Array::name).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void layersThatDoNotFitAreNamed() {
+    refused(List.of(), "network.layers[0] (dense): needs one vector a row");
+    refused(
+        List.of(Map.of("type", "lstm", "units", 3, "sequences", true)),
+        "network.layers[1] (dense): needs one vector a row");
+    refused(
+        List.of(Map.of("type", "lstm", "units", 3, "sequences", false), LSTM),
+        "network.layers[1] (lstm): needs a sequence");
+    refused(
+        List.of(LSTM, Map.of("type", "dense", "units", 3), POOL),
+        "network.layers[2] (max-pooling1d): needs a sequence");
+    refused(
+        List.of(LSTM, Map.of("type", "dense", "units", 1)),
+        "network.layers: the last layer must be {type = dense, units = 1, activation = sigmoid}");
+    refused(
+        List.of(CONV, Map.of("type", "max-pooling1d", "size", 495), LSTM),
+        "network.layers[1] (max-pooling1d): size is 495, but the sequence below has only 494 steps");
+    refused(
+        List.of(Map.of("type", "conv1d", "filters", 1, "kernel-size", 501), LSTM),
+        "network.layers[0] (conv1d): kernel-size is 501, but the sequence below has only 500 steps");
+  }
+
+  private static void refused(List<Map<String, Object>> layers, String message) {
+    assertThatThrownBy(() -> classifier(layers))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith(message);
+  }
+
+  @Test
+  void aWindowOfTheWholeLengthFits() {
+    Map<String, Object> all = Map.of("type", "conv1d", "filters", 1, "kernel-size", 500);
+    assertThat(outputs(List.of(all, LSTM)).get(1)).startsWith("[1, 1] ");
+  }
+
+  @Test
+  void maskedPadsAreRefusedWhereWindowsWouldMixThem() {
+    for (Map<String, Object> layer : List.of(CONV, POOL)) {
+      assertThatThrownBy(() -> spec(500, true, List.of(layer, LSTM)).parts("network.layers"))
+          .hasMessageStartingWith("network.layers[0] (" + layer.get("type") + ")")
+          .hasMessageContaining("network.mask-padding = false");
+    }
+    Map<String, Object> largest = Map.of("type", "global-max-pooling");
+    assertThatThrownBy(() -> spec(500, true, List.of(largest)).parts("network.layers"))
+        .as("right above the embedding, whose masked steps are not 0")
+        .hasMessageStartingWith("network.layers[0] (global-max-pooling)")
+        .hasMessageContaining("network.mask-padding = false");
+    assertThat(spec(500, true, List.of(LSTM, largest)).parts("layers")).hasSize(4);
+  }
+
+  @Test
+  void aNetworkBeyondAnyMemoryIsASentence() {
+    int huge = Integer.MAX_VALUE;
+    List<Layer> kinds =
+        List.of(
+            new Recurrent(
+                RecurrentCell.GRU, huge, GateActivation.SIGMOID, true, false, true, 0f, 0f),
+            new Conv1d(huge, 3, Activation.RELU),
+            new Conv1d(huge, huge, Activation.RELU),
+            new GlobalMaxPooling());
+    for (Layer layer : kinds) {
+      Architecture spec = new Architecture(huge, huge, huge, PadSide.PRE, false, List.of(layer));
+      assertThatThrownBy(() -> spec.parts("layers"))
+          .as("%s", layer)
+          .hasMessageContaining("more than 2147483639 parameters");
+      Architecture narrow = new Architecture(4, 1, huge, PadSide.PRE, false, List.of(layer, layer));
+      assertThatThrownBy(() -> narrow.parts("layers"))
+          .as("%s", layer)
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  @Test
+  void numbersBelowOneAreRefused() {
+    assertThatThrownBy(() -> new Dense(0, Activation.RELU))
+        .hasMessage("units is 0, must be at least 1");
+    assertThatThrownBy(() -> new Conv1d(3, -1, Activation.RELU))
+        .hasMessage("kernel-size is -1, must be at least 1");
+    assertThatThrownBy(() -> new Architecture(9, 0, 5, PadSide.PRE, false, List.of()))
+        .hasMessage("the embedding's size is 0, must be at least 1");
+  }
+
+  @Test
+  void anEncoderGivesOneVectorARow() {
+    Recurrent all =
+        new Recurrent(RecurrentCell.LSTM, 6, GateActivation.SIGMOID, false, true, true, 0f, 0f);
+    Architecture sequences = new Architecture(9, 4, 5, PadSide.PRE, false, List.of(all));
+    assertThatThrownBy(() -> sequences.vectorWidth("layers"))
+        .hasMessage("layers: the last layer must give one vector a row: its last output, or pool");
+    Architecture pooled =
+        new Architecture(9, 4, 5, PadSide.PRE, false, List.of(all, new GlobalAveragePooling()));
+    assertThat(pooled.vectorWidth("layers")).isEqualTo(12);
+  }
+
+  @Test
+  void theSummaryIsKerasTable() {
+    assertThat(NetworkSummary.lines(spec(500, false, List.of(CONV, POOL, LSTM))))
+        .containsExactly(
+            "layer                              output shape     parameters",
+            "embedding (10000 ids)              (500, 32)           320,000",
+            "conv1d                             (494, 32)             7,200",
+            "max-pooling1d                      (98, 32)                  0",
+            "lstm                               (32)                  8,320",
+            "dense                              (1)                      33",
+            "                                                       335,553");
+  }
+
+  @Test
+  void theHeadlineNamesTheLayersBelowTheOutput() {
+    Map<String, Object> bidirectional = Map.of("type", "gru", "units", 8, "bidirectional", true);
+    assertThat(NetworkSummary.headline(spec(500, false, List.of(CONV, POOL, LSTM))))
+        .isEqualTo("conv1d + max-pooling1d + LSTM (335,553 parameters)");
+    assertThat(NetworkSummary.headline(spec(500, false, List.of(bidirectional))))
+        .startsWith("bidirectional GRU (");
+  }
+}

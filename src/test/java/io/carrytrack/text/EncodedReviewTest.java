@@ -1,0 +1,79 @@
+package io.carrytrack.text;
+
+import static io.carrytrack.testing.SparkTest.spark;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.carrytrack.base.UserError;
+import io.carrytrack.task.Task;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Test;
+
+class EncodedReviewTest {
+  private static EncodedReview first(Dataset<Row> reviews) {
+    return EncodedReview.fromBytes(EncodedReview.bytes(reviews, Task.BINARY).first());
+  }
+
+  private static Dataset<Row> row(String... columns) {
+    Dataset<Row> constant = spark().range(1).selectExpr(columns);
+    return spark().createDataFrame(constant.javaRDD(), constant.schema());
+  }
+
+  @Test
+  void aRowIsReadWhateverTheTypesOfItsNumbers() {
+    EncodedReview review = first(row("7L as id", "array(1L, 70000L) as ids", "1.0D as label"));
+    assertThat(review.id()).isEqualTo("7");
+    assertThat(review.ids()).containsExactly(1, 70_000);
+    assertThat(review.label()).isEqualTo(1f);
+    assertThat(review.weight()).as("without a column").isEqualTo(1f);
+    EncodedReview weighted =
+        first(row("'naïve 日本' as id", "array() as ids", "0 as label", "2.5D as weight"));
+    assertThat(weighted.id()).isEqualTo("naïve 日本");
+    assertThat(weighted.ids()).isEmpty();
+    assertThat(weighted.weight()).isEqualTo(2.5f);
+  }
+
+  @Test
+  void bytesHoldTheWholeReview() {
+    EncodedReview review = new EncodedReview("é", new int[] {1, 5, 70_000}, 1f, 0.5f);
+    byte[] bytes = review.toBytes();
+    assertThat(bytes).hasSize(16 + 2 + 12);
+    assertThat(EncodedReview.tokens(bytes)).isEqualTo(3);
+    assertThat(EncodedReview.values(bytes).getFloat()).isEqualTo(1f);
+    EncodedReview read = EncodedReview.fromBytes(bytes);
+    assertThat(read).usingRecursiveComparison().isEqualTo(review);
+  }
+
+  @Test
+  void whatCannotBeLearnedFromIsNamed() {
+    Map.of(
+            row("null as id", "array(1, 2) as ids", "1 as label"),
+            "a review has no id: [null,WrappedArray(1, 2),1.0,1.0]",
+            row("'a' as id", "null as ids", "1 as label"),
+            "review a: ids is null",
+            row("'a' as id", "array(1) as ids", "null as label"),
+            "review a: label is null",
+            row("'a' as id", "array(1) as ids", "1 as label", "null as weight"),
+            "review a: weight is null",
+            row("'a' as id", "array(1) as ids", "0.5 as label"),
+            "review a: label is 0.5, must be 0 or 1",
+            row("'a' as id", "array(1) as ids", "0 as label", "double('inf') as weight"),
+            "review a: weight is Infinity, must be at least 0 and finite",
+            row("'a' as id", "array(1, null) as ids", "0 as label"),
+            "review a: token 1 is null, must be at least 0",
+            row("'a' as id", "array(-1) as ids", "0 as label"),
+            "review a: token 0 is -1, must be at least 0")
+        .forEach(
+            (reviews, message) ->
+                assertThatThrownBy(() -> first(reviews))
+                    .rootCause()
+                    .isInstanceOf(UserError.class)
+                    .hasMessage(message));
+    assertThatThrownBy(() -> EncodedReview.columns(row("1 as id", "1 as label")))
+        .isInstanceOf(UserError.class)
+        .hasMessage("the encoded reviews have no column ids, only " + List.of("id", "label"));
+  }
+}

@@ -1,0 +1,42 @@
+package io.carrytrack.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.carrytrack.blocks.BlockSet;
+import io.carrytrack.checkpoint.TrainingState;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class RunIdentityTest {
+
+  @Test
+  void everyOwnSettingDecides() {
+    TrainingSettings settings = TrainingSettings.defaults();
+    BlockSet.Key key = new BlockSet.Key(1, 5, 2, 0.2);
+    TrainingState initial = TrainingState.initial(new float[1], new float[1], new float[0]);
+    assertThat(RunIdentity.of(Map.of(), settings, key, "data", initial).keySet())
+        .contains(
+            "batch.size",
+            "batch.scope",
+            "scaling.rule",
+            "scaling.warmupEpochs",
+            "seed",
+            "validationSplit",
+            "classWeights",
+            "averaging.master",
+            "averaging.workers",
+            "averaging.frequency",
+            "averaging.exactEpochs",
+            "averaging.roundSeconds",
+            "averaging.outer.type",
+            "averaging.outer.rate",
+            "averaging.outer.momentum",
+            "averaging.updater",
+            "averaging.polyak.type",
+            "averaging.polyak.decay",
+            "averaging.polyak.fromEpoch",
+            "earlyStopping.patience",
+            "earlyStopping.minDelta")
+        .doesNotContain("epochs", "checkpoints.keep");
+  }
+}
