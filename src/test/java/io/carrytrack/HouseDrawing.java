@@ -108,7 +108,7 @@ final class HouseDrawing {
       }
       return sentence
           .group(1)
-          .replaceAll("\\n \\*", " ")
+          .replaceAll("[\\s*]+", " ")
           .replaceAll("\\{@(?:code|link) ([^}]*)}", "`$1`")
           .replaceAll("[;:]$", ".")
           .strip();
