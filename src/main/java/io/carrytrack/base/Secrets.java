@@ -27,7 +27,8 @@ public final class Secrets {
     if (text == null || (text.indexOf("://") < 0 && text.indexOf('=') < 0)) {
       return text;
     }
-    String users = USER_INFO.matcher(text).replaceAll(INSTEAD);
+    // no user without an @, which a long text is searched for faster than for each ://
+    String users = text.indexOf('@') < 0 ? text : USER_INFO.matcher(text).replaceAll(INSTEAD);
     return PARAMETER.matcher(users).replaceAll(INSTEAD);
   }
 }
