@@ -27,17 +27,17 @@ public final class Initialiser {
     Arrays.fill(parameters, 0, layout.size(), 0f);
     for (ParameterLayout.Array array : layout.arrays()) {
       SplittableRandom random = root.split();
-      switch (array.start()) {
-        case UNIFORM -> uniform(random, EMBEDDING_LIMIT, parameters, array);
-        case GLOROT_UNIFORM -> uniform(random, glorot(array.shape()), parameters, array);
-        case ORTHOGONAL -> orthogonal(random, parameters, array);
-        case ZEROS -> {}
-        case FORGET_GATE_ONES -> {
-          int units = array.size() / 4;
-          Arrays.fill(parameters, array.offset() + units, array.offset() + 2 * units, 1f);
-        }
-      }
+      array.start().fill(random, array, parameters);
     }
+  }
+
+  static void embedding(
+      SplittableRandom random, ParameterLayout.Array array, float[] parameters) {
+    uniform(random, EMBEDDING_LIMIT, parameters, array);
+  }
+
+  static void kernel(SplittableRandom random, ParameterLayout.Array array, float[] parameters) {
+    uniform(random, glorot(array.shape()), parameters, array);
   }
 
   /** sqrt(6 / (fan in + fan out)) (Glorot and Bengio 2010). */
@@ -61,8 +61,8 @@ public final class Initialiser {
    * norm is Keras' sign rule: the diagonal of R is positive, so that the matrix is uniform among
    * the orthogonal ones (Mezzadri 2007).
    */
-  private static void orthogonal(
-      SplittableRandom random, float[] parameters, ParameterLayout.Array array) {
+  static void orthogonal(
+      SplittableRandom random, ParameterLayout.Array array, float[] parameters) {
     int rows = array.shape().get(0);
     int columns = array.shape().get(1);
     double[][] q = new double[rows][columns];

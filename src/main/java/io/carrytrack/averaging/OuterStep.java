@@ -34,7 +34,7 @@ public interface OuterStep {
    * @param start where the workers began: {@link #start} of parameters and momentum
    * @param mean the weighted average of where they ended
    * @param momentum what the step before kept
-   * @param rateFactor of the workers' learning rate in the round's first step
+   * @param rateFactor of the workers' learning rate in the round's first step, above 0
    */
   Moved apply(float[] parameters, float[] start, float[] mean, float[] momentum, double rateFactor);
 

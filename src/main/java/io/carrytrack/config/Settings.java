@@ -102,9 +102,7 @@ final class Settings implements OptimizerSettings {
         new Batch(
             config.getInt("training.batch-size"),
             choice("training.batch-scope", Batch.Scope.class)),
-        new RateScaling(
-            choice("optimizer.scaling", RateScaling.Rule.class),
-            config.getDouble("optimizer.warmup-epochs")),
+        RateScaling.read(this),
         config.getLong("training.seed"),
         config.getDouble("training.validation-split"),
         config.getDoubleList("training.class-weights"),

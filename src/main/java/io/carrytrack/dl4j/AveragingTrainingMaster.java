@@ -118,7 +118,8 @@ public final class AveragingTrainingMaster
     int steps = network.getIterationCount();
     DataSetSteps program = new DataSetSteps(json, round * frequency, frequency, steps);
     OuterStep step = OuterStep.of(outer);
-    float[] before = momentum.length == state[0].length ? momentum : step.rest(state[0].length);
+    float[] rest = step.rest(state[0].length);
+    float[] before = momentum.length == rest.length ? momentum : rest;
     float[] start = step.start(state[0], before);
     Broadcast<float[][]> broadcast =
         RoundEngine.broadcast(context, new float[][] {start, state[1]});

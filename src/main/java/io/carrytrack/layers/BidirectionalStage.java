@@ -55,7 +55,7 @@ final class BidirectionalStage implements Stage {
     forward.begin(key, dropsInputs, false);
     reverse.begin(key, dropsInputs, false);
     if (sequences) {
-      output.begin(reverse.states().length(), reverse.states()::first);
+      output.beginAs(reverse.states());
     } else {
       output.beginPerRow();
       forwardLast.beginPerRow();

@@ -97,6 +97,12 @@ public final class Sequence {
     shape(1, anyTile -> 0);
   }
 
+  /** Takes the shape that another sequence has for the new minibatch. */
+  void beginAs(Sequence other) {
+    perRow = other.perRow;
+    shape(other.length, other::first);
+  }
+
   private void shape(int newLength, FirstPosition first) {
     length = newLength;
     if (firsts.length < plan.tiles()) {

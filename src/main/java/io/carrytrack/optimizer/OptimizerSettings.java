@@ -1,8 +1,8 @@
 package io.carrytrack.optimizer;
 
 /**
- * A configuration as optimizers read their numbers from it: by key, such as {@code optimizer.rho}.
- * A value that is out of range is refused by its key.
+ * A configuration as optimizers, and what scales their rate, read their numbers from it: by key,
+ * such as {@code optimizer.rho}. A value that is out of range is refused by its key.
  */
 public interface OptimizerSettings {
 

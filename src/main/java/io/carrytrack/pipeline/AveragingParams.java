@@ -1,5 +1,6 @@
 package io.carrytrack.pipeline;
 
+import io.carrytrack.averaging.Outer;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
@@ -68,10 +69,7 @@ public sealed interface AveragingParams extends Params permits SequenceClassifie
     return (Double) $(roundSeconds());
   }
 
-  /**
-   * What is done with the average: {@code none}, the default, {@code bmuf}, {@code bmuf-nesterov},
-   * {@code nesterov} or {@code slowmo}.
-   */
+  /** What is done with the average, a word of {@link Outer.Type}; {@code none} by default. */
   default Param<String> outer() {
     return settingParams().outer;
   }
@@ -84,10 +82,7 @@ public sealed interface AveragingParams extends Params permits SequenceClassifie
     return $(outer());
   }
 
-  /**
-   * The outer step's factor of the model's move; not set: that of its source, 0.7 for {@code
-   * nesterov}, 1 for the others.
-   */
+  /** The outer step's factor of the model's move; not set: that of {@link Outer#of}. */
   default DoubleParam outerRate() {
     return settingParams().outerRate;
   }
@@ -100,10 +95,7 @@ public sealed interface AveragingParams extends Params permits SequenceClassifie
     return (Double) $(outerRate());
   }
 
-  /**
-   * The outer step's share of the last move, in [0, 1); not set: that of its source, 1 - 1/workers
-   * for {@code bmuf} and {@code bmuf-nesterov}, 0.9 for {@code nesterov}, 0.6 for {@code slowmo}.
-   */
+  /** The outer step's share of the last move, in [0, 1); not set: that of {@link Outer#of}. */
   default DoubleParam outerMomentum() {
     return settingParams().outerMomentum;
   }

@@ -7,6 +7,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValueFactory;
+import io.carrytrack.base.Setting;
 import io.carrytrack.base.UserError;
 import io.carrytrack.config.ConfigLoader;
 import java.util.ArrayList;
@@ -89,6 +90,11 @@ abstract class KeyedParams {
 
   final Param<String> text(String name, String key, String doc) {
     return add(new Param<>(stage, name, doc), key, REFERENCE.getString(key));
+  }
+
+  /** A constant of an enum, whose words its doc names. */
+  final Param<String> word(String name, String key, String doc, Class<? extends Enum<?>> type) {
+    return text(name, key, doc + ": one of " + String.join(", ", Setting.words(type)));
   }
 
   /** A list of objects, as JSON. */

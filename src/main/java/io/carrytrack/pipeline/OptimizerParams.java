@@ -1,5 +1,7 @@
 package io.carrytrack.pipeline;
 
+import io.carrytrack.optimizer.Optimizer;
+import io.carrytrack.training.RateScaling;
 import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.Param;
@@ -10,7 +12,7 @@ public sealed interface OptimizerParams extends Params permits SequenceClassifie
   /** The table that declares them. */
   SettingParams settingParams();
 
-  /** The optimizer: {@code rmsprop}, the default, {@code adam} or {@code sgd}. */
+  /** The optimizer, a word of {@link Optimizer.Type}; {@code rmsprop} by default. */
   default Param<String> optimizer() {
     return settingParams().optimizer;
   }
@@ -144,8 +146,8 @@ public sealed interface OptimizerParams extends Params permits SequenceClassifie
   }
 
   /**
-   * How the learning rate follows the number of workers: {@code none}, the default, {@code sqrt} or
-   * {@code linear}.
+   * How the learning rate follows the number of workers, a word of {@link RateScaling.Rule}; {@code
+   * none} by default.
    */
   default Param<String> rateScaling() {
     return settingParams().rateScaling;

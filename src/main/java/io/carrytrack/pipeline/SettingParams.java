@@ -1,6 +1,11 @@
 package io.carrytrack.pipeline;
 
+import io.carrytrack.averaging.Outer;
+import io.carrytrack.averaging.Polyak;
+import io.carrytrack.averaging.Updater;
+import io.carrytrack.optimizer.Optimizer;
 import io.carrytrack.text.WordIndex;
+import io.carrytrack.training.RateScaling;
 import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleArrayParam;
 import org.apache.spark.ml.param.DoubleParam;
@@ -34,7 +39,8 @@ final class SettingParams extends KeyedParams {
   final Param<String> kernel =
       text("kernel", "network.kernel", "arithmetic of the training: auto, vector or blas");
 
-  final Param<String> optimizer = text("optimizer", "optimizer.type", "rmsprop, adam or sgd");
+  final Param<String> optimizer =
+      word("optimizer", "optimizer.type", "what takes the steps", Optimizer.Type.class);
   final DoubleParam learningRate =
       real("learningRate", "optimizer.learning-rate", "step size", ABOVE_0);
   final DoubleParam rho =
@@ -65,10 +71,11 @@ final class SettingParams extends KeyedParams {
           "bound of the gradient's global norm; 0: none",
           AT_LEAST_0);
   final Param<String> rateScaling =
-      text(
+      word(
           "rateScaling",
           "optimizer.scaling",
-          "how the learning rate follows the workers: none, sqrt or linear");
+          "how the learning rate follows the workers",
+          RateScaling.Rule.class);
   final DoubleParam warmupEpochs =
       real(
           "warmupEpochs",
@@ -155,10 +162,7 @@ final class SettingParams extends KeyedParams {
           "time box of a worker's round, in seconds; 0: none",
           AT_LEAST_0);
   final Param<String> outer =
-      text(
-          "outer",
-          "averaging.outer.type",
-          "what is done with the average: none, bmuf, bmuf-nesterov, nesterov or slowmo");
+      word("outer", "averaging.outer.type", "what is done with the average", Outer.Type.class);
   final DoubleParam outerRate =
       realOrAuto(
           "outerRate",
@@ -172,15 +176,17 @@ final class SettingParams extends KeyedParams {
           "share of the last move; not set: that of the outer step's source",
           SHARE);
   final Param<String> updater =
-      text(
+      word(
           "updater",
           "averaging.updater",
-          "what becomes of the workers' updater states: averaged, kept or reset");
+          "what becomes of the workers' updater states",
+          Updater.class);
   final Param<String> polyak =
-      text(
+      word(
           "polyak",
           "averaging.polyak.type",
-          "whether the model is an average over rounds: none, exponential or uniform");
+          "whether the model is an average over rounds",
+          Polyak.Type.class);
   final DoubleParam polyakDecay =
       real(
           "polyakDecay",

@@ -45,6 +45,13 @@ public final class EpochPlan implements Serializable {
     boolean asOne =
         settings.averaging().exact(epoch) && settings.batch().scope() == Batch.Scope.GLOBAL;
     double done = epoch + step / (double) steps(epoch);
-    return (float) settings.scaling().factor(asOne ? 1 : settings.averaging().workers(), done);
+    float factor =
+        (float) settings.scaling().factor(asOne ? 1 : settings.averaging().workers(), done);
+    if (!(factor > 0)) {
+      // an outer step divides by it
+      throw new IllegalStateException(
+          "the learning rate's factor is " + factor + " after " + done + " epochs");
+    }
+    return factor;
   }
 }

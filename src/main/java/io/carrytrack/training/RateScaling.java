@@ -1,6 +1,7 @@
 package io.carrytrack.training;
 
 import io.carrytrack.base.Setting;
+import io.carrytrack.optimizer.OptimizerSettings;
 import java.io.Serializable;
 
 /**
@@ -31,6 +32,18 @@ public record RateScaling(Rule rule, double warmupEpochs) implements Serializabl
         "optimizer.warmup-epochs",
         warmupEpochs,
         "at least 0 and below a million");
+  }
+
+  /** As a configuration has it. */
+  public static RateScaling read(OptimizerSettings settings) {
+    return new RateScaling(
+        settings.choice("optimizer.scaling", Rule.class),
+        settings.atLeast0("optimizer.warmup-epochs"));
+  }
+
+  /** Whether the factor is 1 at all steps, whatever the number of workers. */
+  boolean isOne() {
+    return rule == Rule.NONE;
   }
 
   /** The factor when so many epochs are done. */

@@ -52,7 +52,7 @@ public record TrainingSettings(
         "two numbers of at least 0, not both 0");
     requireShares(batch, averaging);
     Setting.require(
-        averaging.master() == Master.CARRYTRACK || scaling.rule() == RateScaling.Rule.NONE,
+        averaging.master() == Master.CARRYTRACK || scaling.isOne(),
         "optimizer.scaling",
         Setting.word(scaling.rule()),
         "none with averaging.master = dl4j, whose networks keep their own rate");

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValue;
 import io.carrytrack.base.UserError;
 import io.carrytrack.testing.Project;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,6 +24,8 @@ import org.junit.jupiter.api.Test;
 class ReadmeTest {
   private static final Pattern SETTING =
       Pattern.compile("^\\| `([a-z0-9-]+(?:\\.[a-z0-9-]+)+)` \\| `(.*?)` \\| \\S.*\\|$");
+
+  private static final Pattern WORDS = Pattern.compile("must be one of (.*) \\(");
 
   private static List<String> readme;
 
@@ -47,6 +53,57 @@ class ReadmeTest {
     assertThat(ConfigFactory.parseString(String.join("\n", table)))
         .as("and its default")
         .isEqualTo(reference);
+  }
+
+  /** A new constant is named by the table and by the comments of the reference. */
+  @Test
+  void theWordsOfAKeyAreAllThere() {
+    Config reference = ConfigLoader.reference();
+    int keysWithWords = 0;
+    for (Map.Entry<String, ConfigValue> entry : reference.entrySet()) {
+      String key = entry.getKey();
+      List<String> words = words(key, entry.getValue());
+      String comments = comments(reference, key);
+      String row =
+          readme.stream()
+              .filter(line -> line.startsWith("| `" + key + "` "))
+              .findFirst()
+              .orElse("");
+      for (String word : words) {
+        String alone = "(?s).*(?<![\\w-])" + Pattern.quote(word) + "(?![\\w-]).*";
+        assertThat(row).as("README.md on %s", key).matches(alone);
+        assertThat(comments).as("reference.conf on %s", key).matches(alone);
+      }
+      keysWithWords += words.isEmpty() ? 0 : 1;
+    }
+    assertThat(keysWithWords).as("keys that have words").isGreaterThan(10);
+  }
+
+  /** The words that the refusal of any other one names; none where a value is no word. */
+  private static List<String> words(String key, ConfigValue usual) {
+    if (!(usual.unwrapped() instanceof String)) {
+      return List.of();
+    }
+    try {
+      Experiment unrefused =
+          Experiment.load(null, new Properties(), List.of(key + "=no-word"), null);
+      assertThat(unrefused).isNotNull();
+      return List.of();
+    } catch (UserError e) {
+      Matcher refusal = WORDS.matcher(e.getMessage());
+      return refusal.find() ? List.of(refusal.group(1).split(", ")) : List.of();
+    }
+  }
+
+  /** Those of the key and of the objects that it is in. */
+  private static String comments(Config reference, String key) {
+    List<String> comments = new ArrayList<>();
+    List<String> path = ConfigUtil.splitPath(key);
+    for (int length = 1; length <= path.size(); length++) {
+      String part = ConfigUtil.joinPath(path.subList(0, length));
+      comments.addAll(reference.getValue(part).origin().comments());
+    }
+    return String.join("\n", comments);
   }
 
   @Test

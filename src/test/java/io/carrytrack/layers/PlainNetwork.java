@@ -95,6 +95,8 @@ final class PlainNetwork {
       } else if (layer instanceof Dense dense) {
         boolean last = i == spec.layers().size() - 1;
         steps = List.of(dense(i, dense, steps.get(0), last, parameters));
+      } else {
+        throw new IllegalStateException("no plain form of " + layer);
       }
     }
     return steps.get(0)[0];

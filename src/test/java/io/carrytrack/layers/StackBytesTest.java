@@ -19,7 +19,9 @@ import io.carrytrack.minibatch.StepKey;
 import io.carrytrack.minibatch.TokenBatch;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,6 +78,14 @@ class StackBytesTest {
             OUTPUT));
     stacks.add(List.of(new GlobalAveragePooling(), new Dense(units, Activation.RELU), OUTPUT));
     return stacks;
+  }
+
+  /** A stage whose count nobody has measured could say anything. */
+  @Test
+  void everyLayerIsInAStack() {
+    Set<Class<?>> measured = new HashSet<>();
+    stacks(3).forEach(layers -> layers.forEach(layer -> measured.add(layer.getClass())));
+    assertThat(measured).containsExactlyInAnyOrder(Layer.class.getPermittedSubclasses());
   }
 
   private static Architecture spec(Size size, List<Layer> layers, boolean mask) {

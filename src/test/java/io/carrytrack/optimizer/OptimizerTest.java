@@ -68,7 +68,7 @@ class OptimizerTest {
 
     @Override
     public double atLeast0(String key) {
-      return clipNorm;
+      return key.equals("optimizer.clip-norm") ? clipNorm : 0.5;
     }
 
     @Override
