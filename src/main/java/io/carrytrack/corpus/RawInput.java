@@ -127,7 +127,8 @@ public final class RawInput {
         case JSONL -> tables.json(settings.columns().text(), settings.charset(), places);
         case PARQUET -> tables.parquet();
         case TEXT -> tables.text(settings.columns().text(), settings.charset(), places);
-        default -> throw new IllegalArgumentException(format + " is no table");
+        case AUTO, ARCHIVE, DIRECTORY, TABLE ->
+            throw new IllegalArgumentException(format + " is no table of files");
       };
     } catch (Exception e) {
       throw Unreadable.explain(settings.path(), e);
@@ -208,7 +209,12 @@ public final class RawInput {
    * @throws UserError naming file and column
    */
   public static void requireColumns(Dataset<Row> rows, Format format, StructType columns) {
-    if (format == Format.PARQUET) {
+    boolean unseen =
+        switch (format) {
+          case PARQUET -> true;
+          case AUTO, ARCHIVE, DIRECTORY, CSV, JSONL, TEXT, TABLE -> false;
+        };
+    if (unseen) {
       StreamedTable.requireColumns(rows, columns);
     }
   }
@@ -237,7 +243,7 @@ public final class RawInput {
       case TEXT ->
           StreamedTable.of(reader, TextFormat.class, dialect, settings.charset(), columns, folder);
       case PARQUET -> reader.schema(columns).parquet(settings.path());
-      default ->
+      case AUTO, ARCHIVE, DIRECTORY, TABLE ->
           throw UserError.usage(
               "%s: a stream reads csv, jsonl, parquet or text files of a directory, no %s",
               settings.path(), Setting.word(format));
