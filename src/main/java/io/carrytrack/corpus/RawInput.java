@@ -11,7 +11,9 @@ import io.carrytrack.corpus.CorpusSettings.Format;
 import io.carrytrack.corpus.table.CsvDialect;
 import io.carrytrack.corpus.table.CsvFormat;
 import io.carrytrack.corpus.table.CsvHints;
+import io.carrytrack.corpus.table.DescribedFiles;
 import io.carrytrack.corpus.table.JsonFormat;
+import io.carrytrack.corpus.table.ParquetFiles;
 import io.carrytrack.corpus.table.RowProblem;
 import io.carrytrack.corpus.table.StreamedTable;
 import io.carrytrack.corpus.table.TableListing;
@@ -21,6 +23,7 @@ import io.carrytrack.files.HadoopPaths;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -125,7 +128,7 @@ public final class RawInput {
       return switch (format) {
         case CSV -> tables.csv(dialect(settings, listing), settings.charset(), places);
         case JSONL -> tables.json(settings.columns().text(), settings.charset(), places);
-        case PARQUET -> tables.parquet();
+        case PARQUET -> tables.described(new ParquetFiles());
         case TEXT -> tables.text(settings.columns().text(), settings.charset(), places);
         case AUTO, ARCHIVE, DIRECTORY, TABLE ->
             throw new IllegalArgumentException(format + " is no table of files");
@@ -209,14 +212,12 @@ public final class RawInput {
    * @throws UserError naming file and column
    */
   public static void requireColumns(Dataset<Row> rows, Format format, StructType columns) {
-    boolean unseen =
+    Optional<DescribedFiles> described =
         switch (format) {
-          case PARQUET -> true;
-          case AUTO, ARCHIVE, DIRECTORY, CSV, JSONL, TEXT, TABLE -> false;
+          case PARQUET -> Optional.of(new ParquetFiles());
+          case AUTO, ARCHIVE, DIRECTORY, CSV, JSONL, TEXT, TABLE -> Optional.empty();
         };
-    if (unseen) {
-      StreamedTable.requireColumns(rows, columns);
-    }
+    described.ifPresent(files -> StreamedTable.requireColumns(rows, files, columns));
   }
 
   /**
