@@ -1,9 +1,11 @@
 package io.carrytrack.cli;
 
 import com.typesafe.config.ConfigUtil;
+import io.carrytrack.base.Setting;
 import io.carrytrack.config.InputSettings;
 import io.carrytrack.corpus.CorpusSettings;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Properties;
 import picocli.CommandLine.Option;
@@ -12,11 +14,19 @@ import picocli.CommandLine.Option;
  * How reviews are read: the options of every job that reads some, each a key of the configuration.
  */
 final class InputOptions {
+  /** As a configuration has them. */
+  private static final class Formats implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Setting.words(CorpusSettings.Format.class).iterator();
+    }
+  }
+
   @Option(
       names = "--input-format",
       paramLabel = "F",
-      description =
-          "auto, archive, directory, csv, jsonl, parquet, text or table (default: auto, by the name).")
+      completionCandidates = Formats.class,
+      description = "One of ${COMPLETION-CANDIDATES} (default: auto, by the name).")
   private String format;
 
   @Option(

@@ -59,7 +59,10 @@ public record CorpusSettings(
 
     /** Whether it is made of text in some encoding. */
     boolean isText() {
-      return this != PARQUET && this != TABLE;
+      return switch (this) {
+        case AUTO, ARCHIVE, DIRECTORY, CSV, JSONL, TEXT -> true;
+        case PARQUET, TABLE -> false;
+      };
     }
   }
 

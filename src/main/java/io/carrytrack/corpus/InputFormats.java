@@ -5,6 +5,7 @@ import io.carrytrack.base.UserError;
 import io.carrytrack.corpus.CorpusSettings.Format;
 import io.carrytrack.corpus.table.TableListing;
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -56,10 +57,11 @@ final class InputFormats {
   }
 
   private static UserError unknown(String input, Path file) {
+    List<String> words = Setting.words(Format.class);
+    int last = words.size() - 1;
     return UserError.usage(
-        "%s: the name %s does not tell its format; say archive, directory, csv, jsonl, parquet,"
-            + " text or table by --input-format (input.format)",
-        input, file.getName());
+        "%s: the name %s does not tell its format; say %s or %s by --input-format (input.format)",
+        input, file.getName(), String.join(", ", words.subList(1, last)), words.get(last));
   }
 
   /** The format that a name tells; null where it tells none. */

@@ -11,7 +11,9 @@ import io.carrytrack.corpus.CorpusSettings.Format;
 import io.carrytrack.corpus.table.CsvDialect;
 import io.carrytrack.corpus.table.CsvFormat;
 import io.carrytrack.corpus.table.CsvHints;
+import io.carrytrack.corpus.table.DescribedFiles;
 import io.carrytrack.corpus.table.JsonFormat;
+import io.carrytrack.corpus.table.ParquetFiles;
 import io.carrytrack.corpus.table.RowProblem;
 import io.carrytrack.corpus.table.StreamedTable;
 import io.carrytrack.corpus.table.TableListing;
@@ -21,6 +23,7 @@ import io.carrytrack.files.HadoopPaths;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -125,9 +128,10 @@ public final class RawInput {
       return switch (format) {
         case CSV -> tables.csv(dialect(settings, listing), settings.charset(), places);
         case JSONL -> tables.json(settings.columns().text(), settings.charset(), places);
-        case PARQUET -> tables.parquet();
+        case PARQUET -> tables.described(new ParquetFiles());
         case TEXT -> tables.text(settings.columns().text(), settings.charset(), places);
-        default -> throw new IllegalArgumentException(format + " is no table");
+        case AUTO, ARCHIVE, DIRECTORY, TABLE ->
+            throw new IllegalArgumentException(format + " is no table of files");
       };
     } catch (Exception e) {
       throw Unreadable.explain(settings.path(), e);
@@ -208,9 +212,12 @@ public final class RawInput {
    * @throws UserError naming file and column
    */
   public static void requireColumns(Dataset<Row> rows, Format format, StructType columns) {
-    if (format == Format.PARQUET) {
-      StreamedTable.requireColumns(rows, columns);
-    }
+    Optional<DescribedFiles> described =
+        switch (format) {
+          case PARQUET -> Optional.of(new ParquetFiles());
+          case AUTO, ARCHIVE, DIRECTORY, CSV, JSONL, TEXT, TABLE -> Optional.empty();
+        };
+    described.ifPresent(files -> StreamedTable.requireColumns(rows, files, columns));
   }
 
   /**
@@ -237,7 +244,7 @@ public final class RawInput {
       case TEXT ->
           StreamedTable.of(reader, TextFormat.class, dialect, settings.charset(), columns, folder);
       case PARQUET -> reader.schema(columns).parquet(settings.path());
-      default ->
+      case AUTO, ARCHIVE, DIRECTORY, TABLE ->
           throw UserError.usage(
               "%s: a stream reads csv, jsonl, parquet or text files of a directory, no %s",
               settings.path(), Setting.word(format));

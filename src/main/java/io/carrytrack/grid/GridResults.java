@@ -89,7 +89,13 @@ final class GridResults {
     List<Double> accuracies = validationAccuracy(result);
     return epochs(result).isArray()
         && !(status(result) == Status.FINISHED && accuracies.isEmpty())
+        && isEpoch(result.path("bestEpoch"), accuracies)
         && accuracies.stream().map(Objects::isNull).distinct().count() <= 1;
+  }
+
+  private static boolean isEpoch(JsonNode best, List<Double> epochs) {
+    return best.isMissingNode()
+        || (best.isInt() && best.asInt() >= 1 && best.asInt() <= epochs.size());
   }
 
   private static void requireOf(Grid.Cell cell, JsonNode result, Path file) {
@@ -258,7 +264,8 @@ final class GridResults {
     JsonNode result = as == null ? own : results.get(as);
     List<Double> accuracies = validationAccuracy(result);
     int last = accuracies.size();
-    int best = bestEpoch(accuracies);
+    // a finished run says which epoch's model it has; of others the grid sees accuracies alone
+    int best = result.path("bestEpoch").asInt(bestEpoch(accuracies));
     double seconds = 0;
     for (JsonNode epoch : epochs(result)) {
       seconds += epoch.path("seconds").asDouble();

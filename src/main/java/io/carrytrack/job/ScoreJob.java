@@ -15,7 +15,6 @@ import io.carrytrack.model.SavedModel;
 import io.carrytrack.pipeline.SavedModels;
 import io.carrytrack.report.ScoreReport;
 import io.carrytrack.scoring.BatchScoring;
-import io.carrytrack.scoring.Reason;
 import io.carrytrack.scoring.ScoreFormat;
 import io.carrytrack.scoring.ScoreOutputs;
 import io.carrytrack.scoring.Scorer;
@@ -247,8 +246,7 @@ public final class ScoreJob {
 
   /** A broken row is of any split; without a whole one, the name is more likely wrong. */
   private void requireSplit(ScoringTally tally) {
-    long broken = tally.quarantined(Reason.MALFORMED) + tally.quarantined(Reason.NOT_UTF8);
-    if (options.split() != null && tally.rows() == tally.ofAnotherSplit() + broken) {
+    if (options.split() != null && tally.rows() == tally.ofAnotherSplit() + tally.broken()) {
       throw UserError.data(
           "%s: no row of split %s among %d; correct --split or --split-column",
           options.input().path(), options.split(), tally.rows());

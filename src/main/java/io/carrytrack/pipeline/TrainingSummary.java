@@ -11,7 +11,7 @@ import java.util.Map;
  * @param history one record an epoch
  * @param bestEpoch the one, from 1, whose parameters the model has
  * @param rounds number of averagings
- * @param stoppedEarly whether patience ran out before the last epoch
+ * @param stoppedEarly whether early stopping ended it before the last epoch
  * @param parametersSha256 of the model, in hex
  * @param leftOut how many rows were not learned from, by what they lack; a row is counted once
  */

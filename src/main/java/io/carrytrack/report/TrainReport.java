@@ -19,7 +19,7 @@ import java.util.Map;
  * @param seed of everything random
  * @param kernel the arithmetic that ran
  * @param bestEpoch from 1
- * @param stoppedEarly whether patience ran out
+ * @param stoppedEarly whether early stopping ended it before the last epoch
  * @param modelPath where the model is
  * @param master Spark's master
  * @param seconds of the whole job, from the session's start to the model's publication

@@ -29,12 +29,13 @@ final class RowCheck implements Serializable {
 
   /**
    * @param schema of the rows
-   * @param text name of the text column
+   * @param settings which column is the text
    * @param split the only split to score; null for all rows
    * @param partitionBy columns that become folders
    */
-  RowCheck(StructType schema, String text, Split split, List<String> partitionBy) {
-    this.text = schema.fieldIndex(text);
+  RowCheck(
+      StructType schema, ScoringSettings settings, Split split, List<String> partitionBy) {
+    this.text = schema.fieldIndex(settings.textColumn());
     this.problem = RowProblem.index(schema);
     this.split = split == null ? -1 : schema.fieldIndex(split.column());
     this.wantedSplit = split == null ? null : UTF8String.fromString(split.name());

@@ -4,6 +4,7 @@ import io.carrytrack.base.UserError;
 import io.carrytrack.corpus.table.Attributes;
 import io.carrytrack.corpus.table.ColumnNames;
 import io.carrytrack.corpus.table.CsvDialect;
+import io.carrytrack.corpus.table.ParquetFiles;
 import io.carrytrack.corpus.table.TableListing;
 import io.carrytrack.corpus.table.Tables;
 import java.io.IOException;
@@ -138,7 +139,7 @@ public enum ScoreFormat {
     }
     Tables tables = new Tables(session, listing, sentence -> {});
     return switch (this) {
-      case PARQUET -> tables.parquet().count();
+      case PARQUET -> tables.described(new ParquetFiles()).count();
       case CSV -> tables.csv(CsvDialect.DEFAULT, StandardCharsets.UTF_8, false).count();
       // one row a line: JSON has no line break but as an escape
       case JSONL -> tables.text("line", StandardCharsets.UTF_8, false).count();

@@ -68,6 +68,14 @@ public final class ScoringTally implements Serializable {
     return quarantined.get(reason).sum();
   }
 
+  /** Rows without a score of which nothing is known, their split included. */
+  public long broken() {
+    return quarantined.keySet().stream()
+        .filter(Reason::isBroken)
+        .mapToLong(this::quarantined)
+        .sum();
+  }
+
   /** Numbers of rows without a score by reason, as a message has them. */
   public String reasons() {
     return quarantined.keySet().stream()

@@ -1,7 +1,10 @@
 package io.carrytrack.training;
 
 import io.carrytrack.base.Setting;
+import io.carrytrack.checkpoint.EpochRecord;
 import java.io.Serializable;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
 
 /**
  * When to stop before the last epoch, as Keras' EarlyStopping that monitors validation accuracy.
@@ -20,5 +23,29 @@ public record EarlyStopping(int patience, double minDelta) implements Serializab
         "training.early-stopping.min-delta",
         minDelta,
         "at least 0 and below 1");
+  }
+
+  /**
+   * Whether the rules end training behind these epochs.
+   *
+   * @param merit the larger the better an epoch's validation is; not asked without patience
+   */
+  boolean stops(List<EpochRecord> history, ToDoubleFunction<EpochRecord> merit) {
+    return patience > 0 && waited(history, merit) >= patience;
+  }
+
+  /** Epochs since the last one that brought a gain of more than the least one. */
+  private int waited(List<EpochRecord> history, ToDoubleFunction<EpochRecord> merit) {
+    double reference = Double.NEGATIVE_INFINITY;
+    int waited = 0;
+    for (EpochRecord epoch : history) {
+      if (merit.applyAsDouble(epoch) - minDelta > reference) {
+        reference = merit.applyAsDouble(epoch);
+        waited = 0;
+      } else {
+        waited++;
+      }
+    }
+    return waited;
   }
 }

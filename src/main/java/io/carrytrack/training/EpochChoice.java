@@ -5,7 +5,7 @@ import io.carrytrack.task.Metric;
 import java.util.List;
 
 /**
- * Which epoch is the best, and when patience has run out: functions of the history alone.
+ * Which epoch is the best, and which the last: functions of the history alone.
  *
  * @param metric of the validation that tells a better epoch
  */
@@ -17,22 +17,9 @@ record EpochChoice(Metric metric) {
         || before.stream().allMatch(e -> merit(epoch) > merit(e));
   }
 
-  /** Whether the last {@code patience} epochs brought no gain of more than the least one. */
+  /** Whether no epoch is to follow those that there are. */
   boolean stops(EarlyStopping rule, List<EpochRecord> history) {
-    if (rule.patience() == 0) {
-      return false;
-    }
-    double reference = Double.NEGATIVE_INFINITY;
-    int waited = 0;
-    for (EpochRecord epoch : history) {
-      if (merit(epoch) - rule.minDelta() > reference) {
-        reference = merit(epoch);
-        waited = 0;
-      } else {
-        waited++;
-      }
-    }
-    return waited >= rule.patience();
+    return rule.stops(history, this::merit);
   }
 
   private double merit(EpochRecord epoch) {

@@ -14,7 +14,7 @@ import java.util.List;
  * @param history one record an epoch
  * @param rounds number of rounds
  * @param dataFingerprint of the encoded reviews, in hex
- * @param stoppedEarly whether patience ran out before the last epoch
+ * @param stoppedEarly whether early stopping ended it before the last epoch
  */
 public record TrainingResult(
     int bestEpoch,

@@ -14,6 +14,7 @@ import io.carrytrack.files.OutputLock;
 import io.carrytrack.kernels.KernelVariant;
 import io.carrytrack.model.SavedModel;
 import io.carrytrack.report.ScoreReport;
+import io.carrytrack.scoring.Reason;
 import io.carrytrack.scoring.ScoreFormat;
 import io.carrytrack.scoring.ScoringModel;
 import io.carrytrack.scoring.ScoringSettings;
@@ -220,6 +221,10 @@ class ScoreJobTest {
         .isEqualTo(
             Map.of(
                 "malformed row", 1L, "not UTF-8", 1L, "null text", 1L, "no word in the text", 2L));
+    assertThat(report.reasons().keySet())
+        .as("a row for each reason")
+        .containsExactlyInAnyOrderElementsOf(
+            Stream.of(Reason.values()).map(Reason::words).toList());
     assertThat(spark().read().parquet(path("out")).columns())
         .containsExactly("n", "text", "probability", "prediction");
     assertThat(numbers("out"))

@@ -47,11 +47,13 @@ public final class StreamedTable {
   }
 
   /**
-   * Refuses a table of Parquet files that have columns beside those of a stream, or other types.
+   * Refuses a table of files that say their own columns and have some beside those of a stream, or
+   * other types.
    *
    * @throws UserError naming file and column
    */
-  public static void requireColumns(Dataset<Row> rows, StructType columns) {
+  public static void requireColumns(
+      Dataset<Row> rows, DescribedFiles format, StructType columns) {
     // the plan of a micro-batch does not name them
     List<String> files =
         rows.select(functions.input_file_name()).distinct().collectAsList().stream()
@@ -64,7 +66,7 @@ public final class StreamedTable {
     JavaSparkContext context =
         JavaSparkContext.fromSparkContext(rows.sparkSession().sparkContext());
     StructType found =
-        ParquetColumns.of(
+        format.columns(
             context,
             files,
             Math.max(1, files.size() / Tables.FILES_A_TASK),

@@ -20,7 +20,6 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.execution.datasources.FileFormat;
 import org.apache.spark.sql.execution.datasources.HadoopFsRelation;
-import org.apache.spark.sql.execution.datasources.parquet.ParquetFileFormat;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -153,12 +152,10 @@ public final class Tables {
         options(encoding, places));
   }
 
-  /** Parquet. */
-  public Dataset<Row> parquet() {
+  /** Files that say their own columns. */
+  public Dataset<Row> described(DescribedFiles format) {
     return relation(
-        ParquetColumns.of(context(), names(), tasks(), hadoop()),
-        new ParquetFileFormat(),
-        Map.of());
+        format.columns(context(), names(), tasks(), hadoop()), format.reader(), Map.of());
   }
 
   private Dataset<Row> withProblems(
