@@ -26,12 +26,34 @@ public interface Task extends Serializable {
    * @throws IllegalArgumentException if its last layer is no output layer
    */
   static Task of(Architecture network) {
-    List<Layer> layers = network.layers();
-    if (layers.isEmpty() || !layers.get(layers.size() - 1).equals(BINARY.outputLayer())) {
+    return ofLast(network.layers(), "layers");
+  }
+
+  /**
+   * The task of a network whose layers fit together.
+   *
+   * @param where names the list of layers in messages: {@code network.layers}
+   * @throws IllegalArgumentException if they do not, or the last one is no output layer
+   */
+  static Task of(Architecture network, String where) {
+    network.parts(where);
+    return ofLast(network.layers(), where);
+  }
+
+  private static Task ofLast(List<Layer> layers, String where) {
+    Layer last = layers.isEmpty() ? null : layers.get(layers.size() - 1);
+    Task task =
+        last instanceof Dense output
+            ? switch (output.activation()) {
+              case SIGMOID -> BINARY;
+              case LINEAR, RELU, TANH -> null;
+            }
+            : null;
+    if (task == null || !last.equals(task.outputLayer())) {
       throw new IllegalArgumentException(
-          "the last layer must be a dense layer of 1 unit with a sigmoid");
+          where + ": the last layer must be {type = dense, units = 1, activation = sigmoid}");
     }
-    return BINARY;
+    return task;
   }
 
   /** The last layer of a network for this task. */
