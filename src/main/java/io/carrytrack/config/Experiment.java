@@ -98,7 +98,7 @@ public record Experiment(
           fitting(checked.network()),
           checked.kernel(),
           checked.optimizer(),
-          checked.training(),
+          checked.training().requireFor(Task.of(checked.network())),
           checked.preFlight());
     } catch (ConfigException e) {
       throw UserError.usage("%s", e.getMessage());

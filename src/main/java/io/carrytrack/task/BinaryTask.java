@@ -98,6 +98,11 @@ record BinaryTask() implements Task {
   }
 
   @Override
+  public int classes() {
+    return 2;
+  }
+
+  @Override
   public int classOf(float label) {
     return label == 1f ? 1 : 0;
   }

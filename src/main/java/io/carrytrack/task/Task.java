@@ -110,7 +110,10 @@ public interface Task extends Serializable {
   /** What numbers are labels, as in "must be ...". */
   String labels();
 
-  /** Which class a label is of, from 0: whose weight a row gets. */
+  /** How many classes labels tell apart; 0 where they are no classes. */
+  int classes();
+
+  /** Which class a label is of, from 0 and below {@link #classes}: whose weight a row gets. */
   int classOf(float label);
 
   /** A mean loss above this is no training any more. */
