@@ -78,6 +78,11 @@ record BinaryTask() implements Task {
   }
 
   @Override
+  public boolean ranks() {
+    return true;
+  }
+
+  @Override
   public List<ScoreColumn> scores() {
     return List.of(ScoreColumn.PROBABILITY, ScoreColumn.PREDICTION);
   }

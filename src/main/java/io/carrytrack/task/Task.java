@@ -98,6 +98,12 @@ public interface Task extends Serializable {
   /** The label that a row's outputs speak for. */
   double prediction(float[] outputs, int at);
 
+  /**
+   * Whether the first output is the larger the more it speaks for label 1 of 0 and 1, so that there
+   * is an area under the ROC curve.
+   */
+  boolean ranks();
+
   /** What scored rows get, in the order of their columns. */
   List<ScoreColumn> scores();
 
