@@ -92,6 +92,12 @@ record BinaryTask() implements Task {
     return column == ScoreColumn.PROBABILITY ? outputs[at] : prediction(outputs, at);
   }
 
+  /** For label 1, whatever was predicted. */
+  @Override
+  public double evidence(double prediction, float[] outputs, int at) {
+    return outputs[at];
+  }
+
   @Override
   public boolean isLabel(double number) {
     return number == 0 || number == 1;

@@ -110,6 +110,14 @@ public interface Task extends Serializable {
   /** What a scored row gets in a column, one of {@link #scores}. */
   double score(ScoreColumn column, float[] outputs, int at);
 
+  /**
+   * How much a row's outputs speak for what another's, or its own, were taken for: the number that
+   * explains a prediction.
+   *
+   * @param prediction what was predicted
+   */
+  double evidence(double prediction, float[] outputs, int at);
+
   /** Whether a number is a label. */
   boolean isLabel(double number);
 
