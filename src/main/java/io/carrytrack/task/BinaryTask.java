@@ -82,6 +82,23 @@ record BinaryTask() implements Task {
     return true;
   }
 
+  /** The log-odds of both labels. */
+  @Override
+  public double[] raw(float[] outputs, int at) {
+    double odds = StrictMath.log(outputs[at] / (1.0 - outputs[at]));
+    return new double[] {-odds, odds};
+  }
+
+  /**
+   * In double precision the way to the log-odds and back is off by far less than floats are apart,
+   * so that rounding meets the float that it came from.
+   */
+  @Override
+  public double[] probabilities(double[] raw) {
+    double probability = (float) sigmoid(raw[1]);
+    return new double[] {1.0 - probability, probability};
+  }
+
   @Override
   public List<ScoreColumn> scores() {
     return List.of(ScoreColumn.PROBABILITY, ScoreColumn.PREDICTION);

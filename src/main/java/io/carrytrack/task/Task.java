@@ -104,6 +104,15 @@ public interface Task extends Serializable {
    */
   boolean ranks();
 
+  /**
+   * What Spark's evaluators read of a row as raw prediction, a number a class, from which {@link
+   * #probabilities} gives the outputs back without loss.
+   */
+  double[] raw(float[] outputs, int at);
+
+  /** The probabilities of all classes. */
+  double[] probabilities(double[] raw);
+
   /** What scored rows get, in the order of their columns. */
   List<ScoreColumn> scores();
 
