@@ -86,7 +86,7 @@ public final class BinaryEvaluator {
     double weight = sums.weight.value();
     return new BinaryMetrics(
         sums.rows,
-        sums.correct.value() / weight,
+        task.classes() > 0 ? (Double) (sums.correct.value() / weight) : null,
         sums.loss.value() / weight,
         task.ranks() ? auc(scored.select("_1", "_2").as(RANKED), sums.rows) : null);
   }
