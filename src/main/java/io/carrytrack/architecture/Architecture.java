@@ -123,22 +123,6 @@ public record Architecture(
   }
 
   /**
-   * This network, if it is a classifier.
-   *
-   * @param where names the list of layers in messages
-   * @throws IllegalArgumentException if the layers do not fit together, or the last one does not
-   *     give the probability
-   */
-  public Architecture requireClassifier(String where) {
-    List<Part> fitting = parts(where);
-    if (fitting.size() == 1 || !layers.get(layers.size() - 1).equals(Layers.OUTPUT)) {
-      throw new IllegalArgumentException(
-          where + ": the last layer must be {type = dense, units = 1, activation = sigmoid}");
-    }
-    return this;
-  }
-
-  /**
    * The size of the one vector that the layers give a row, for an output layer that is somebody
    * else's.
    *

@@ -14,9 +14,11 @@ import io.carrytrack.task.Metric;
  *     master, which does not tell
  * @param trainLoss mean loss of the training reviews, each seen before the step that learned it;
  *     under dl4j-spark's master, of the last minibatches
- * @param trainAccuracy share of them predicted right; null under dl4j-spark's master
+ * @param trainAccuracy share of them predicted right; null under dl4j-spark's master, and where
+ *     labels are no classes
  * @param validationLoss mean loss of the validation reviews; null without validation
- * @param validationAccuracy share of them predicted right; null without validation
+ * @param validationAccuracy share of them predicted right; null without validation, and where
+ *     labels are no classes
  */
 public record EpochRecord(
     int epoch,

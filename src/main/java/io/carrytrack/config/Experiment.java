@@ -12,6 +12,7 @@ import io.carrytrack.corpus.CorpusSettings;
 import io.carrytrack.dl4j.Dl4jStock;
 import io.carrytrack.kernels.KernelVariant;
 import io.carrytrack.optimizer.Optimizer;
+import io.carrytrack.task.Task;
 import io.carrytrack.text.TextSettings;
 import io.carrytrack.training.TrainingSettings;
 import java.util.ArrayList;
@@ -85,7 +86,7 @@ public record Experiment(
     try {
       Settings checked = new Settings(config);
       if (checked.training().averaging().master() == Master.DL4J) {
-        new Dl4jStock(checked.network(), checked.optimizer());
+        new Dl4jStock(fitting(checked.network()), checked.optimizer());
       }
       return new Experiment(
           experiment == null ? DEFAULT_NAME : FilenameUtils.getBaseName(experiment),
@@ -97,7 +98,7 @@ public record Experiment(
           fitting(checked.network()),
           checked.kernel(),
           checked.optimizer(),
-          checked.training(),
+          checked.training().requireFor(Task.of(checked.network())),
           checked.preFlight());
     } catch (ConfigException e) {
       throw UserError.usage("%s", e.getMessage());
@@ -114,7 +115,8 @@ public record Experiment(
   /** Layers that do not fit together are found here, before anything has started. */
   private static Architecture fitting(Architecture network) {
     try {
-      return network.requireClassifier("network.layers");
+      Task.of(network, "network.layers");
+      return network;
     } catch (IllegalArgumentException e) {
       throw UserError.usage("%s", e.getMessage());
     }

@@ -1,5 +1,9 @@
 package io.carrytrack.corpus;
 
+import static org.apache.spark.sql.functions.lower;
+import static org.apache.spark.sql.functions.trim;
+import static org.apache.spark.sql.functions.when;
+
 import io.carrytrack.base.UserError;
 import java.io.Serializable;
 import java.util.Arrays;
@@ -9,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
 
 /**
  * What the values of a label column mean.
@@ -68,6 +73,12 @@ public record Labels(List<String> negative, List<String> positive, boolean lette
         .filter(entry -> entry.getValue().equals(label))
         .map(Map.Entry::getKey)
         .collect(Collectors.toList());
+  }
+
+  /** The label, a double, that a column of words means; null where it means none. */
+  Column meaning(Column column) {
+    Column word = lettersAlike ? lower(trim(column)) : trim(column);
+    return when(word.isin(positive.toArray()), 1.0).when(word.isin(negative.toArray()), 0.0);
   }
 
   /** As {@link #of} takes them; empty for the default ones. */

@@ -5,7 +5,6 @@ import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.concat_ws;
 import static org.apache.spark.sql.functions.input_file_name;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.lower;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.sha2;
 import static org.apache.spark.sql.functions.trim;
@@ -114,9 +113,7 @@ final class TableRows {
   }
 
   private Column label() {
-    Column word = labels.lettersAlike() ? lower(trim(label)) : trim(label);
-    return when(word.isin(labels.positive().toArray()), 1.0)
-        .when(word.isin(labels.negative().toArray()), 0.0);
+    return labels.meaning(label);
   }
 
   private Column number() {

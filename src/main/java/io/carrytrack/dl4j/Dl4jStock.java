@@ -8,6 +8,7 @@ import io.carrytrack.architecture.Recurrent;
 import io.carrytrack.architecture.RecurrentCell;
 import io.carrytrack.base.UserError;
 import io.carrytrack.optimizer.Optimizer;
+import io.carrytrack.task.Task;
 import java.util.List;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -49,6 +50,9 @@ public final class Dl4jStock {
     List<Layer> layers = spec.layers();
     for (Layer layer : layers.subList(0, layers.size() - 1)) {
       requireStock(layer);
+    }
+    if (!Task.of(spec).equals(Task.BINARY)) {
+      throw refused("only one sigmoid as the output is for it");
     }
     places = places();
   }

@@ -21,7 +21,8 @@ import org.apache.spark.sql.Encoder;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
-import scala.Tuple3;
+import scala.Tuple2;
+import scala.Tuple5;
 
 /**
  * Evaluates a classifier. Executors predict, sum and rank; the result has the same bits for any
@@ -32,8 +33,19 @@ public final class BinaryEvaluator {
   private static final int BATCH = 256;
 
   private static final int RANKED_PARTITION_ROWS = 1_000_000;
-  private static final Encoder<Tuple3<Float, Float, Float>> SCORED =
-      Encoders.tuple(Encoders.FLOAT(), Encoders.FLOAT(), Encoders.FLOAT());
+
+  /** Rows of (first output, label, weight, weight times loss, weight if predicted right). */
+  private static final Encoder<Tuple5<Float, Float, Double, Double, Double>> SCORED =
+      Encoders.tuple(
+          Encoders.FLOAT(),
+          Encoders.FLOAT(),
+          Encoders.DOUBLE(),
+          Encoders.DOUBLE(),
+          Encoders.DOUBLE());
+
+  /** Rows of (first output, label). */
+  private static final Encoder<Tuple2<Float, Float>> RANKED =
+      Encoders.tuple(Encoders.FLOAT(), Encoders.FLOAT());
 
   private BinaryEvaluator() {}
 
@@ -50,11 +62,11 @@ public final class BinaryEvaluator {
         JavaSparkContext.fromSparkContext(reviews.sparkSession().sparkContext());
     Task task = factory.task();
     Broadcast<float[]> broadcast = context.broadcast(parameters);
-    Dataset<Tuple3<Float, Float, Float>> scored =
+    Dataset<Tuple5<Float, Float, Double, Double, Double>> scored =
         EncodedReview.bytes(reviews, task)
             .mapPartitions(
-                (MapPartitionsFunction<byte[], Tuple3<Float, Float, Float>>)
-                    rows -> new Scores(rows, shape, factory.create(broadcast.value())),
+                (MapPartitionsFunction<byte[], Tuple5<Float, Float, Double, Double, Double>>)
+                    rows -> new Scores(rows, shape, task, factory.create(broadcast.value())),
                 SCORED)
             .persist(StorageLevels.MEMORY_AND_DISK);
     try {
@@ -65,40 +77,33 @@ public final class BinaryEvaluator {
     }
   }
 
-  private static BinaryMetrics metrics(Task task, Dataset<Tuple3<Float, Float, Float>> scored) {
-    Sums sums = scored.javaRDD().aggregate(new Sums(task), Sums::add, Sums::add);
+  private static BinaryMetrics metrics(
+      Task task, Dataset<Tuple5<Float, Float, Double, Double, Double>> scored) {
+    Sums sums = scored.javaRDD().aggregate(new Sums(), Sums::add, Sums::add);
     if (sums.rows == 0) {
       throw new IllegalArgumentException("nothing to evaluate: no row");
     }
     double weight = sums.weight.value();
     return new BinaryMetrics(
         sums.rows,
-        sums.correct.value() / weight,
+        task.classes() > 0 ? (Double) (sums.correct.value() / weight) : null,
         sums.loss.value() / weight,
-        auc(scored, sums.rows));
+        task.ranks() ? auc(scored.select("_1", "_2").as(RANKED), sums.rows) : null);
   }
 
-  /** Sums over rows of (probability, label, weight). */
+  /** Sums over {@link #SCORED} rows. */
   private static final class Sums implements Serializable {
     private static final long serialVersionUID = 1L;
-    private final Task task;
     private long rows;
     private final FixedPointSum weight = new FixedPointSum();
     private final FixedPointSum loss = new FixedPointSum();
     private final FixedPointSum correct = new FixedPointSum();
 
-    Sums(Task task) {
-      this.task = task;
-    }
-
-    Sums add(Tuple3<Float, Float, Float> row) {
-      float[] outputs = {row._1()};
-      task.requireOutputs(outputs, 0);
-      LossSums scored = task.scored(row._2(), row._3(), outputs, 0);
+    Sums add(Tuple5<Float, Float, Double, Double, Double> row) {
       rows++;
-      weight.add(scored.weight());
-      loss.add(scored.loss());
-      correct.add(scored.correct());
+      weight.add(row._3());
+      loss.add(row._4());
+      correct.add(row._5());
       return this;
     }
 
@@ -115,10 +120,10 @@ public final class BinaryEvaluator {
    * The Mann-Whitney statistic over the rows sorted by probability. Equal probabilities share a
    * partition, so what partitions owe each other is the number of zeros below.
    */
-  private static Double auc(Dataset<Tuple3<Float, Float, Float>> scored, long rows) {
+  private static Double auc(Dataset<Tuple2<Float, Float>> ranked, long rows) {
     int partitions = (int) (1 + rows / RANKED_PARTITION_ROWS);
     List<long[]> parts =
-        scored
+        ranked
             .repartitionByRange(partitions, functions.col("_1"))
             .sortWithinPartitions("_1")
             .javaRDD()
@@ -136,7 +141,7 @@ public final class BinaryEvaluator {
   }
 
   /** Zeros, ones, and twice the wins of ones over zeros, among rows sorted by probability. */
-  private static long[] wins(Iterator<Tuple3<Float, Float, Float>> sorted) {
+  private static long[] wins(Iterator<Tuple2<Float, Float>> sorted) {
     long zerosBelow = 0;
     long ones = 0;
     long twiceWins = 0;
@@ -144,7 +149,7 @@ public final class BinaryEvaluator {
     long tiedOnes = 0;
     float tied = -1f;
     while (sorted.hasNext()) {
-      Tuple3<Float, Float, Float> row = sorted.next();
+      Tuple2<Float, Float> row = sorted.next();
       if (row._1() != tied) {
         twiceWins += tiedOnes * (2 * zerosBelow + tiedZeros);
         zerosBelow += tiedZeros;
@@ -163,18 +168,23 @@ public final class BinaryEvaluator {
     return new long[] {zerosBelow + tiedZeros, ones + tiedOnes, twiceWins};
   }
 
-  /** Rows of (probability, label, weight), predicted a batch at a time. */
-  private static final class Scores implements Iterator<Tuple3<Float, Float, Float>> {
+  /** {@link #SCORED} rows, predicted a batch at a time. */
+  private static final class Scores
+      implements Iterator<Tuple5<Float, Float, Double, Double, Double>> {
     private final Iterator<byte[]> rows;
+    private final Task task;
     private final Predictor predictor;
     private final TokenBatch batch;
-    private final float[] probabilities = new float[BATCH];
-    private final ArrayDeque<Tuple3<Float, Float, Float>> ready = new ArrayDeque<>();
+    private final float[] outputs;
+    private final ArrayDeque<Tuple5<Float, Float, Double, Double, Double>> ready =
+        new ArrayDeque<>();
 
-    Scores(Iterator<byte[]> rows, SequenceShape shape, Predictor predictor) {
+    Scores(Iterator<byte[]> rows, SequenceShape shape, Task task, Predictor predictor) {
       this.rows = rows;
+      this.task = task;
       this.predictor = predictor;
       this.batch = shape.newBatch();
+      this.outputs = new float[BATCH * task.outputs()];
     }
 
     @Override
@@ -183,7 +193,7 @@ public final class BinaryEvaluator {
     }
 
     @Override
-    public Tuple3<Float, Float, Float> next() {
+    public Tuple5<Float, Float, Double, Double, Double> next() {
       if (ready.isEmpty()) {
         predict();
       }
@@ -198,10 +208,15 @@ public final class BinaryEvaluator {
         reviews.add(review);
         batch.add(review.ids(), 0, review.ids().length, review.label(), review.weight());
       }
-      predictor.predict(batch, probabilities);
+      predictor.predict(batch, outputs);
       for (int i = 0; i < reviews.size(); i++) {
         EncodedReview review = reviews.get(i);
-        ready.add(new Tuple3<>(probabilities[i], review.label(), review.weight()));
+        int at = i * task.outputs();
+        task.requireOutputs(outputs, at);
+        LossSums scored = task.scored(review.label(), review.weight(), outputs, at);
+        ready.add(
+            new Tuple5<>(
+                outputs[at], review.label(), scored.weight(), scored.loss(), scored.correct()));
       }
     }
   }

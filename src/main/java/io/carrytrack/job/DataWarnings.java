@@ -89,10 +89,14 @@ record DataWarnings(
   void requireBothLabels() {
     if (lowest == highest) {
       throw UserError.data(
-          "all %d labelled reviews of the split %s are labelled %d, so there is nothing to tell apart:"
-              + " give reviews of both labels; is input.label-column the right one?",
-          reviews, use, (int) lowest);
+          "all %d labelled reviews of the split %s are labelled %s, so there is nothing to tell"
+              + " apart: give reviews of both labels; is input.label-column the right one?",
+          reviews, use, label(lowest));
     }
+  }
+
+  private static String label(double number) {
+    return number == (int) number ? Integer.toString((int) number) : Double.toString(number);
   }
 
   /** A line for each that does not end the run. */
@@ -101,9 +105,9 @@ record DataWarnings(
     if (lowest == highest) {
       lines.add(
           String.format(
-              "all %d labelled reviews of %s are labelled %d: their AUC is undefined, and their"
+              "all %d labelled reviews of %s are labelled %s: their AUC is undefined, and their"
                   + " accuracy says little; give reviews of both labels",
-              reviews, use, (int) lowest));
+              reviews, use, label(lowest)));
     }
     if (2 * unknown > words) {
       lines.add(
@@ -118,8 +122,8 @@ record DataWarnings(
     if (SHARE_OF_ONE_WORD * ofOneWord >= reviews) {
       lines.add(
           String.format(
-              "%d of %d reviews of %s have one word or none: is input.text-column their text, and are"
-                  + " its words set apart by blanks?",
+              "%d of %d reviews of %s have one word or none: is input.text-column their text, and"
+                  + " are its words set apart by blanks?",
               ofOneWord, reviews, use));
     }
     return lines.stream().map(line -> "warning: " + line).toList();

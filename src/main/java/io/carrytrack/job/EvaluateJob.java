@@ -170,13 +170,18 @@ public final class EvaluateJob {
     console.accept(
         String.format(
             Locale.ROOT,
-            "%s%s: accuracy %.4f, loss %.4f, AUC %s over %d reviews",
+            "%s%s: accuracy %s, loss %.4f, AUC %s over %d reviews",
             report.input(),
             report.split() == null ? "" : " (" + report.split() + ")",
-            metrics.accuracy(),
+            shown(metrics.accuracy()),
             metrics.loss(),
-            metrics.auc() == null ? "undefined" : String.format(Locale.ROOT, "%.4f", metrics.auc()),
+            shown(metrics.auc()),
             metrics.rows()));
     console.accept("result " + new Path(directory, RESULT));
+  }
+
+  /** A metric as people read it; null is one that the task does not have, or the labels. */
+  static String shown(Double metric) {
+    return metric == null ? "undefined" : String.format(Locale.ROOT, "%.4f", metric);
   }
 }

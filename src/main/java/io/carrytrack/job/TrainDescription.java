@@ -86,9 +86,9 @@ final class TrainDescription {
       console.accept(
           String.format(
               Locale.ROOT,
-              "epoch %d is the best: test accuracy %.4f, loss %.4f over %d reviews",
+              "epoch %d is the best: test accuracy %s, loss %.4f over %d reviews",
               fitted.bestEpoch(),
-              test.accuracy(),
+              EvaluateJob.shown(test.accuracy()),
               test.loss(),
               test.rows()));
     }

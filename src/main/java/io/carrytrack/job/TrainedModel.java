@@ -31,10 +31,14 @@ final class TrainedModel {
     Map<String, Double> metrics = new TreeMap<>();
     if (best.validationAccuracy() != null) {
       metrics.put("validationAccuracy", best.validationAccuracy());
+    }
+    if (best.validationLoss() != null) {
       metrics.put("validationLoss", best.validationLoss());
     }
     if (test != null) {
-      metrics.put("testAccuracy", test.accuracy());
+      if (test.accuracy() != null) {
+        metrics.put("testAccuracy", test.accuracy());
+      }
       metrics.put("testLoss", test.loss());
     }
     return metrics;

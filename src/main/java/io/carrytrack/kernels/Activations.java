@@ -43,6 +43,7 @@ public final class Activations {
           Arrays.fill(x, from + width, from + stride, 0f);
         }
       }
+      default -> throw unknown(activation);
     }
   }
 
@@ -70,6 +71,11 @@ public final class Activations {
           dy[dyOffset + i] *= y[offset + i] * (1f - y[offset + i]);
         }
       }
+      default -> throw unknown(activation);
     }
+  }
+
+  private static IllegalArgumentException unknown(Activation activation) {
+    return new IllegalArgumentException(activation + " is no function of one number alone");
   }
 }

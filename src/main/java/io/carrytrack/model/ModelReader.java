@@ -11,6 +11,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import io.carrytrack.architecture.Architecture;
 import io.carrytrack.architecture.ParameterLayout;
 import io.carrytrack.base.UserError;
+import io.carrytrack.task.Task;
 import io.carrytrack.text.TextSettings;
 import io.carrytrack.text.WordIndex;
 import java.io.FileNotFoundException;
@@ -99,7 +100,8 @@ public final class ModelReader {
 
   /** Before anything is allocated for what the architecture claims. */
   private void requireParameters(Architecture architecture) throws IOException {
-    long claimed = (long) Float.BYTES * architecture.requireClassifier("layers").parameterCount();
+    Task.of(architecture, "layers");
+    long claimed = (long) Float.BYTES * architecture.parameterCount();
     long length = length(PARAMETERS);
     if (claimed != length) {
       throw refused(

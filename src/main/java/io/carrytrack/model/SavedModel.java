@@ -2,6 +2,7 @@ package io.carrytrack.model;
 
 import io.carrytrack.architecture.Architecture;
 import io.carrytrack.architecture.ParameterLayout;
+import io.carrytrack.task.Task;
 import io.carrytrack.text.TextSettings;
 import io.carrytrack.text.WordIndex;
 import java.io.Serializable;
@@ -38,7 +39,8 @@ public record SavedModel(
               + " ids, the network has "
               + text.vocabularySize());
     }
-    int expected = architecture.requireClassifier("layers").parameterCount();
+    Task.of(architecture, "layers");
+    int expected = architecture.parameterCount();
     if (parameters.length != expected) {
       throw new IllegalArgumentException(
           parameters.length + " parameters, the architecture has " + expected);

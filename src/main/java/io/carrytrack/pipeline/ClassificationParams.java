@@ -1,5 +1,6 @@
 package io.carrytrack.pipeline;
 
+import io.carrytrack.task.Task;
 import io.carrytrack.text.SequencePadder;
 import java.util.Arrays;
 import org.apache.spark.ml.linalg.SQLDataTypes;
@@ -45,7 +46,8 @@ final class ClassificationParams<S extends ClassificationColumns<S>> {
         new DoubleArrayParam(
             stage,
             "thresholds",
-            "one a label: the label with the largest ratio of probability to threshold is predicted");
+            "one a label: the label with the largest ratio of probability to threshold is"
+                + " predicted");
     handleInvalid =
         new Param<>(stage, "handleInvalid", unusable, ParamValidators.inArray(InvalidRows.CHOICES));
   }
@@ -70,9 +72,12 @@ final class ClassificationParams<S extends ClassificationColumns<S>> {
    * @throws IllegalArgumentException if the sequences are missing, a column exists, or thresholds
    *     are out of their range
    */
-  StructType append(StructType schema) {
+  StructType append(StructType schema, Task task) {
+    if (task.classes() == 0) {
+      throw new IllegalArgumentException(name + ": the network's labels are no classes");
+    }
     if (stage.isSet(thresholds)) {
-      checked(stage.getThresholds());
+      checked(stage.getThresholds(), task.classes());
     }
     require(schema, stage.getFeaturesCol());
     StructType appended = schema;
@@ -115,19 +120,28 @@ final class ClassificationParams<S extends ClassificationColumns<S>> {
     }
   }
 
-  /**
-   * The thresholds of the two labels, checked.
-   *
-   * @throws IllegalArgumentException unless there are two, at least 0 and not both 0
-   */
+  /** Thresholds for as many labels as they are, checked. */
   double[] checked(double[] thresholds) {
-    if (thresholds.length != 2
-        || !(thresholds[0] >= 0 && thresholds[1] >= 0 && thresholds[0] + thresholds[1] > 0)) {
+    return checked(thresholds, Math.max(2, thresholds.length));
+  }
+
+  /**
+   * The thresholds of the labels, checked.
+   *
+   * @throws IllegalArgumentException unless there is one a class, at least 0 and not all 0
+   */
+  private double[] checked(double[] thresholds, int classes) {
+    if (thresholds.length != classes
+        || !(Arrays.stream(thresholds).allMatch(t -> t >= 0)
+            && Arrays.stream(thresholds).sum() > 0)) {
       throw new IllegalArgumentException(
           name
               + ": thresholds are "
               + Arrays.toString(thresholds)
-              + ", must be two of at least 0 and not both 0");
+              + ", must be "
+              + (classes == 2
+                  ? "two of at least 0 and not both 0"
+                  : classes + " of at least 0 and not all 0"));
     }
     return thresholds;
   }

@@ -15,11 +15,13 @@ import static org.apache.spark.sql.functions.sha2;
 import static org.apache.spark.sql.functions.size;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_json;
+import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
 
 import io.carrytrack.base.UserError;
 import io.carrytrack.minibatch.PadSide;
 import io.carrytrack.minibatch.SequenceShape;
+import io.carrytrack.task.Task;
 import io.carrytrack.text.Columns;
 import io.carrytrack.text.EncodedReview;
 import java.util.ArrayList;
@@ -31,6 +33,7 @@ import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.types.DataTypes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,6 +70,7 @@ final class FitRows {
   private final Dataset<Row> rows;
   private final Names names;
   private final int vocabularySize;
+  private final Task task;
   private final Column sequence;
   private final Column label;
   private final Column weight;
@@ -77,12 +81,14 @@ final class FitRows {
   /**
    * @param stage names the fit in messages
    * @param vocabularySize ids are below it
+   * @param task tells what labels there are
    */
-  FitRows(String stage, Dataset<Row> rows, Names names, int vocabularySize) {
+  FitRows(String stage, Dataset<Row> rows, Names names, int vocabularySize, Task task) {
     this.stage = stage;
     this.rows = rows;
     this.names = names;
     this.vocabularySize = vocabularySize;
+    this.task = task;
     sequence = of(names.features());
     label = of(names.label()).cast(DataTypes.DoubleType);
     weight = names.weight() == null ? lit(1.0) : of(names.weight()).cast(DataTypes.DoubleType);
@@ -152,10 +158,16 @@ final class FitRows {
     counts.add(max(array_max(ids)).as("largest"));
     counts.add(min(array_min(ids)).as("least"));
     counts.add(count(when(exists(ids, Column::isNull), true)).as("nulls"));
-    counts.add(max(when(not(label.isin(0.0, 1.0)).and(not(label.isNaN())), label)).as("label"));
+    counts.add(max(when(not(isLabel(label)).and(not(label.isNaN())), label)).as("label"));
     counts.add(
         max(when(weight.lt(0).or(weight.equalTo(Double.POSITIVE_INFINITY)), weight)).as("weight"));
     return rows.agg(count(lit(1)).as("rows"), counts.toArray(Column[]::new)).first();
+  }
+
+  private Column isLabel(Column number) {
+    Task asked = task;
+    UDF1<Double, Boolean> isLabel = value -> value == null || asked.isLabel(value);
+    return udf(isLabel, DataTypes.BooleanType).apply(number);
   }
 
   /** The first thing that a row lacks; null where it lacks nothing. */
@@ -180,8 +192,8 @@ final class FitRows {
   private void requireRange(Row found) {
     if (found.getAs("label") != null) {
       throw UserError.data(
-          "%s: column %s has a label of %s; labels must be 0 or 1",
-          stage, names.label(), found.getAs("label"));
+          "%s: column %s has a label of %s; labels must be %s",
+          stage, names.label(), found.getAs("label"), task.labels());
     }
     if (found.getAs("weight") != null) {
       throw UserError.data(

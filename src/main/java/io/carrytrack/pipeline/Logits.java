@@ -1,36 +1,26 @@
 package io.carrytrack.pipeline;
 
+import io.carrytrack.task.Task;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
 
-/** Between a probability of label 1 and the vectors that Spark's evaluators read. */
+/** Between what a network says of a row and the vectors that Spark's evaluators read. */
 final class Logits {
   private Logits() {}
 
   /**
-   * The log-odds of both labels. They lose nothing: {@link #probability} gives the same float back.
+   * The raw prediction, a number a class. It loses nothing: {@link #probabilities} gives the same
+   * floats back.
    *
-   * @param probability of label 1, in [0, 1]
+   * @param outputs begin with the row's
    */
-  static Vector of(float probability) {
-    double odds = StrictMath.log(probability / (1.0 - probability));
-    return Vectors.dense(-odds, odds);
+  static Vector of(Task task, float[] outputs) {
+    return Vectors.dense(task.raw(outputs, 0));
   }
 
-  /** The probabilities of both labels. */
-  static Vector probabilities(Vector logits) {
-    double probability = probability(logits.apply(1));
-    return Vectors.dense(1.0 - probability, probability);
-  }
-
-  /**
-   * The float whose log-odds these are. In double precision the way there and back is off by far
-   * less than floats are apart, so that rounding meets the one it came from.
-   */
-  static float probability(double logOdds) {
-    // the smaller of the two odds, so that neither probability loses its digits
-    double exponential = StrictMath.exp(-Math.abs(logOdds));
-    return (float) (logOdds >= 0 ? 1.0 / (1.0 + exponential) : exponential / (1.0 + exponential));
+  /** The probabilities of all labels. */
+  static Vector probabilities(Task task, Vector raw) {
+    return Vectors.dense(task.probabilities(raw.toArray()));
   }
 
   /**
@@ -38,6 +28,13 @@ final class Logits {
    * classifiers predict.
    */
   static double prediction(Vector probabilities, double[] thresholds) {
-    return probabilities.apply(1) / thresholds[1] > probabilities.apply(0) / thresholds[0] ? 1 : 0;
+    int label = 0;
+    for (int other = 1; other < thresholds.length; other++) {
+      if (probabilities.apply(other) / thresholds[other]
+          > probabilities.apply(label) / thresholds[label]) {
+        label = other;
+      }
+    }
+    return label;
   }
 }

@@ -8,6 +8,7 @@ import io.carrytrack.text.SequencePadder;
 import io.carrytrack.text.TextSettings;
 import io.carrytrack.text.VocabularyModel;
 import io.carrytrack.text.WordScanner;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.spark.ml.Pipeline;
@@ -127,7 +128,7 @@ final class PipelineStages {
   private static void requireNoThresholds(String pipeline, SequenceClassificationModel model) {
     if (model.isSet(model.thresholds())) {
       double[] thresholds = model.getThresholds();
-      if (thresholds[0] != thresholds[1]) {
+      if (Arrays.stream(thresholds).distinct().count() > 1) {
         throw UserError.data(
             "%s: its SequenceClassificationModel has thresholds, by which the jobs would not"
                 + " predict: clear them, and put bounds on the column of probabilities",

@@ -8,6 +8,7 @@ import io.carrytrack.model.ModelWriter;
 import io.carrytrack.model.SavedModel;
 import io.carrytrack.scoring.ScoringModel;
 import io.carrytrack.scoring.TextScorer;
+import io.carrytrack.task.Task;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -36,9 +37,10 @@ public final class SavedModels {
   private SavedModels() {}
 
   /**
-   * Registers the SQL function {@code carrytrack_score(text)} in a session: the probability of
-   * label 1, a double with the bits of the scoring job; null for a text that the job would not
-   * score. Another call replaces the model.
+   * Registers the SQL function {@code carrytrack_score(text)} in a session: the first of the scores
+   * that the job adds to a row, a binary classifier's probability of label 1, a double with the
+   * bits of the scoring job; null for a text that the job would not score. Another call replaces
+   * the model.
    *
    * @param model a model directory or a saved pipeline, on any Hadoop file system
    * @throws UserError if there is none or it is damaged
@@ -56,9 +58,11 @@ public final class SavedModels {
 
   private static Double score(ScoringModel model, String text) {
     TextScorer scorer = model.borrow();
-    Double probability = scorer.add(text) ? (Double) (double) scorer.predict()[0] : null;
+    Task task = model.task();
+    Double score =
+        scorer.add(text) ? (Double) task.score(task.scores().get(0), scorer.predict(), 0) : null;
     model.giveBack(scorer);
-    return probability;
+    return score;
   }
 
   /**

@@ -5,9 +5,11 @@ import io.carrytrack.model.SavedModel;
 import io.carrytrack.scoring.ScoringModel;
 import io.carrytrack.scoring.TextScorer;
 import io.carrytrack.spark.CatalystFunction;
+import io.carrytrack.task.Task;
 import io.carrytrack.text.Columns;
 import io.carrytrack.text.SequencePadder;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.SparkContext;
@@ -80,9 +82,13 @@ public final class SequenceClassificationModel extends Model<SequenceClassificat
     return params;
   }
 
-  /** Number of labels: 2. */
+  /** Number of labels. */
   public int numClasses() {
-    return 2;
+    return task().classes();
+  }
+
+  private Task task() {
+    return Task.of(network.architecture());
   }
 
   /** Whether this model was trained in this program, neither read nor sent. */
@@ -131,6 +137,7 @@ public final class SequenceClassificationModel extends Model<SequenceClassificat
 
   private Column rawPrediction(SparkSession session, Column features) {
     Broadcast<ScoringModel> model = share(session.sparkContext());
+    Task task = task();
     SequenceReader reader = new SequenceReader(NAME, network.architecture());
     boolean keep = getHandleInvalid().equals(InvalidRows.KEEP);
     CatalystFunction raw =
@@ -146,26 +153,33 @@ public final class SequenceClassificationModel extends Model<SequenceClassificat
               }
               int[] ids = reader.ids(sequence);
               TextScorer scorer = model.value().borrow();
-              float probability = scorer.probability(ids);
+              Vector logits = Logits.of(task, scorer.predict(ids));
               model.value().giveBack(scorer);
-              return LOGITS.serialize(Logits.of(probability));
+              return LOGITS.serialize(logits);
             });
     return raw.of(functions.when(InvalidRows.worded(features), features));
   }
 
-  private static Column probability(Column raw) {
+  private Column probability(Column raw) {
+    Task task = task();
     UDF1<Vector, Vector> probabilities =
-        logits -> logits == null ? null : Logits.probabilities(logits);
+        logits -> logits == null ? null : Logits.probabilities(task, logits);
     return functions.udf(probabilities, SQLDataTypes.VectorType()).apply(raw);
   }
 
   private Column prediction(Column probability) {
-    double[] thresholds = isSet(thresholds()) ? getThresholds().clone() : new double[] {1.0, 1.0};
+    double[] thresholds = isSet(thresholds()) ? getThresholds().clone() : equal(numClasses());
     UDF1<Vector, Double> prediction =
         p -> p == null ? null : (Double) Logits.prediction(p, thresholds);
     UserDefinedFunction function = functions.udf(prediction, DataTypes.DoubleType);
     boolean keep = getHandleInvalid().equals(InvalidRows.KEEP);
     return (keep ? function : function.asNonNullable()).apply(probability);
+  }
+
+  private static double[] equal(int classes) {
+    double[] thresholds = new double[classes];
+    Arrays.fill(thresholds, 1.0);
+    return thresholds;
   }
 
   /** One broadcast a program, however often this transforms. */
@@ -181,7 +195,7 @@ public final class SequenceClassificationModel extends Model<SequenceClassificat
 
   @Override
   public StructType transformSchema(StructType schema) {
-    return params.append(schema);
+    return params.append(schema, task());
   }
 
   @Override

@@ -16,6 +16,7 @@ import io.carrytrack.model.SavedModel;
 import io.carrytrack.network.EnginePredictors;
 import io.carrytrack.network.EngineReplicas;
 import io.carrytrack.spark.Slots;
+import io.carrytrack.task.Task;
 import io.carrytrack.text.SequencePadder;
 import io.carrytrack.text.TextSettings;
 import io.carrytrack.text.WordIndex;
@@ -190,7 +191,7 @@ public final class SequenceClassifier extends Estimator<SequenceClassificationMo
   public SequenceClassificationModel fit(Dataset<?> dataset) {
     transformSchema(dataset.schema());
     SparkSession session = dataset.sparkSession();
-    FitRows rows = new FitRows(NAME, dataset.toDF(), names(), getVocabularySize());
+    FitRows rows = new FitRows(NAME, dataset.toDF(), names(), getVocabularySize(), task());
     FitRows.Found found = rows.check(getHandleInvalid());
     Experiment experiment = experiment(found.shape());
     JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
@@ -250,6 +251,11 @@ public final class SequenceClassifier extends Estimator<SequenceClassificationMo
     return new Path(Files.createTempDirectory("carrytrack-").toUri());
   }
 
+  /** The padder's length is seen in the rows; whatever fits at all fits the longest. */
+  private Task task() {
+    return Task.of(experiment(new SequenceShape(TextSettings.LONGEST, PadSide.PRE)).network());
+  }
+
   private FitRows.Names names() {
     return new FitRows.Names(
         getFeaturesCol(),
@@ -297,13 +303,12 @@ public final class SequenceClassifier extends Estimator<SequenceClassificationMo
 
   @Override
   public StructType transformSchema(StructType schema) {
-    // the padder's length is seen in the rows; whatever fits at all fits the longest
-    experiment(new SequenceShape(TextSettings.LONGEST, PadSide.PRE));
+    Task task = task();
     requireNumber(schema, getLabelCol());
     if (isSet(weightCol)) {
       requireNumber(schema, getWeightCol());
     }
-    return columns.append(schema);
+    return columns.append(schema, task);
   }
 
   private static void requireNumber(StructType schema, String column) {

@@ -1,6 +1,5 @@
 package io.carrytrack.scoring;
 
-import io.carrytrack.task.ScoreColumn;
 import io.carrytrack.task.Task;
 import io.carrytrack.text.WordIndex;
 import java.util.ArrayList;
@@ -16,10 +15,11 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /**
- * The words that moved a row's first score most, by occlusion: a word's effect is that score less
- * the one of the same text with an unknown word in the place of each of its occurrences. Above 0 it
- * spoke for label 1, below for label 0. Words without an id have no effect, nor has what the
- * maximal length cuts off. A text of w distinct words costs w forward passes.
+ * The words that moved a row's prediction most, by occlusion: a word's effect is the evidence for
+ * the prediction less that of the same text with an unknown word in the place of each of its
+ * occurrences. Of two labels, above 0 it spoke for label 1, below for label 0. Words without an id
+ * have no effect, nor has what the maximal length cuts off. A text of w distinct words costs w
+ * forward passes.
  */
 final class Explainer {
   /** The type of an explanation: words by falling size of their effect, ties as in the text. */
@@ -33,7 +33,6 @@ final class Explainer {
   private final ScoringModel model;
   private final TextScorer scorer;
   private final Task task;
-  private final ScoreColumn explained;
   private final int words;
 
   /**
@@ -43,7 +42,6 @@ final class Explainer {
     this.model = model;
     this.scorer = new TextScorer(model);
     this.task = model.task();
-    this.explained = task.scores().get(0);
     this.words = words;
   }
 
@@ -56,7 +54,7 @@ final class Explainer {
    */
   ArrayData explain(String text, float[] outputs, int at) {
     Object[] rows =
-        effects(text, task.score(explained, outputs, at)).stream()
+        effects(text, outputs, at).stream()
             .sorted(Comparator.comparingDouble(effect -> -Math.abs(effect.effect())))
             .limit(words)
             .map(effect -> new GenericInternalRow(new Object[] {word(effect), effect.effect()}))
@@ -68,7 +66,9 @@ final class Explainer {
     return UTF8String.fromString(model.index().word(effect.id()));
   }
 
-  private List<Effect> effects(String text, double score) {
+  private List<Effect> effects(String text, float[] outputs, int outputsAt) {
+    double prediction = task.prediction(outputs, outputsAt);
+    double whole = task.evidence(prediction, outputs, outputsAt);
     int[] ids = scorer.encode(text);
     int[] known = Arrays.stream(ids).filter(id -> id >= WordIndex.FIRST_WORD).distinct().toArray();
     scorer.clear();
@@ -79,7 +79,7 @@ final class Explainer {
     List<Effect> effects = new ArrayList<>();
     for (int id : known) {
       int at = effects.size() * task.outputs();
-      effects.add(new Effect(id, score - task.score(explained, occluded, at)));
+      effects.add(new Effect(id, whole - task.evidence(prediction, occluded, at)));
     }
     return effects;
   }

@@ -67,7 +67,7 @@ public final class ScoringModel implements Serializable {
   }
 
   /** What the model is for. */
-  Task task() {
+  public Task task() {
     return Task.of(architecture);
   }
 

@@ -87,10 +87,10 @@ public final class TextScorer {
     return outputs;
   }
 
-  /** The probability of label 1 of a sequence of ids, alone. */
-  public float probability(int[] ids) {
+  /** What the network says of a sequence of ids, alone, as {@link #predict()} gives it. */
+  public float[] predict(int[] ids) {
     clear();
     add(ids);
-    return predict()[0];
+    return predict();
   }
 }

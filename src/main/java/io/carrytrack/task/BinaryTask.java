@@ -78,6 +78,28 @@ record BinaryTask() implements Task {
   }
 
   @Override
+  public boolean ranks() {
+    return true;
+  }
+
+  /** The log-odds of both labels. */
+  @Override
+  public double[] raw(float[] outputs, int at) {
+    double odds = StrictMath.log(outputs[at] / (1.0 - outputs[at]));
+    return new double[] {-odds, odds};
+  }
+
+  /**
+   * In double precision the way to the log-odds and back is off by far less than floats are apart,
+   * so that rounding meets the float that it came from.
+   */
+  @Override
+  public double[] probabilities(double[] raw) {
+    double probability = (float) sigmoid(raw[1]);
+    return new double[] {1.0 - probability, probability};
+  }
+
+  @Override
   public List<ScoreColumn> scores() {
     return List.of(ScoreColumn.PROBABILITY, ScoreColumn.PREDICTION);
   }
@@ -85,6 +107,12 @@ record BinaryTask() implements Task {
   @Override
   public double score(ScoreColumn column, float[] outputs, int at) {
     return column == ScoreColumn.PROBABILITY ? outputs[at] : prediction(outputs, at);
+  }
+
+  /** For label 1, whatever was predicted. */
+  @Override
+  public double evidence(double prediction, float[] outputs, int at) {
+    return outputs[at];
   }
 
   @Override
@@ -95,6 +123,11 @@ record BinaryTask() implements Task {
   @Override
   public String labels() {
     return "0 or 1";
+  }
+
+  @Override
+  public int classes() {
+    return 2;
   }
 
   @Override

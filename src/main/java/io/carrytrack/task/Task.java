@@ -26,12 +26,34 @@ public interface Task extends Serializable {
    * @throws IllegalArgumentException if its last layer is no output layer
    */
   static Task of(Architecture network) {
-    List<Layer> layers = network.layers();
-    if (layers.isEmpty() || !layers.get(layers.size() - 1).equals(BINARY.outputLayer())) {
+    return ofLast(network.layers(), "layers");
+  }
+
+  /**
+   * The task of a network whose layers fit together.
+   *
+   * @param where names the list of layers in messages: {@code network.layers}
+   * @throws IllegalArgumentException if they do not, or the last one is no output layer
+   */
+  static Task of(Architecture network, String where) {
+    network.parts(where);
+    return ofLast(network.layers(), where);
+  }
+
+  private static Task ofLast(List<Layer> layers, String where) {
+    Layer last = layers.isEmpty() ? null : layers.get(layers.size() - 1);
+    Task task =
+        last instanceof Dense output
+            ? switch (output.activation()) {
+              case SIGMOID -> BINARY;
+              case LINEAR, RELU, TANH -> null;
+            }
+            : null;
+    if (task == null || !last.equals(task.outputLayer())) {
       throw new IllegalArgumentException(
-          "the last layer must be a dense layer of 1 unit with a sigmoid");
+          where + ": the last layer must be {type = dense, units = 1, activation = sigmoid}");
     }
-    return BINARY;
+    return task;
   }
 
   /** The last layer of a network for this task. */
@@ -76,11 +98,34 @@ public interface Task extends Serializable {
   /** The label that a row's outputs speak for. */
   double prediction(float[] outputs, int at);
 
+  /**
+   * Whether the first output is the larger the more it speaks for label 1 of 0 and 1, so that there
+   * is an area under the ROC curve.
+   */
+  boolean ranks();
+
+  /**
+   * What Spark's evaluators read of a row as raw prediction, a number a class, from which {@link
+   * #probabilities} gives the outputs back without loss.
+   */
+  double[] raw(float[] outputs, int at);
+
+  /** The probabilities of all classes. */
+  double[] probabilities(double[] raw);
+
   /** What scored rows get, in the order of their columns. */
   List<ScoreColumn> scores();
 
   /** What a scored row gets in a column, one of {@link #scores}. */
   double score(ScoreColumn column, float[] outputs, int at);
+
+  /**
+   * How much a row's outputs speak for what another's, or its own, were taken for: the number that
+   * explains a prediction.
+   *
+   * @param prediction what was predicted
+   */
+  double evidence(double prediction, float[] outputs, int at);
 
   /** Whether a number is a label. */
   boolean isLabel(double number);
@@ -88,7 +133,10 @@ public interface Task extends Serializable {
   /** What numbers are labels, as in "must be ...". */
   String labels();
 
-  /** Which class a label is of, from 0: whose weight a row gets. */
+  /** How many classes labels tell apart; 0 where they are no classes. */
+  int classes();
+
+  /** Which class a label is of, from 0 and below {@link #classes}: whose weight a row gets. */
   int classOf(float label);
 
   /** A mean loss above this is no training any more. */

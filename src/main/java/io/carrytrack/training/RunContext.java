@@ -151,7 +151,7 @@ public final class RunContext implements Serializable {
 
   /** A row's weight in loss, averaging and metrics: its own times its class's. */
   float weight(Block block, int row) {
-    double ofClass = settings.classWeights().get(task().classOf(block.label(row)));
+    double ofClass = settings.classWeight(task().classOf(block.label(row)));
     return (float) (block.weight(row) * ofClass);
   }
 }

@@ -63,7 +63,7 @@ public final class Trainer {
       PredictorFactory predictors,
       Path runDirectory) {
     this.context = JavaSparkContext.fromSparkContext(session.sparkContext());
-    this.settings = settings;
+    this.settings = settings.requireFor(predictors.task());
     this.shape = shape;
     this.replicas = replicas;
     this.predictors = predictors;

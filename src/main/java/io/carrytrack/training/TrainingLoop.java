@@ -20,6 +20,10 @@ final class TrainingLoop {
   private final EpochTrainer epochs;
   private final Divergence divergence;
   private final EpochChoice choice;
+
+  /** Whether an accuracy says anything. */
+  private final boolean accurate;
+
   private final Validation validation;
   private final CheckpointSaver checkpoints;
   private final JobDescription description;
@@ -39,6 +43,7 @@ final class TrainingLoop {
     this.epochs = epochs;
     this.divergence = new Divergence(run.task());
     this.choice = new EpochChoice(run.task().choice());
+    this.accurate = run.task().classes() > 0;
     this.validation = validation;
     this.checkpoints = checkpoints;
     this.description = description;
@@ -114,9 +119,9 @@ final class TrainingLoop {
             seconds,
             all ? progress.overheadSeconds() : null,
             progress.meanLoss(),
-            all ? progress.accuracy() : null,
+            all && accurate ? (Double) progress.accuracy() : null,
             validated.map(LossSums::meanLoss).orElse(null),
-            validated.map(LossSums::accuracy).orElse(null));
+            validated.filter(sums -> accurate).map(LossSums::accuracy).orElse(null));
     TrainingState after = state.afterEpoch(record, choice.best(state.history(), record));
     listeners.forEach(listener -> listener.epochEnded(record));
     return after;

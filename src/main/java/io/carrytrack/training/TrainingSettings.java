@@ -5,6 +5,7 @@ import io.carrytrack.averaging.Master;
 import io.carrytrack.base.Setting;
 import io.carrytrack.blocks.BlockWriter;
 import io.carrytrack.minibatch.BatchShares;
+import io.carrytrack.task.Task;
 import java.io.Serializable;
 import java.util.List;
 
@@ -17,8 +18,8 @@ import java.util.List;
  * @param seed of everything random
  * @param validationSplit share of the reviews held out where validation has none of its own, in [0,
  *     1)
- * @param classWeights factors of the weights of reviews labelled 0 and 1, each at least 0 and not
- *     both 0
+ * @param classWeights factors of the weights of reviews by their class, as {@link #requireFor} has
+ *     them
  * @param averaging what workers share, and when
  * @param earlyStopping when to stop before the last epoch
  * @param checkpoints when to save the state, and how many of them to keep
@@ -35,6 +36,8 @@ public record TrainingSettings(
     Checkpoints checkpoints)
     implements Serializable {
 
+  private static final List<Double> ALIKE = List.of(1.0, 1.0);
+
   public TrainingSettings {
     classWeights = List.copyOf(classWeights);
     Setting.require(epochs >= 1, "training.epochs", epochs, "at least 1");
@@ -43,13 +46,6 @@ public record TrainingSettings(
         "training.validation-split",
         validationSplit,
         "at least 0 and below 1");
-    Setting.require(
-        classWeights.size() == 2
-            && classWeights.stream().allMatch(w -> w >= 0 && w < Double.POSITIVE_INFINITY)
-            && classWeights.get(0) + classWeights.get(1) > 0,
-        "training.class-weights",
-        classWeights,
-        "two numbers of at least 0, not both 0");
     requireShares(batch, averaging);
     Setting.require(
         averaging.master() == Master.CARRYTRACK || scaling.isOne(),
@@ -82,6 +78,33 @@ public record TrainingSettings(
               + workers
               + ", which share it (training.batch-scope = global)");
     }
+  }
+
+  /**
+   * These settings, if they fit a task: the default class weights fit any; others are as many as
+   * its classes, each at least 0 and not all 0.
+   */
+  public TrainingSettings requireFor(Task task) {
+    int classes = task.classes();
+    Setting.require(
+        classWeights.equals(ALIKE)
+            || classes > 0
+                && classWeights.size() == classes
+                && classWeights.stream().allMatch(w -> w >= 0 && w < Double.POSITIVE_INFINITY)
+                && classWeights.stream().anyMatch(w -> w > 0),
+        "training.class-weights",
+        classWeights,
+        classes == 0
+            ? ALIKE + " where labels are no classes"
+            : classes == 2
+                ? "two numbers of at least 0, not both 0"
+                : classes + " numbers of at least 0, not all 0");
+    return this;
+  }
+
+  /** The factor of the weights of a class's reviews. */
+  double classWeight(int ofClass) {
+    return classWeights.equals(ALIKE) ? 1 : classWeights.get(ofClass);
   }
 
   /** How the workers share their minibatches. */
@@ -129,7 +152,7 @@ public record TrainingSettings(
         RateScaling.NONE,
         1,
         0.2,
-        List.of(1.0, 1.0),
+        ALIKE,
         Averaging.DEFAULT,
         EarlyStopping.OFF,
         Checkpoints.DEFAULT);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.carrytrack.minibatch.PadSide;
+import io.carrytrack.task.Task;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -27,7 +28,9 @@ class ArchitectureShapeTest {
   }
 
   private static Architecture classifier(List<Map<String, Object>> layers) {
-    return spec(500, false, layers).requireClassifier("network.layers");
+    Architecture network = spec(500, false, layers);
+    Task.of(network, "network.layers");
+    return network;
   }
 
   /** Axes of each output and the layer's number of parameters, from the embedding on. */

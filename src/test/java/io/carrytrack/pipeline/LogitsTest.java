@@ -2,6 +2,7 @@ package io.carrytrack.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.carrytrack.task.Task;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -27,10 +28,9 @@ class LogitsTest {
   }
 
   private static void requireSame(float probability) {
-    Vector logits = Logits.of(probability);
-    assertThat(Logits.probability(logits.apply(1))).as("%s", logits).isEqualTo(probability);
-    Vector probabilities = Logits.probabilities(logits);
-    assertThat(probabilities.apply(1)).isEqualTo((double) probability);
+    Vector logits = Logits.of(Task.BINARY, new float[] {probability});
+    Vector probabilities = Logits.probabilities(Task.BINARY, logits);
+    assertThat(probabilities.apply(1)).as("%s", logits).isEqualTo((double) probability);
     assertThat(probabilities.apply(0)).isEqualTo(1.0 - probability);
     assertThat(Logits.prediction(probabilities, new double[] {1, 1}))
         .as("as the scoring job predicts")
