@@ -31,8 +31,7 @@ public final class Initialiser {
     }
   }
 
-  static void embedding(
-      SplittableRandom random, ParameterLayout.Array array, float[] parameters) {
+  static void embedding(SplittableRandom random, ParameterLayout.Array array, float[] parameters) {
     uniform(random, EMBEDDING_LIMIT, parameters, array);
   }
 
@@ -61,8 +60,7 @@ public final class Initialiser {
    * norm is Keras' sign rule: the diagonal of R is positive, so that the matrix is uniform among
    * the orthogonal ones (Mezzadri 2007).
    */
-  static void orthogonal(
-      SplittableRandom random, ParameterLayout.Array array, float[] parameters) {
+  static void orthogonal(SplittableRandom random, ParameterLayout.Array array, float[] parameters) {
     int rows = array.shape().get(0);
     int columns = array.shape().get(1);
     double[][] q = new double[rows][columns];

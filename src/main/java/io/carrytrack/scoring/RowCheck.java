@@ -33,8 +33,7 @@ final class RowCheck implements Serializable {
    * @param split the only split to score; null for all rows
    * @param partitionBy columns that become folders
    */
-  RowCheck(
-      StructType schema, ScoringSettings settings, Split split, List<String> partitionBy) {
+  RowCheck(StructType schema, ScoringSettings settings, Split split, List<String> partitionBy) {
     this.text = schema.fieldIndex(settings.textColumn());
     this.problem = RowProblem.index(schema);
     this.split = split == null ? -1 : schema.fieldIndex(split.column());

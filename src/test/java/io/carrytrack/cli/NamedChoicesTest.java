@@ -22,7 +22,9 @@ final class NamedChoicesTest {
     String all = String.join(", ", words.subList(0, last)) + " or " + words.get(last);
     StringWriter help = new StringWriter();
     CarryTrack.run(new PrintWriter(help, true), new PrintWriter(help, true), "ingest", "--help");
-    assertThat(help.toString().replaceAll("\\s+", " ")).as("help").contains(String.join(", ", words));
+    assertThat(help.toString().replaceAll("\\s+", " "))
+        .as("help")
+        .contains(String.join(", ", words));
     assertThat(text("src/main/resources/io/carrytrack/config/reference.conf")).contains(all + ".");
     assertThat(text("README.md"))
         .contains("| `input.format` | `auto` | " + all + " |")

@@ -52,8 +52,7 @@ public final class StreamedTable {
    *
    * @throws UserError naming file and column
    */
-  public static void requireColumns(
-      Dataset<Row> rows, DescribedFiles format, StructType columns) {
+  public static void requireColumns(Dataset<Row> rows, DescribedFiles format, StructType columns) {
     // the plan of a micro-batch does not name them
     List<String> files =
         rows.select(functions.input_file_name()).distinct().collectAsList().stream()
