@@ -6,6 +6,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
+options=()
 case ${1-} in
   identity) main=io.carrytrack.jobs.IdentityTable ;;
   soak) main=io.carrytrack.jobs.Soak ;;
@@ -15,6 +16,7 @@ case ${1-} in
   tables)
     main=io.carrytrack.tables.RandomTables
     set -- tables "${2:-20000}" "${3:-1}" "${4:-target/tables}"
+    options=(--conf spark.hadoop.fs.file.impl=io.carrytrack.tables.ForklessFileSystem --conf spark.log.level=FATAL)
     ;;
   memory)
     main=io.carrytrack.job.MemoryAdvice
@@ -31,5 +33,5 @@ for needed in target/carrytrack.jar target/test-classes; do
 done
 SPARK_HOME=$(jobs/runtime/spark-home.sh)
 export SPARK_HOME SPARK_LOCAL_IP=127.0.0.1
-exec "$SPARK_HOME/bin/spark-submit" --master 'local[1]' --driver-memory "${heap:-1g}" --conf spark.ui.enabled=false --conf spark.driver.host=127.0.0.1 \
+exec "$SPARK_HOME/bin/spark-submit" --master 'local[1]' --driver-memory "${heap:-1g}" --conf spark.ui.enabled=false --conf spark.driver.host=127.0.0.1 "${options[@]}" \
   --driver-class-path target/test-classes:target/carrytrack.jar --class "$main" target/carrytrack.jar "${@:2}"
