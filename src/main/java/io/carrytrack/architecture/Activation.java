@@ -5,5 +5,7 @@ public enum Activation {
   LINEAR,
   RELU,
   TANH,
-  SIGMOID
+  SIGMOID,
+  /** Of all units together, for the last layer alone. */
+  SOFTMAX
 }

@@ -18,8 +18,8 @@ import java.util.Map;
  * @param padding the side of the pads
  * @param maskPadding Keras' {@code mask_zero}: steps whose token is 0 are passed over; otherwise a
  *     pad is the word 0
- * @param layers the layers above the embedding, lowest first; the last of a classifier is {@code
- *     Dense(1, SIGMOID)}
+ * @param layers the layers above the embedding, lowest first; what the last one may be is the
+ *     task's to say
  */
 public record Architecture(
     int vocabularySize,
@@ -79,6 +79,9 @@ public record Architecture(
       Layer layer = layers.get(i);
       Shape below = top.output();
       try {
+        if (i + 1 < layers.size() && isSoftmax(layer)) {
+          throw new IllegalArgumentException("softmax is for the last layer");
+        }
         top = new Part(names.get(i), layer.output(below), layer.parameters(below));
       } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException(
@@ -88,6 +91,18 @@ public record Architecture(
       parts.add(top);
     }
     return List.copyOf(parts);
+  }
+
+  /** The same with another last layer. */
+  public Architecture withOutput(Dense output) {
+    List<Layer> others = new ArrayList<>(layers.subList(0, layers.size() - 1));
+    others.add(output);
+    return new Architecture(vocabularySize, embeddingUnits, length, padding, maskPadding, others);
+  }
+
+  private static boolean isSoftmax(Layer layer) {
+    return layer instanceof Dense dense && dense.activation() == Activation.SOFTMAX
+        || layer instanceof Conv1d conv && conv.activation() == Activation.SOFTMAX;
   }
 
   private Part embedding() {

@@ -76,15 +76,31 @@ final class ScoreCommand implements Callable<Integer> {
       names = "--probability-column",
       paramLabel = "C",
       defaultValue = "probability",
-      description = "Added column: probability of label 1 (default: ${DEFAULT-VALUE}).")
+      description =
+          "Added column: probability of label 1 of two labels, of the predicted class of more"
+              + " (default: ${DEFAULT-VALUE}).")
   private String probabilityColumn;
 
   @Option(
       names = "--prediction-column",
       paramLabel = "C",
       defaultValue = "prediction",
-      description = "Added column: 1.0 or 0.0 (default: ${DEFAULT-VALUE}).")
+      description = "Added column: the label as it was in training (default: ${DEFAULT-VALUE}).")
   private String predictionColumn;
+
+  @Option(
+      names = "--probabilities",
+      description = "Adds a column probabilities with those of all classes by name.")
+  private boolean probabilities;
+
+  @Option(
+      names = "--threshold",
+      paramLabel = "P",
+      defaultValue = "0.5",
+      description =
+          "Of two labels: the probability of label 1 above which it is predicted (default:"
+              + " ${DEFAULT-VALUE}).")
+  private double threshold;
 
   @Option(
       names = "--reason-column",
@@ -147,7 +163,9 @@ final class ScoreCommand implements Callable<Integer> {
                 predictionColumn,
                 reasonColumn,
                 explanationColumn,
-                explain),
+                explain,
+                probabilities,
+                threshold),
             format,
             partitionBy,
             out,

@@ -9,10 +9,12 @@ import io.carrytrack.base.Secrets;
 import io.carrytrack.base.UserError;
 import io.carrytrack.cluster.PreFlightSettings;
 import io.carrytrack.corpus.CorpusSettings;
+import io.carrytrack.corpus.Labels;
 import io.carrytrack.dl4j.Dl4jStock;
 import io.carrytrack.kernels.KernelVariant;
 import io.carrytrack.optimizer.Optimizer;
 import io.carrytrack.task.Task;
+import io.carrytrack.task.TaskType;
 import io.carrytrack.text.TextSettings;
 import io.carrytrack.training.TrainingSettings;
 import java.util.ArrayList;
@@ -85,23 +87,63 @@ public record Experiment(
     Config config = ConfigLoader.load(experiment, system, settings);
     try {
       Settings checked = new Settings(config);
-      if (checked.training().averaging().master() == Master.DL4J) {
-        new Dl4jStock(fitting(checked.network()), checked.optimizer());
-      }
-      return new Experiment(
-          experiment == null ? DEFAULT_NAME : FilenameUtils.getBaseName(experiment),
-          ConfigLoader.values(config),
-          ConfigLoader.changes(config),
-          DecidingSettings.of(config),
-          checked.input(),
-          checked.text(),
-          fitting(checked.network()),
-          checked.kernel(),
-          checked.optimizer(),
-          checked.training().requireFor(Task.of(checked.network())),
-          checked.preFlight());
+      requireMaster(fitting(checked.network()), checked.optimizer(), checked.training());
+      Experiment read =
+          new Experiment(
+              experiment == null ? DEFAULT_NAME : FilenameUtils.getBaseName(experiment),
+              ConfigLoader.values(config),
+              ConfigLoader.changes(config),
+              DecidingSettings.of(config),
+              checked.input(),
+              checked.text(),
+              fitting(checked.network()),
+              checked.kernel(),
+              checked.optimizer(),
+              checked.training(),
+              checked.preFlight());
+      Labels labels = checked.input().labels();
+      return labels.isOpen() && labels.task() != TaskType.BINARY ? read : read.forLabels(labels);
     } catch (ConfigException e) {
       throw UserError.usage("%s", e.getMessage());
+    }
+  }
+
+  /**
+   * The experiment on reviews of these labels: with the output layer that they ask for.
+   *
+   * @throws UserError if the network has an output layer for others, or they do not fit another
+   *     setting
+   */
+  public Experiment forLabels(Labels labels) {
+    Architecture fitting = fitting(network, labels);
+    training.requireFor(Task.of(fitting));
+    requireMaster(fitting, optimizer, training);
+    return fitting.equals(network)
+        ? this
+        : new Experiment(
+            name, settings, changes, deciding, input, text, fitting, kernel, optimizer, training,
+            preFlight);
+  }
+
+  /** The usual output layer stands for that of any task. */
+  private static Architecture fitting(Architecture network, Labels labels) {
+    Task said = Task.of(network);
+    if (said.equals(Task.BINARY)) {
+      return network.withOutput(labels.task().of(labels.classes()).outputLayer());
+    }
+    if (said.classes() != labels.classes()) {
+      throw UserError.data(
+          "network.layers: the last layer is of %d classes, and there are %d labels; leave the last"
+              + " layer out, and it is made for them",
+          said.classes(), labels.classes());
+    }
+    return network;
+  }
+
+  private static void requireMaster(
+      Architecture network, Optimizer optimizer, TrainingSettings training) {
+    if (training.averaging().master() == Master.DL4J) {
+      new Dl4jStock(network, optimizer);
     }
   }
 

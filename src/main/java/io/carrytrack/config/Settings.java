@@ -19,6 +19,7 @@ import io.carrytrack.kernels.KernelVariant;
 import io.carrytrack.minibatch.PadSide;
 import io.carrytrack.optimizer.Optimizer;
 import io.carrytrack.optimizer.OptimizerSettings;
+import io.carrytrack.task.TaskType;
 import io.carrytrack.text.TextSettings;
 import io.carrytrack.training.Batch;
 import io.carrytrack.training.Checkpoints;
@@ -51,7 +52,7 @@ final class Settings implements OptimizerSettings {
             config.getString("input.label-column"),
             config.getString("input.split-column"),
             config.getString("input.weight-column")),
-        Labels.of(config.getString("input.labels")),
+        Labels.of(config.getString("input.labels"), choice("task.type", TaskType.class)),
         choice("input.invalid", CorpusSettings.Invalid.class),
         config.getString("input.encoding"),
         new CorpusSettings.Csv(

@@ -26,12 +26,19 @@ public final class Corpus implements AutoCloseable {
 
   private final Dataset<Row> reviews;
   private final Dataset<Row> persisted;
+  private final Labels labels;
   private final long rows;
   private final List<Rejection> rejections;
 
-  Corpus(Dataset<Row> reviews, Dataset<Row> persisted, long rows, List<Rejection> rejections) {
+  Corpus(
+      Dataset<Row> reviews,
+      Dataset<Row> persisted,
+      Labels labels,
+      long rows,
+      List<Rejection> rejections) {
     this.reviews = reviews;
     this.persisted = persisted;
+    this.labels = labels;
     this.rows = rows;
     this.rejections = List.copyOf(rejections);
   }
@@ -42,6 +49,11 @@ public final class Corpus implements AutoCloseable {
    */
   public Dataset<Row> reviews() {
     return reviews;
+  }
+
+  /** What the labels mean, learned where nobody had said it. */
+  public Labels labels() {
+    return labels;
   }
 
   /** How many reviews there are. */

@@ -6,12 +6,14 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.substring;
+import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.functions.xxhash64;
 
 import io.carrytrack.base.UserError;
 import io.carrytrack.corpus.Corpus.Rejection;
 import io.carrytrack.corpus.CorpusSettings.Format;
 import io.carrytrack.corpus.CorpusSettings.Invalid;
+import io.carrytrack.task.TaskType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -60,6 +62,12 @@ public final class CorpusReader {
     try {
       Dataset<Row> checked = withTwoTexts(read);
       List<Rejection> rejections = rejections(checked);
+      Labels labels = labels(read, settings, rejections, notes);
+      if (!labels.equals(settings.labels())) {
+        read.unpersist();
+        // what there is to say has been said
+        return read(spark, settings.with(labels), sentence -> {});
+      }
       refuse(settings, rejections);
       Dataset<Row> reviews =
           checked.filter(col(ReviewSchema.PROBLEM).isNull()).select(columns(read));
@@ -67,7 +75,7 @@ public final class CorpusReader {
       if (rows == 0) {
         throw UserError.data("%s: no review in it", shown(settings));
       }
-      return new Corpus(reviews, read, rows, rejections);
+      return new Corpus(reviews, read, labels, rows, rejections);
     } catch (Exception e) {
       read.unpersist();
       throw Unreadable.explain(shown(settings), e);
@@ -83,6 +91,22 @@ public final class CorpusReader {
     if (!settings.isSample()) {
       RawInput.detect(settings, hadoop);
     }
+  }
+
+  /**
+   * What the labels mean: what was said, or, where that is nothing and there are others than the
+   * usual two, what the training split teaches.
+   */
+  private static Labels labels(
+      Dataset<Row> read,
+      CorpusSettings settings,
+      List<Rejection> rejections,
+      Consumer<String> notes) {
+    boolean others = rejections.stream().anyMatch(r -> r.problem().startsWith(Problem.LABEL));
+    Labels asked = settings.labels();
+    return asked.isOpen() && (others || asked.task() == TaskType.MULTICLASS)
+        ? LearnedLabels.of(read, asked, shown(settings), notes)
+        : asked;
   }
 
   /** The columns of reviews, with their weight where they have one. */
@@ -154,7 +178,10 @@ public final class CorpusReader {
                   col(ReviewSchema.ORIGIN),
                   col(ReviewSchema.ID),
                   substring(col(ReviewSchema.TEXT), 1, SHOWN_TEXT).as(ReviewSchema.TEXT),
-                  substring(col(ReviewSchema.VALUE), 1, SHOWN_TEXT).as(ReviewSchema.VALUE))
+                  when(
+                          col(ReviewSchema.PROBLEM).startsWith(Problem.LABEL),
+                          substring(col(ReviewSchema.VALUE), 1, SHOWN_TEXT))
+                      .as(ReviewSchema.VALUE))
               .orderBy(ReviewSchema.ORIGIN, ReviewSchema.ID, ReviewSchema.TEXT)
               .limit(EXAMPLES)
               .collectAsList()

@@ -2,101 +2,214 @@ package io.carrytrack.corpus;
 
 import static org.apache.spark.sql.functions.lower;
 import static org.apache.spark.sql.functions.trim;
+import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
 
 import io.carrytrack.base.UserError;
+import io.carrytrack.task.LabelNames;
+import io.carrytrack.task.Task;
+import io.carrytrack.task.TaskType;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.Column;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.types.DataTypes;
 
 /**
  * What the values of a label column mean.
  *
- * @param negative values of label 0
- * @param positive values of label 1
+ * @param task what is to be made of them
+ * @param values by label 0 to K - 1, the values that mean it; numbers are written as {@link
+ *     #canonical} does
+ * @param names what labels are called in what is said and predicted
  * @param lettersAlike whether upper and lower case are one
  */
-public record Labels(List<String> negative, List<String> positive, boolean lettersAlike)
+public record Labels(
+    TaskType task, List<List<String>> values, LabelNames names, boolean lettersAlike)
     implements Serializable {
-  /** 0 and 1, neg and pos in any case of letters. */
-  public static final Labels DEFAULT =
-      new Labels(List.of("0", "0.0", "neg"), List.of("1", "1.0", "pos"), true);
+  /** 0 and 1, neg and pos in any case of letters; others, if there are, are learned. */
+  public static final Labels DEFAULT = usual(TaskType.AUTO);
 
   private static final String OPTION = "--labels (input.labels)";
 
+  /** So many names are shown of many. */
+  private static final int SHOWN = 8;
+
   public Labels {
-    negative = List.copyOf(negative);
-    positive = List.copyOf(positive);
+    values = values.stream().map(List::copyOf).toList();
+  }
+
+  private static Labels usual(TaskType task) {
+    return new Labels(
+        task,
+        List.of(List.of("0", "0.0", "neg"), List.of("1", "1.0", "pos")),
+        LabelNames.NONE,
+        true);
   }
 
   /**
-   * Labels as people write them: {@code positive=1,negative=0}; the default ones for an empty text.
+   * Labels as people write them: {@code positive=1,negative=0}, or their names in the order of the
+   * classes, {@code sports,politics,weather}; those that are learned for an empty text.
    *
-   * @throws UserError unless it gives at least one value to 0 and to 1, and none to both
+   * @throws UserError unless it gives each of 0 to K - 1 a value, and none two of them
    */
-  public static Labels of(String text) {
+  public static Labels of(String text, TaskType task) {
     if (text.isBlank()) {
-      return DEFAULT;
+      return usual(task);
     }
-    Map<String, String> meaning = new LinkedHashMap<>();
-    for (String pair : text.split(",", -1)) {
+    List<String> parts = Arrays.stream(text.split(",", -1)).map(String::strip).toList();
+    return text.contains("=") ? numbered(text, parts, task) : named(text, parts, task);
+  }
+
+  private static Labels named(String text, List<String> parts, TaskType task) {
+    List<String> names = parts.stream().map(Labels::canonical).toList();
+    if (names.size() < 2 || names.contains("") || new HashSet<>(names).size() < names.size()) {
+      throw UserError.usage(
+          "%s is \"%s\", must name two classes or more, each once, or say VALUE=0, VALUE=1, such as"
+              + " positive=1,negative=0",
+          OPTION, text);
+    }
+    return ofNames(LabelNames.of(names), task).requireFitting(text);
+  }
+
+  private static Labels numbered(String text, List<String> parts, TaskType task) {
+    Map<String, Integer> meaning = new TreeMap<>();
+    List<List<String>> values = new ArrayList<>();
+    for (String pair : parts) {
       int equals = pair.lastIndexOf('=');
       String label = equals < 0 ? "" : pair.substring(equals + 1).strip();
-      if (equals < 1 || !List.of("0", "1").contains(label)) {
+      if (equals < 1 || !label.matches("[0-9]{1,5}")) {
         throw UserError.usage(
-            "%s is \"%s\", must be VALUE=0 or VALUE=1, divided by commas, such as"
+            "%s is \"%s\", must be VALUE=0, VALUE=1 and so on, divided by commas, such as"
                 + " positive=1,negative=0",
             OPTION, text);
       }
       String value = pair.substring(0, equals).strip();
-      if (meaning.put(value, label) != null) {
+      if (meaning.put(value, Integer.parseInt(label)) != null) {
         throw UserError.usage("%s is \"%s\", and says %s twice", OPTION, text, value);
       }
+      while (values.size() <= Integer.parseInt(label)) {
+        values.add(new ArrayList<>());
+      }
+      values.get(Integer.parseInt(label)).add(value);
     }
-    List<String> negative = values(meaning, "0");
-    List<String> positive = values(meaning, "1");
-    if (negative.isEmpty() || positive.isEmpty()) {
-      throw UserError.usage(
-          "%s is \"%s\", and says nothing of label %s", OPTION, text, negative.isEmpty() ? 0 : 1);
+    for (int label = 0; label < Math.max(2, values.size()); label++) {
+      if (label >= values.size() || values.get(label).isEmpty()) {
+        throw UserError.usage("%s is \"%s\", and says nothing of label %s", OPTION, text, label);
+      }
     }
-    return new Labels(negative, positive, false);
+    return new Labels(task, values, LabelNames.NONE, false).requireFitting(text);
   }
 
-  private static List<String> values(Map<String, String> meaning, String label) {
-    return meaning.entrySet().stream()
-        .filter(entry -> entry.getValue().equals(label))
-        .map(Map.Entry::getKey)
-        .collect(Collectors.toList());
+  private Labels requireFitting(String text) {
+    if (task == TaskType.BINARY && values.size() != 2) {
+      throw UserError.usage(
+          "%s is \"%s\", %d labels, and task.type is binary", OPTION, text, values.size());
+    }
+    return this;
+  }
+
+  /** Classes by name. */
+  static Labels ofNames(LabelNames names, TaskType task) {
+    return new Labels(task, names.names().stream().map(List::of).toList(), names, false);
+  }
+
+  /** Those of a model. */
+  public static Labels of(LabelNames names, Task task) {
+    if (names.type() != LabelNames.Type.LABEL) {
+      return ofNames(names, TaskType.AUTO);
+    }
+    if (task.equals(Task.BINARY)) {
+      return usual(TaskType.BINARY);
+    }
+    return new Labels(
+        TaskType.MULTICLASS,
+        IntStream.range(0, task.classes()).mapToObj(k -> List.of(Integer.toString(k))).toList(),
+        names,
+        false);
+  }
+
+  /** Whether nobody has said what there is, so that it may be learned. */
+  public boolean isOpen() {
+    return equals(usual(task));
+  }
+
+  /** How many classes there are. */
+  public int classes() {
+    return values.size();
+  }
+
+  /** A number in one spelling, plain and without ending zeros; another text without its margins. */
+  static String canonical(String value) {
+    String stripped = value.strip();
+    return LabelNames.number(stripped)
+        .map(number -> number.signum() == 0 ? "0" : number.stripTrailingZeros().toPlainString())
+        .orElse(stripped);
   }
 
   /** The label, a double, that a column of words means; null where it means none. */
   Column meaning(Column column) {
-    Column word = lettersAlike ? lower(trim(column)) : trim(column);
-    return when(word.isin(positive.toArray()), 1.0).when(word.isin(negative.toArray()), 0.0);
+    if (lettersAlike) {
+      Column word = lower(trim(column));
+      return when(word.isin(values.get(1).toArray()), 1.0)
+          .when(word.isin(values.get(0).toArray()), 0.0);
+    }
+    HashMap<String, Double> meanings = new HashMap<>();
+    for (int label = 0; label < values.size(); label++) {
+      for (String value : values.get(label)) {
+        meanings.put(value, (double) label);
+        meanings.putIfAbsent(canonical(value), (double) label);
+      }
+    }
+    UDF1<String, Double> meaning =
+        word ->
+            word == null
+                ? null
+                : meanings.getOrDefault(word.strip(), meanings.get(canonical(word)));
+    return udf(meaning, DataTypes.DoubleType).apply(column);
   }
 
-  /** As {@link #of} takes them; empty for the default ones. */
+  /** As {@link #of} takes them; empty for those that are learned. */
   public String option() {
-    if (equals(DEFAULT)) {
+    if (isOpen()) {
       return "";
     }
-    return Stream.concat(
-            positive.stream().map(value -> value + "=1"),
-            negative.stream().map(value -> value + "=0"))
+    if (names.type() != LabelNames.Type.LABEL) {
+      return String.join(",", names.names());
+    }
+    return IntStream.range(0, values.size())
+        .map(k -> values.size() - 1 - k)
+        .boxed()
+        .flatMap(label -> values.get(label).stream().map(value -> value + "=" + label))
         .collect(Collectors.joining(","));
   }
 
   /** How they are to be written in a message. */
   String shown() {
-    return lettersAlike
-        ? "0, 1, pos, neg"
-        : Stream.concat(positive.stream(), negative.stream()).collect(Collectors.joining(", "));
+    if (lettersAlike) {
+      return "0, 1, pos, neg";
+    }
+    List<String> all = new ArrayList<>();
+    for (int label = values.size() - 1; label >= 0; label--) {
+      all.addAll(values.size() == 2 ? values.get(label) : values.get(values.size() - 1 - label));
+    }
+    return shown(all);
+  }
+
+  /** The first of many. */
+  static String shown(List<String> all) {
+    return all.size() <= SHOWN
+        ? String.join(", ", all)
+        : String.join(", ", all.subList(0, SHOWN)) + ", ... (" + all.size() + " in all)";
   }
 
   /** A way to say what two values mean that are no labels yet. */

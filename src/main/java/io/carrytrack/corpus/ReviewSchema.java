@@ -13,7 +13,7 @@ public final class ReviewSchema {
   /** The review. */
   public static final String TEXT = "text";
 
-  /** 0 (negative), 1 (positive), or null where nobody labelled it. */
+  /** 0 to K - 1, of two labels 0 (negative) and 1 (positive); null where nobody labelled it. */
   public static final String LABEL = "label";
 
   /** One of the constants below, or null where the input has no splits. */
@@ -43,7 +43,7 @@ public final class ReviewSchema {
 
   static final String PROBLEM = "_problem";
 
-  /** The value that is wrong, where it is not the text. */
+  /** The label as it stands there, where it stands in a column. */
   static final String VALUE = "_value";
 
   /** {@link #SCHEMA} with origin, problem and value. */

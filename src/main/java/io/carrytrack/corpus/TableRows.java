@@ -74,7 +74,7 @@ final class TableRows {
             number().as(ReviewSchema.WEIGHT),
             origin().as(ReviewSchema.ORIGIN),
             wrong.as(ReviewSchema.PROBLEM),
-            when(wrong.equalTo(problemLabel()), label).as(ReviewSchema.VALUE));
+            label.as(ReviewSchema.VALUE));
     return weighted ? rows : rows.drop(ReviewSchema.WEIGHT);
   }
 

@@ -9,7 +9,7 @@ import io.carrytrack.corpus.Corpus;
 import io.carrytrack.corpus.CorpusReader;
 import io.carrytrack.corpus.CorpusSettings;
 import io.carrytrack.corpus.ReviewSchema;
-import io.carrytrack.evaluation.BinaryMetrics;
+import io.carrytrack.evaluation.Metrics;
 import io.carrytrack.files.HadoopPaths;
 import io.carrytrack.files.OutputLock;
 import io.carrytrack.job.Interruption;
@@ -241,7 +241,9 @@ public final class GridJob {
         PreFlight.Cluster cluster)
         throws IOException {
       long start = System.nanoTime();
-      TrainingRun run = new TrainingRun(session, cell.experiment(), directory.run(cell), console);
+      TrainingRun run =
+          new TrainingRun(
+              session, cell.experiment().forLabels(data.labels()), directory.run(cell), console);
       directory.run(cell).writeSettings(cell.experiment().resolved(), hadoop);
       TrainingRun.Plan plan = plan(run, cluster);
       StoppingListener listener =
@@ -249,7 +251,7 @@ public final class GridJob {
               grid.stop(), results.finishedBefore(cell), cell.experiment().training().epochs());
       try {
         TrainingResult fitted = run.fit(data, plan, from, interruption, listener);
-        BinaryMetrics test = run.evaluate(data, fitted, plan);
+        Metrics test = run.evaluate(data, fitted, plan);
         if (grid.keepModels()) {
           run.writeModel(data, fitted, test);
         }

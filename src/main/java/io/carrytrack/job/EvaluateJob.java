@@ -9,9 +9,10 @@ import io.carrytrack.cluster.KernelChoice;
 import io.carrytrack.corpus.Corpus;
 import io.carrytrack.corpus.CorpusReader;
 import io.carrytrack.corpus.CorpusSettings;
+import io.carrytrack.corpus.Labels;
 import io.carrytrack.corpus.ReviewSchema;
-import io.carrytrack.evaluation.BinaryEvaluator;
-import io.carrytrack.evaluation.BinaryMetrics;
+import io.carrytrack.evaluation.Evaluator;
+import io.carrytrack.evaluation.Metrics;
 import io.carrytrack.files.HadoopPaths;
 import io.carrytrack.files.OutputCommit;
 import io.carrytrack.files.OutputLock;
@@ -79,9 +80,19 @@ public final class EvaluateJob {
     try (OutputLock lock = OutputLock.take(List.of(directory), console, hadoop)) {
       requireReplaceable(directory, hadoop);
       try (SparkSession session = Sessions.open("carrytrack evaluate")) {
-        return doExecute(session, saved, directory, lock, start);
+        return doExecute(session, saved, labelled(saved), directory, lock, start);
       }
     }
+  }
+
+  /** The input with the model's labels, where nobody has said what they mean. */
+  private CorpusSettings labelled(SavedModel saved) {
+    Labels said = input.labels();
+    if (!said.isOpen() && said.classes() != saved.task().classes()) {
+      throw UserError.usage(
+          "--labels says %d labels, and %s has %d", said.classes(), model, saved.task().classes());
+    }
+    return said.isOpen() ? input.with(Labels.of(saved.labels(), saved.task())) : input;
   }
 
   private void requireReplaceable(Path directory, Configuration hadoop) throws IOException {
@@ -99,11 +110,16 @@ public final class EvaluateJob {
   }
 
   private EvaluateReport doExecute(
-      SparkSession session, SavedModel saved, Path directory, OutputLock lock, long start)
+      SparkSession session,
+      SavedModel saved,
+      CorpusSettings labelledInput,
+      Path directory,
+      OutputLock lock,
+      long start)
       throws IOException {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
     KernelVariant kernel = KernelChoice.choose(context, Optional.empty());
-    try (Corpus corpus = CorpusReader.read(session, input, console);
+    try (Corpus corpus = CorpusReader.read(session, labelledInput, console);
         JobDescription description = new JobDescription(context)) {
       description.set("carrytrack evaluate", "evaluating " + model);
       String chosen = chosenSplit(corpus);
@@ -120,9 +136,10 @@ public final class EvaluateJob {
       Dataset<Row> encoded = ReviewData.encoded(labelled, saved.vocabulary(), saved.text());
       DataWarnings.of(encoded, lit(input.path()))
           .forEach(warnings -> warnings.lines().forEach(console));
-      BinaryMetrics metrics =
-          BinaryEvaluator.evaluate(
+      Metrics metrics =
+          Evaluator.evaluate(
               encoded,
+              saved.labels(),
               new SequenceShape(saved.architecture().length(), saved.architecture().padding()),
               new EnginePredictors(saved.architecture(), kernel),
               saved.parameters());
@@ -166,16 +183,18 @@ public final class EvaluateJob {
   }
 
   private void describe(EvaluateReport report, Path directory) {
-    BinaryMetrics metrics = report.metrics();
+    Metrics metrics = report.metrics();
     console.accept(
         String.format(
             Locale.ROOT,
-            "%s%s: accuracy %s, loss %.4f, AUC %s over %d reviews",
+            "%s%s: accuracy %s, loss %.4f, %s over %d reviews",
             report.input(),
             report.split() == null ? "" : " (" + report.split() + ")",
             shown(metrics.accuracy()),
             metrics.loss(),
-            shown(metrics.auc()),
+            metrics.classes().size() == 2
+                ? "AUC " + shown(metrics.auc())
+                : "macro F1 " + shown(metrics.macroF1()),
             metrics.rows()));
     console.accept("result " + new Path(directory, RESULT));
   }

@@ -141,12 +141,16 @@ final class FinishedRun {
     SavedModel model = ModelReader.read(directory.model(), hadoop);
     Task task = Task.of(model.architecture());
     List<String> differences = new ArrayList<>();
-    compare("the data's fingerprint", "dataFingerprint", data.fingerprint(task), differences);
-    compare(
-        "the test reviews' fingerprint",
-        "testFingerprint",
-        data.testFingerprint(task),
-        differences);
+    if (model.labels().equals(data.labels().names()) && task.classes() == data.labels().classes()) {
+      compare("the data's fingerprint", "dataFingerprint", data.fingerprint(task), differences);
+      compare(
+          "the test reviews' fingerprint",
+          "testFingerprint",
+          data.testFingerprint(task),
+          differences);
+    } else {
+      differences.add("the labels are others");
+    }
     List<String> known = model.vocabulary().words();
     if (!known.equals(data.vocabulary().words())) {
       differences.add("the vocabulary is another");

@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.lit;
 import io.carrytrack.base.UserError;
 import io.carrytrack.blocks.DataFingerprint;
 import io.carrytrack.corpus.Corpus;
+import io.carrytrack.corpus.Labels;
 import io.carrytrack.corpus.ReviewSchema;
 import io.carrytrack.spark.JobDescription;
 import io.carrytrack.task.Task;
@@ -30,6 +31,7 @@ import org.apache.spark.storage.StorageLevel;
 /** A corpus ready for training: labelled, split and encoded. */
 public final class ReviewData implements AutoCloseable {
   private final Map<String, Long> rows = new TreeMap<>();
+  private final Labels labels;
   private final WordIndex vocabulary;
   private final Dataset<Row> encoded;
   private final List<String> warnings = new ArrayList<>();
@@ -40,6 +42,7 @@ public final class ReviewData implements AutoCloseable {
    * until this is closed.
    */
   ReviewData(Corpus corpus, TextSettings text) {
+    labels = corpus.labels();
     Dataset<Row> split =
         corpus
             .reviews()
@@ -143,6 +146,11 @@ public final class ReviewData implements AutoCloseable {
   /** The fingerprint of the reviews of the test split; null without one. */
   public String testFingerprint(Task task) {
     return has(ReviewSchema.TEST) ? DataFingerprint.of(split(ReviewSchema.TEST), null, task) : null;
+  }
+
+  /** What the labels mean. */
+  public Labels labels() {
+    return labels;
   }
 
   WordIndex vocabulary() {

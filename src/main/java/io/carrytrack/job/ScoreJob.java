@@ -131,6 +131,7 @@ public final class ScoreJob {
     Configuration hadoop = HadoopPaths.configuration();
     CorpusReader.requireReadable(options.input(), hadoop);
     SavedModel model = SavedModels.read(HadoopPaths.path(options.model()), hadoop);
+    options.columns().requireFor(model.task());
     try (OutputLock lock = OutputLock.take(targets(options, hadoop), console, hadoop)) {
       ScoreOutputs outputs = outputs(hadoop);
       try (SparkSession session = Sessions.open("carrytrack score")) {

@@ -78,6 +78,7 @@ public final class ScoreStreamJob {
     Configuration hadoop = HadoopPaths.configuration();
     requireNoBatchOptions();
     SavedModel model = SavedModels.read(HadoopPaths.path(options.model()), hadoop);
+    options.columns().requireFor(model.task());
     List<Path> targets = ScoreJob.targets(options, hadoop);
     try (OutputLock lock = OutputLock.take(targets, console, hadoop)) {
       Optional<Notes> former = former(targets.get(0), hadoop);

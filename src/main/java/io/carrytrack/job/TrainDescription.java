@@ -6,7 +6,7 @@ import io.carrytrack.base.UserError;
 import io.carrytrack.cluster.MemoryPlan;
 import io.carrytrack.config.Experiment;
 import io.carrytrack.corpus.CorpusSettings;
-import io.carrytrack.evaluation.BinaryMetrics;
+import io.carrytrack.evaluation.Metrics;
 import io.carrytrack.training.TrainingResult;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -81,7 +81,7 @@ final class TrainDescription {
   }
 
   /** What came out, and what to do with it. */
-  void end(RunDirectory directory, TrainingResult fitted, BinaryMetrics test) {
+  void end(RunDirectory directory, TrainingResult fitted, Metrics test) {
     if (test != null) {
       console.accept(
           String.format(

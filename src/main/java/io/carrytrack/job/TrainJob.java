@@ -5,7 +5,7 @@ import io.carrytrack.cluster.PreFlight;
 import io.carrytrack.config.Experiment;
 import io.carrytrack.corpus.Corpus;
 import io.carrytrack.corpus.CorpusReader;
-import io.carrytrack.evaluation.BinaryMetrics;
+import io.carrytrack.evaluation.Metrics;
 import io.carrytrack.files.HadoopPaths;
 import io.carrytrack.files.OutputLock;
 import io.carrytrack.model.ModelReader;
@@ -123,8 +123,16 @@ public final class TrainJob {
 
   private SavedModel fittingModel(Configuration hadoop) {
     SavedModel model = ModelReader.read(HadoopPaths.path(options.init()), hadoop);
-    WarmStart.requireFitting(model, experiment.network());
+    // the labels, and with them the output layer, are known when they have been read
+    WarmStart.requireFitting(model, experiment.network().withOutput(model.task().outputLayer()));
     return model;
+  }
+
+  private static void requireFitting(TrainingRun.From from, Experiment labelled, ReviewData data) {
+    if (from.init() != null) {
+      WarmStart.requireFitting(from.init(), labelled.network());
+      WarmStart.requireLabels(from.init(), data.labels().names());
+    }
   }
 
   private void train(RunStart start, TrainingRun.From from) throws IOException {
@@ -143,13 +151,17 @@ public final class TrainJob {
       throws IOException {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     RunDirectory directory = start.directory();
-    TrainingRun run = new TrainingRun(session, experiment, directory, console);
     description.begin(spark.master(), directory);
-    TrainingRun.Plan plan = preFlight(spark, run, directory);
+    PreFlight.Cluster cluster = ask(spark, directory);
+    description.plan(new TrainingRun(session, experiment, directory, console).plan(cluster));
     try (Corpus corpus = CorpusReader.read(session, experiment.input(), console);
         ReviewData data = ReviewData.prepare(corpus, experiment.text(), spark, console)) {
+      Experiment labelled = experiment.forLabels(data.labels());
+      requireFitting(from, labelled, data);
+      TrainingRun run = new TrainingRun(session, labelled, directory, console);
+      TrainingRun.Plan plan = run.plan(cluster);
       TrainingResult fitted = fit(run, start, data, plan, from, interruption);
-      BinaryMetrics test = run.evaluate(data, fitted, plan);
+      Metrics test = run.evaluate(data, fitted, plan);
       run.writeModel(data, fitted, test);
       JsonFile.write(
           directory.result(),
@@ -161,14 +173,7 @@ public final class TrainJob {
     }
   }
 
-  /** Finds out, before any work, whether the cluster can run this, and how. */
-  private TrainingRun.Plan preFlight(
-      JavaSparkContext spark, TrainingRun run, RunDirectory directory) throws IOException {
-    TrainingRun.Plan plan = run.plan(ask(spark, directory));
-    description.plan(plan);
-    return plan;
-  }
-
+  /** Finds out, before any work, whether the cluster can run this. */
   private PreFlight.Cluster ask(JavaSparkContext spark, RunDirectory directory) throws IOException {
     try (Probe probe = Probe.in(directory.root(), spark.hadoopConfiguration())) {
       return new PreFlight(spark, console)

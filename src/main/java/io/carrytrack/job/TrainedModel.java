@@ -3,9 +3,8 @@ package io.carrytrack.job;
 import io.carrytrack.base.BuildInfo;
 import io.carrytrack.checkpoint.EpochRecord;
 import io.carrytrack.config.Experiment;
-import io.carrytrack.evaluation.BinaryMetrics;
+import io.carrytrack.evaluation.Metrics;
 import io.carrytrack.model.SavedModel;
-import io.carrytrack.text.WordIndex;
 import io.carrytrack.training.TrainingResult;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,17 +16,18 @@ final class TrainedModel {
   private TrainedModel() {}
 
   static SavedModel of(
-      Experiment experiment, WordIndex vocabulary, TrainingResult fitted, BinaryMetrics test) {
+      Experiment experiment, ReviewData data, TrainingResult fitted, Metrics test) {
     return new SavedModel(
         experiment.network(),
         experiment.text(),
-        vocabulary,
+        data.vocabulary(),
+        data.labels().names(),
         fitted.bestParameters(),
         metrics(fitted.history().get(fitted.bestEpoch() - 1), test),
         provenance(experiment, fitted));
   }
 
-  private static Map<String, Double> metrics(EpochRecord best, BinaryMetrics test) {
+  private static Map<String, Double> metrics(EpochRecord best, Metrics test) {
     Map<String, Double> metrics = new TreeMap<>();
     if (best.validationAccuracy() != null) {
       metrics.put("validationAccuracy", best.validationAccuracy());

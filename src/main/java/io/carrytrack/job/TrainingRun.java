@@ -11,8 +11,8 @@ import io.carrytrack.config.Experiment;
 import io.carrytrack.corpus.Corpus;
 import io.carrytrack.corpus.CorpusSettings;
 import io.carrytrack.corpus.ReviewSchema;
-import io.carrytrack.evaluation.BinaryEvaluator;
-import io.carrytrack.evaluation.BinaryMetrics;
+import io.carrytrack.evaluation.Evaluator;
+import io.carrytrack.evaluation.Metrics;
 import io.carrytrack.kernels.KernelVariant;
 import io.carrytrack.minibatch.SequenceShape;
 import io.carrytrack.model.ModelWriter;
@@ -149,7 +149,7 @@ public final class TrainingRun {
             .epochs(binding.epochs())
             .initialParameters(initial(binding, data, from.init()))
             .resume(from.resume())
-            .configuration(deciding(plan));
+            .configuration(deciding(plan, data));
     interruption.stopBy(trainer::requestStop);
     try (TrainProgress progress =
         new TrainProgress(directory, hadoop, experiment.training().epochs(), console)) {
@@ -164,8 +164,10 @@ public final class TrainingRun {
   }
 
   /** What decides the states on the way: the kernels that run, not those that were asked for. */
-  private Map<String, String> deciding(Plan plan) {
+  private Map<String, String> deciding(Plan plan, ReviewData data) {
     Map<String, String> deciding = new TreeMap<>(experiment.deciding());
+    // what was learned where nothing was said
+    deciding.put("input.labels", data.labels().option());
     deciding.remove(DecidingSettings.EPOCHS);
     deciding.put("network.kernel", plan.kernel().label());
     return deciding;
@@ -184,14 +186,15 @@ public final class TrainingRun {
   }
 
   /** Measures the best epoch's model on the test split; null where the data has none. */
-  public BinaryMetrics evaluate(ReviewData data, TrainingResult fitted, Plan plan) {
+  public Metrics evaluate(ReviewData data, TrainingResult fitted, Plan plan) {
     if (!data.has(ReviewSchema.TEST)) {
       return null;
     }
     try (JobDescription description = new JobDescription(spark)) {
       description.set(GROUP, "evaluating epoch " + fitted.bestEpoch() + " on the test split");
-      return BinaryEvaluator.evaluate(
+      return Evaluator.evaluate(
           data.split(ReviewSchema.TEST),
+          data.labels().names(),
           shape(),
           new EnginePredictors(experiment.network(), plan.kernel()),
           fitted.bestParameters());
@@ -199,13 +202,11 @@ public final class TrainingRun {
   }
 
   /** Writes the best epoch's model. */
-  public void writeModel(ReviewData data, TrainingResult fitted, BinaryMetrics test)
-      throws IOException {
+  public void writeModel(ReviewData data, TrainingResult fitted, Metrics test) throws IOException {
     // of a run that is extended, which from here on is the former result of another model
     directory.result().getFileSystem(hadoop).delete(directory.result(), false);
     // a run that ended between the model and the result is resumed to here again
-    ModelWriter.replace(
-        TrainedModel.of(experiment, data.vocabulary(), fitted, test), directory.model(), hadoop);
+    ModelWriter.replace(TrainedModel.of(experiment, data, fitted, test), directory.model(), hadoop);
   }
 
   /**
@@ -219,7 +220,7 @@ public final class TrainingRun {
       Corpus corpus,
       ReviewData data,
       TrainingResult fitted,
-      BinaryMetrics test,
+      Metrics test,
       Plan plan,
       From from,
       boolean model,

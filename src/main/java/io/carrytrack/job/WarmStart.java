@@ -6,6 +6,7 @@ import io.carrytrack.architecture.NetworkDifference;
 import io.carrytrack.architecture.ParameterLayout;
 import io.carrytrack.base.UserError;
 import io.carrytrack.model.SavedModel;
+import io.carrytrack.task.LabelNames;
 import io.carrytrack.text.WordIndex;
 import java.util.List;
 
@@ -26,6 +27,16 @@ final class WarmStart {
             difference -> {
               throw UserError.usage("--init: %s; train with the model's own settings", difference);
             });
+  }
+
+  /** Refuses a model whose labels are called otherwise. */
+  static void requireLabels(SavedModel model, LabelNames names) {
+    if (!model.labels().equals(names)) {
+      throw UserError.data(
+          "--init: the model's labels are %s, those of the reviews %s; say them in the model's order"
+              + " by --labels (input.labels)",
+          model.labels().names(), names.names());
+    }
   }
 
   /**

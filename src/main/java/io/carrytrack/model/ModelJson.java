@@ -1,15 +1,21 @@
 package io.carrytrack.model;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.carrytrack.architecture.Architecture;
 import io.carrytrack.architecture.Layers;
 import io.carrytrack.architecture.ParameterLayout;
 import io.carrytrack.base.Json;
+import io.carrytrack.base.Setting;
 import io.carrytrack.minibatch.PadSide;
+import io.carrytrack.task.LabelNames;
 import io.carrytrack.text.TextSettings;
+import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,6 +35,7 @@ final class ModelJson {
       int formatVersion,
       Network architecture,
       Text text,
+      @JsonInclude(JsonInclude.Include.NON_NULL) Labels labels,
       List<ParameterArray> parameters,
       Map<String, Double> metrics,
       Map<String, String> provenance) {}
@@ -42,6 +49,9 @@ final class ModelJson {
       List<Map<String, Object>> layers) {}
 
   record Text(int vocabularySize, int maxLength, String padding, String truncation) {}
+
+  /** Left out of a model whose labels are their own names. */
+  record Labels(String type, List<String> names) {}
 
   record ParameterArray(String name, List<Integer> shape) {}
 
@@ -61,6 +71,7 @@ final class ModelJson {
             Layers.write(spec.layers())),
         new Text(
             text.vocabularySize(), text.maxLength(), name(text.padding()), name(text.truncation())),
+        labels(model.labels()),
         arrays(model.layout()),
         new TreeMap<>(model.metrics()),
         new TreeMap<>(model.provenance()));
@@ -87,6 +98,31 @@ final class ModelJson {
     Text t = document.text();
     return new TextSettings(
         t.vocabularySize(), t.maxLength(), side(t.padding()), side(t.truncation()));
+  }
+
+  /** Reads a document. A part that is left out stands for what there was before there was it. */
+  static Document document(byte[] json) throws IOException {
+    JsonNode tree = MAPPER.readTree(json);
+    if (tree instanceof ObjectNode object && !object.has("labels")) {
+      object.set("labels", MAPPER.valueToTree(new Labels(word(LabelNames.NONE), List.of())));
+    }
+    return MAPPER.treeToValue(tree, Document.class);
+  }
+
+  private static String word(LabelNames labels) {
+    return Setting.word(labels.type());
+  }
+
+  private static Labels labels(LabelNames labels) {
+    return labels.equals(LabelNames.NONE) ? null : new Labels(word(labels), labels.names());
+  }
+
+  static LabelNames labels(Document document) {
+    Labels labels = document.labels();
+    LabelNames.Type type =
+        Setting.constant(LabelNames.Type.class, labels.type())
+            .orElseThrow(() -> new IllegalArgumentException("labels of type " + labels.type()));
+    return new LabelNames(type, labels.names());
   }
 
   static byte[] bytes(Object value) {

@@ -69,8 +69,7 @@ public final class ModelReader {
     Map<String, ModelJson.Checksum> checksums = checksums();
     try {
       ModelJson.Document document =
-          ModelJson.MAPPER.readValue(
-              verified(MODEL, checksums, LARGEST_MODEL_JSON), ModelJson.Document.class);
+          ModelJson.document(verified(MODEL, checksums, LARGEST_MODEL_JSON));
       if (document.formatVersion() != ModelFiles.FORMAT_VERSION) {
         throw refused(
             "its format version is %d, this release reads %d",
@@ -88,6 +87,7 @@ public final class ModelReader {
           architecture,
           text(document),
           new WordIndex(words(verified(VOCABULARY, checksums, Integer.MAX_VALUE))),
+          ModelJson.labels(document),
           parameters,
           document.metrics(),
           document.provenance());

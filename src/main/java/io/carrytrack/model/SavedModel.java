@@ -2,6 +2,7 @@ package io.carrytrack.model;
 
 import io.carrytrack.architecture.Architecture;
 import io.carrytrack.architecture.ParameterLayout;
+import io.carrytrack.task.LabelNames;
 import io.carrytrack.task.Task;
 import io.carrytrack.text.TextSettings;
 import io.carrytrack.text.WordIndex;
@@ -14,6 +15,7 @@ import java.util.Map;
  * @param architecture the network
  * @param text how texts become ids; its length and padding are the architecture's
  * @param vocabulary the words that have an id
+ * @param labels what labels are called
  * @param parameters flat, in the order of {@link #layout()}
  * @param metrics what the model reached, by name
  * @param provenance where it comes from, by name: configuration, data fingerprint, seed, versions
@@ -22,6 +24,7 @@ public record SavedModel(
     Architecture architecture,
     TextSettings text,
     WordIndex vocabulary,
+    LabelNames labels,
     float[] parameters,
     Map<String, Double> metrics,
     Map<String, String> provenance)
@@ -39,7 +42,8 @@ public record SavedModel(
               + " ids, the network has "
               + text.vocabularySize());
     }
-    Task.of(architecture, "layers");
+    Task task = Task.of(architecture, "layers");
+    labels.requireFor(task);
     int expected = architecture.parameterCount();
     if (parameters.length != expected) {
       throw new IllegalArgumentException(
@@ -47,6 +51,11 @@ public record SavedModel(
     }
     metrics = Map.copyOf(metrics);
     provenance = Map.copyOf(provenance);
+  }
+
+  /** What the model is for. */
+  public Task task() {
+    return Task.of(architecture);
   }
 
   /** Names, shapes and places of the parameters. */

@@ -83,6 +83,7 @@ final class PipelineStages {
           network,
           text,
           vocabulary.index(),
+          classifier.network().labels(),
           classifier.network().parameters(),
           classifier.network().metrics(),
           classifier.network().provenance());

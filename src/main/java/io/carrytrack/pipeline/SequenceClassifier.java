@@ -16,6 +16,7 @@ import io.carrytrack.model.SavedModel;
 import io.carrytrack.network.EnginePredictors;
 import io.carrytrack.network.EngineReplicas;
 import io.carrytrack.spark.Slots;
+import io.carrytrack.task.LabelNames;
 import io.carrytrack.task.Task;
 import io.carrytrack.text.SequencePadder;
 import io.carrytrack.text.TextSettings;
@@ -296,6 +297,7 @@ public final class SequenceClassifier extends Estimator<SequenceClassificationMo
         new TextSettings(
             network.vocabularySize(), network.length(), network.padding(), PadSide.PRE),
         new WordIndex(List.of()),
+        LabelNames.NONE,
         result.bestParameters(),
         Map.of(),
         BuildInfo.versions());

@@ -1,7 +1,7 @@
 package io.carrytrack.report;
 
 import io.carrytrack.corpus.Corpus;
-import io.carrytrack.evaluation.BinaryMetrics;
+import io.carrytrack.evaluation.Metrics;
 import java.util.List;
 
 /**
@@ -24,4 +24,4 @@ public record EvaluateReport(
     double seconds,
     long unlabelled,
     List<Corpus.Rejection> rejected,
-    BinaryMetrics metrics) {}
+    Metrics metrics) {}

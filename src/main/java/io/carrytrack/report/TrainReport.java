@@ -2,7 +2,7 @@ package io.carrytrack.report;
 
 import io.carrytrack.checkpoint.EpochRecord;
 import io.carrytrack.corpus.Corpus;
-import io.carrytrack.evaluation.BinaryMetrics;
+import io.carrytrack.evaluation.Metrics;
 import java.util.List;
 import java.util.Map;
 
@@ -56,4 +56,4 @@ public record TrainReport(
     String initSha256,
     Map<String, String> versions,
     List<EpochRecord> epochs,
-    BinaryMetrics test) {}
+    Metrics test) {}

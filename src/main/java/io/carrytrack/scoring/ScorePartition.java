@@ -41,12 +41,12 @@ final class ScorePartition implements FlatMapFunction<Iterator<InternalRow>, Int
   private final StructType input;
   private final StructType added;
   private final RowCheck check;
-  private final int explainedWords;
+  private final ScoringSettings settings;
 
   /**
    * @param added the columns behind the input's
    * @param check tells which rows can be scored
-   * @param explainedWords words an explanation has; 0 for no explanations
+   * @param settings what is added to the rows
    */
   ScorePartition(
       Broadcast<ScoringModel> model,
@@ -54,13 +54,13 @@ final class ScorePartition implements FlatMapFunction<Iterator<InternalRow>, Int
       StructType input,
       StructType added,
       RowCheck check,
-      int explainedWords) {
+      ScoringSettings settings) {
     this.model = model;
     this.tally = tally;
     this.input = input;
     this.added = added;
     this.check = check;
-    this.explainedWords = explainedWords;
+    this.settings = settings;
   }
 
   @Override
@@ -75,11 +75,14 @@ final class ScorePartition implements FlatMapFunction<Iterator<InternalRow>, Int
     private final Iterator<InternalRow> rows;
     private final TextScorer scorer = model.value().borrow();
     private final Explainer explainer =
-        explainedWords == 0 ? null : new Explainer(model.value(), explainedWords);
+        settings.explainedWords() == 0
+            ? null
+            : new Explainer(model.value(), settings.explainedWords());
     private final UnsafeProjection toUnsafe = UnsafeProjection.create(input);
     private final UnsafeProjection addedToUnsafe = UnsafeProjection.create(added);
     private final Task task = model.value().task();
     private final List<ScoreColumn> scores = task.scores();
+    private final PredictedLabels labels = new PredictedLabels(model.value().labels(), task);
     private final AddedValues values = new AddedValues(added.size());
     private final UnsafeRowJoiner joiner = GenerateUnsafeRowJoiner.create(input, added);
     private final List<UnsafeRow> held = new ArrayList<>(BATCH_ROWS);
@@ -108,11 +111,19 @@ final class ScorePartition implements FlatMapFunction<Iterator<InternalRow>, Int
       }
       UnsafeRow row = held.get(position);
       int at = position * task.outputs();
-      for (int i = 0; i < scores.size(); i++) {
-        values.set(i, task.score(scores.get(i), outputs, at));
+      int column = 0;
+      for (ScoreColumn score : scores) {
+        values.set(
+            column++,
+            score == ScoreColumn.PREDICTION
+                ? labels.of(settings.prediction(task, outputs, at))
+                : (Object) task.score(score, outputs, at));
+      }
+      if (settings.probabilities()) {
+        values.set(column++, labels.probabilities(task, outputs, at));
       }
       if (explainer != null) {
-        values.set(scores.size(), explainer.explain(check.text(row), outputs, at));
+        values.set(column, explainer.explain(check.text(row), outputs, at));
       }
       position++;
       return joiner.join(row, addedToUnsafe.apply(values.row()));

@@ -65,10 +65,9 @@ public final class Scorer {
    */
   Dataset<Row> score(Dataset<Row> rows, List<String> partitionBy, ScoringTally tally) {
     StructType schema = rows.schema();
-    StructType added = settings.added(model.value().task());
+    StructType added = settings.added(model.value().task(), model.value().labels());
     ScorePartition partition =
-        new ScorePartition(
-            model, tally, schema, added, check(schema, partitionBy), settings.explainedWords());
+        new ScorePartition(model, tally, schema, added, check(schema, partitionBy), settings);
     StructType all = schema;
     for (var field : added.fields()) {
       all = all.add(field);

@@ -3,6 +3,7 @@ package io.carrytrack.scoring;
 import io.carrytrack.architecture.Architecture;
 import io.carrytrack.kernels.KernelVariant;
 import io.carrytrack.model.SavedModel;
+import io.carrytrack.task.LabelNames;
 import io.carrytrack.task.Task;
 import io.carrytrack.text.TextSettings;
 import io.carrytrack.text.WordIndex;
@@ -19,6 +20,7 @@ public final class ScoringModel implements Serializable {
   private final Architecture architecture;
   private final TextSettings text;
   private final WordIndex index;
+  private final LabelNames labels;
   private final float[] parameters;
   private final KernelVariant kernel;
   private transient ConcurrentLinkedDeque<TextScorer> idle;
@@ -27,6 +29,7 @@ public final class ScoringModel implements Serializable {
     architecture = model.architecture();
     text = model.text();
     index = model.vocabulary();
+    labels = model.labels();
     parameters = model.parameters();
     this.kernel = kernel;
   }
@@ -69,6 +72,11 @@ public final class ScoringModel implements Serializable {
   /** What the model is for. */
   public Task task() {
     return Task.of(architecture);
+  }
+
+  /** What its labels are called. */
+  LabelNames labels() {
+    return labels;
   }
 
   Architecture architecture() {

@@ -4,9 +4,11 @@ import io.carrytrack.base.UserError;
 import io.carrytrack.corpus.Roles;
 import io.carrytrack.corpus.table.ColumnNames;
 import io.carrytrack.corpus.table.RowProblem;
+import io.carrytrack.task.LabelNames;
 import io.carrytrack.task.ScoreColumn;
 import io.carrytrack.task.Task;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -25,6 +27,9 @@ import org.apache.spark.sql.types.StructType;
  * @param reasonColumn says, in quarantined rows, why they have no score
  * @param explanationColumn receives the words that moved the probability most
  * @param explainedWords how many of them; 0 for no such column
+ * @param probabilities whether a column {@value #PROBABILITIES} receives those of all classes
+ * @param threshold above which the probability of label 1 of two labels predicts it, above 0 and
+ *     below 1
  */
 public record ScoringSettings(
     String textColumn,
@@ -32,8 +37,15 @@ public record ScoringSettings(
     String predictionColumn,
     String reasonColumn,
     String explanationColumn,
-    int explainedWords)
+    int explainedWords,
+    boolean probabilities,
+    double threshold)
     implements Serializable {
+  /** The column of the probabilities of all classes. */
+  public static final String PROBABILITIES = "probabilities";
+
+  /** Keras' own. */
+  public static final double HALF = 0.5;
 
   /**
    * @throws UserError if two of the columns have one name, or the number of words is negative
@@ -42,13 +54,41 @@ public record ScoringSettings(
     if (explainedWords < 0) {
       throw UserError.usage("--explain %d: must be at least 0", explainedWords);
     }
+    if (!(threshold > 0 && threshold < 1)) {
+      throw UserError.usage("--threshold %s: must be above 0 and below 1", threshold);
+    }
     TreeMap<String, String> names = new TreeMap<>();
-    for (String name :
-        List.of(textColumn, probabilityColumn, predictionColumn, reasonColumn, explanationColumn)) {
+    List<String> added =
+        new ArrayList<>(
+            List.of(
+                textColumn, probabilityColumn, predictionColumn, reasonColumn, explanationColumn));
+    if (probabilities) {
+      added.add(PROBABILITIES);
+    }
+    for (String name : added) {
       if (names.put(name.toLowerCase(Locale.ROOT), name) != null) {
         throw UserError.usage("two columns are to be named %s", name);
       }
     }
+  }
+
+  /** With the probability of one class, and the usual threshold. */
+  public ScoringSettings(
+      String textColumn,
+      String probabilityColumn,
+      String predictionColumn,
+      String reasonColumn,
+      String explanationColumn,
+      int explainedWords) {
+    this(
+        textColumn,
+        probabilityColumn,
+        predictionColumn,
+        reasonColumn,
+        explanationColumn,
+        explainedWords,
+        false,
+        HALF);
   }
 
   /** The default names around a text column, without explanations. */
@@ -59,14 +99,76 @@ public record ScoringSettings(
   /** The same with explanations of so many words. */
   public ScoringSettings explaining(int words) {
     return new ScoringSettings(
-        textColumn, probabilityColumn, predictionColumn, reasonColumn, explanationColumn, words);
+        textColumn,
+        probabilityColumn,
+        predictionColumn,
+        reasonColumn,
+        explanationColumn,
+        words,
+        probabilities,
+        threshold);
   }
 
-  /** The columns that scored rows get: the task's scores, and behind them the explanation. */
-  StructType added(Task task) {
+  /** The same with the probabilities of all classes. */
+  public ScoringSettings withProbabilities() {
+    return new ScoringSettings(
+        textColumn,
+        probabilityColumn,
+        predictionColumn,
+        reasonColumn,
+        explanationColumn,
+        explainedWords,
+        true,
+        threshold);
+  }
+
+  /** The same with another threshold. */
+  public ScoringSettings withThreshold(double other) {
+    return new ScoringSettings(
+        textColumn,
+        probabilityColumn,
+        predictionColumn,
+        reasonColumn,
+        explanationColumn,
+        explainedWords,
+        probabilities,
+        other);
+  }
+
+  /**
+   * Refuses what says nothing to a model.
+   *
+   * @throws UserError naming the option
+   */
+  public void requireFor(Task task) {
+    if (threshold != HALF && !task.equals(Task.BINARY)) {
+      throw UserError.usage(
+          "--threshold %s says nothing to a model of %d classes, which predicts the most probable"
+              + " one; leave it out",
+          threshold, task.classes());
+    }
+  }
+
+  /** What a row's outputs predict. */
+  double prediction(Task task, float[] outputs, int at) {
+    return threshold == HALF ? task.prediction(outputs, at) : outputs[at] > threshold ? 1 : 0;
+  }
+
+  /**
+   * The columns that scored rows get: the task's scores, and behind them the probabilities of all
+   * classes and the explanation.
+   */
+  StructType added(Task task, LabelNames names) {
     StructType added = new StructType();
     for (ScoreColumn column : task.scores()) {
-      added = added.add(name(column), DataTypes.DoubleType, false);
+      added =
+          added.add(
+              name(column),
+              column == ScoreColumn.PREDICTION ? PredictedLabels.type(names) : DataTypes.DoubleType,
+              false);
+    }
+    if (probabilities) {
+      added = added.add(PROBABILITIES, PredictedLabels.PROBABILITIES, false);
     }
     return explainedWords == 0 ? added : added.add(explanationColumn, Explainer.TYPE, false);
   }
@@ -88,6 +190,9 @@ public record ScoringSettings(
     requireFree(input, probabilityColumn, "--probability-column");
     requireFree(input, predictionColumn, "--prediction-column");
     requireFree(input, reasonColumn, "--reason-column");
+    if (probabilities) {
+      requireFree(input, PROBABILITIES, "");
+    }
     if (explainedWords > 0) {
       requireFree(input, explanationColumn, "--explanation-column");
     }
@@ -99,7 +204,11 @@ public record ScoringSettings(
       String present = ColumnNames.shown(field.name());
       if (!RowProblem.is(field) && present.equalsIgnoreCase(column)) {
         throw UserError.data(
-            "the input has a column %s already; name the new one by %s", present, option);
+            "the input has a column %s already; %s",
+            present,
+            option.isEmpty()
+                ? "rename it, or leave out --probabilities"
+                : "name the new one by " + option);
       }
     }
   }

@@ -21,6 +21,15 @@ public interface Task extends Serializable {
   Task BINARY = new BinaryTask();
 
   /**
+   * Labels 0 to K - 1.
+   *
+   * @param classes K, at least 2
+   */
+  static Task multiclass(int classes) {
+    return new MulticlassTask(classes);
+  }
+
+  /**
    * The task that a network is for, which its last layer tells.
    *
    * @throws IllegalArgumentException if its last layer is no output layer
@@ -46,12 +55,15 @@ public interface Task extends Serializable {
         last instanceof Dense output
             ? switch (output.activation()) {
               case SIGMOID -> BINARY;
+              case SOFTMAX -> output.units() > 1 ? multiclass(output.units()) : null;
               case LINEAR, RELU, TANH -> null;
             }
             : null;
     if (task == null || !last.equals(task.outputLayer())) {
       throw new IllegalArgumentException(
-          where + ": the last layer must be {type = dense, units = 1, activation = sigmoid}");
+          where
+              + ": the last layer must be {type = dense, units = 1, activation = sigmoid}"
+              + ", or have units = K and activation = softmax for K classes");
     }
     return task;
   }

@@ -6,6 +6,7 @@ import io.carrytrack.corpus.CorpusSettings;
 import io.carrytrack.corpus.CorpusSettings.Columns;
 import io.carrytrack.corpus.CorpusSettings.Format;
 import io.carrytrack.corpus.Labels;
+import io.carrytrack.task.TaskType;
 import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +17,7 @@ class NextCommandsTest {
             NextCommands.of(
                 new Path("file:/runs/it's mine/model"),
                 columns("review text", "sentiment")
-                    .with(Labels.of("good=1,bad=0"))
+                    .with(Labels.of("good=1,bad=0", TaskType.AUTO))
                     .withEncoding("cp1252")))
         .containsExactly(
             "jobs/score.sh --model '/runs/it'\\''s mine/model' --input REVIEWS --text-column 'review"

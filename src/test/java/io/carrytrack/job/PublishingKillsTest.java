@@ -57,6 +57,7 @@ class PublishingKillsTest {
         model.architecture(),
         model.text(),
         model.vocabulary(),
+        model.labels(),
         model.parameters(),
         Map.of(),
         Map.of("note", note));

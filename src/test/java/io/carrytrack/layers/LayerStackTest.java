@@ -110,7 +110,7 @@ class LayerStackTest {
     assertThatThrownBy(() -> stack(KernelVariant.BLAS, lstm(0, false, 0f), OUTPUT))
         .hasMessage("units is 0, must be at least 1");
     assertThatThrownBy(() -> stack(KernelVariant.BLAS, lstm(4, false, 0f)))
-        .hasMessageStartingWith("the last layer must be");
+        .hasMessageStartingWith("layers: the last layer must be");
   }
 
   @Test

@@ -167,6 +167,7 @@ final class PlainNetwork {
       case RELU -> Math.max(0, x);
       case TANH -> Math.tanh(x);
       case SIGMOID -> 1 / (1 + Math.exp(-x));
+      case SOFTMAX -> throw new IllegalArgumentException("of all units together, the task's");
     };
   }
 

@@ -8,6 +8,7 @@ import io.carrytrack.architecture.Layers;
 import io.carrytrack.architecture.ParameterLayout;
 import io.carrytrack.base.UserError;
 import io.carrytrack.minibatch.PadSide;
+import io.carrytrack.task.LabelNames;
 import io.carrytrack.testing.Cost;
 import io.carrytrack.text.TextSettings;
 import io.carrytrack.text.WordIndex;
@@ -58,6 +59,7 @@ class ModelTest {
             spec,
             new TextSettings(6, 4, PadSide.PRE, PadSide.POST),
             new WordIndex(List.of("the", "café", "it's")),
+            LabelNames.NONE,
             parameters,
             Map.of("testAccuracy", 0.875),
             Map.of("seed", "1"));

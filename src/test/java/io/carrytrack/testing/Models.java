@@ -7,6 +7,7 @@ import io.carrytrack.architecture.ParameterLayout;
 import io.carrytrack.minibatch.PadSide;
 import io.carrytrack.model.ModelWriter;
 import io.carrytrack.model.SavedModel;
+import io.carrytrack.task.LabelNames;
 import io.carrytrack.text.TextSettings;
 import io.carrytrack.text.WordIndex;
 import java.io.IOException;
@@ -46,6 +47,7 @@ public final class Models {
         spec,
         new TextSettings(vocabulary, LENGTH, PadSide.PRE, PadSide.PRE),
         new WordIndex(WORDS),
+        LabelNames.NONE,
         parameters,
         Map.of(),
         Map.of());

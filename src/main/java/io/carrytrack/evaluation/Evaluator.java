@@ -4,6 +4,7 @@ import io.carrytrack.minibatch.SequenceShape;
 import io.carrytrack.minibatch.TokenBatch;
 import io.carrytrack.network.Predictor;
 import io.carrytrack.network.PredictorFactory;
+import io.carrytrack.task.LabelNames;
 import io.carrytrack.task.LossSums;
 import io.carrytrack.task.Task;
 import io.carrytrack.text.EncodedReview;
@@ -12,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.TreeMap;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.StorageLevels;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
@@ -28,67 +30,71 @@ import scala.Tuple5;
  * Evaluates a classifier. Executors predict, sum and rank; the result has the same bits for any
  * partitioning and order of the rows.
  */
-public final class BinaryEvaluator {
+public final class Evaluator {
   /** Rows that are predicted at once; more would only take more memory. */
   private static final int BATCH = 256;
 
   private static final int RANKED_PARTITION_ROWS = 1_000_000;
 
-  /** Rows of (first output, label, weight, weight times loss, weight if predicted right). */
-  private static final Encoder<Tuple5<Float, Float, Double, Double, Double>> SCORED =
+  /** Rows of (first output, label, weight, weight times loss, predicted label). */
+  private static final Encoder<Tuple5<Float, Float, Double, Double, Integer>> SCORED =
       Encoders.tuple(
-          Encoders.FLOAT(),
-          Encoders.FLOAT(),
-          Encoders.DOUBLE(),
-          Encoders.DOUBLE(),
-          Encoders.DOUBLE());
+          Encoders.FLOAT(), Encoders.FLOAT(), Encoders.DOUBLE(), Encoders.DOUBLE(), Encoders.INT());
 
   /** Rows of (first output, label). */
   private static final Encoder<Tuple2<Float, Float>> RANKED =
       Encoders.tuple(Encoders.FLOAT(), Encoders.FLOAT());
 
-  private BinaryEvaluator() {}
+  private Evaluator() {}
 
   /**
    * Predicts and evaluates.
    *
    * @param reviews with the columns of {@link EncodedReview}; at least one row
+   * @param names what labels are called
    * @param shape the padded shape that the network expects
    * @param parameters the network's flat parameter vector
    */
-  public static BinaryMetrics evaluate(
-      Dataset<Row> reviews, SequenceShape shape, PredictorFactory factory, float[] parameters) {
+  public static Metrics evaluate(
+      Dataset<Row> reviews,
+      LabelNames names,
+      SequenceShape shape,
+      PredictorFactory factory,
+      float[] parameters) {
     JavaSparkContext context =
         JavaSparkContext.fromSparkContext(reviews.sparkSession().sparkContext());
     Task task = factory.task();
     Broadcast<float[]> broadcast = context.broadcast(parameters);
-    Dataset<Tuple5<Float, Float, Double, Double, Double>> scored =
+    Dataset<Tuple5<Float, Float, Double, Double, Integer>> scored =
         EncodedReview.bytes(reviews, task)
             .mapPartitions(
-                (MapPartitionsFunction<byte[], Tuple5<Float, Float, Double, Double, Double>>)
+                (MapPartitionsFunction<byte[], Tuple5<Float, Float, Double, Double, Integer>>)
                     rows -> new Scores(rows, shape, task, factory.create(broadcast.value())),
                 SCORED)
             .persist(StorageLevels.MEMORY_AND_DISK);
     try {
-      return metrics(task, scored);
+      return metrics(task, names, scored);
     } finally {
       scored.unpersist();
       broadcast.destroy();
     }
   }
 
-  private static BinaryMetrics metrics(
-      Task task, Dataset<Tuple5<Float, Float, Double, Double, Double>> scored) {
-    Sums sums = scored.javaRDD().aggregate(new Sums(), Sums::add, Sums::add);
+  private static Metrics metrics(
+      Task task, LabelNames names, Dataset<Tuple5<Float, Float, Double, Double, Integer>> scored) {
+    Sums sums = scored.javaRDD().aggregate(new Sums(task.classes()), Sums::add, Sums::add);
     if (sums.rows == 0) {
       throw new IllegalArgumentException("nothing to evaluate: no row");
     }
     double weight = sums.weight.value();
-    return new BinaryMetrics(
+    return Metrics.of(
         sums.rows,
-        task.classes() > 0 ? (Double) (sums.correct.value() / weight) : null,
+        sums.correct.value() / weight,
         sums.loss.value() / weight,
-        task.ranks() ? auc(scored.select("_1", "_2").as(RANKED), sums.rows) : null);
+        task.ranks() ? auc(scored.select("_1", "_2").as(RANKED), sums.rows) : null,
+        task.classes(),
+        names,
+        sums.counts);
   }
 
   /** Sums over {@link #SCORED} rows. */
@@ -98,12 +104,20 @@ public final class BinaryEvaluator {
     private final FixedPointSum weight = new FixedPointSum();
     private final FixedPointSum loss = new FixedPointSum();
     private final FixedPointSum correct = new FixedPointSum();
+    private final int classes;
+    private final TreeMap<Long, Long> counts = new TreeMap<>();
 
-    Sums add(Tuple5<Float, Float, Double, Double, Double> row) {
+    Sums(int classes) {
+      this.classes = classes;
+    }
+
+    Sums add(Tuple5<Float, Float, Double, Double, Integer> row) {
       rows++;
       weight.add(row._3());
       loss.add(row._4());
-      correct.add(row._5());
+      int label = row._2().intValue();
+      correct.add(label == row._5() ? row._3() : 0);
+      counts.merge((long) label * classes + row._5(), 1L, Long::sum);
       return this;
     }
 
@@ -112,6 +126,7 @@ public final class BinaryEvaluator {
       weight.add(other.weight);
       loss.add(other.loss);
       correct.add(other.correct);
+      other.counts.forEach((pair, count) -> counts.merge(pair, count, Long::sum));
       return this;
     }
   }
@@ -170,13 +185,13 @@ public final class BinaryEvaluator {
 
   /** {@link #SCORED} rows, predicted a batch at a time. */
   private static final class Scores
-      implements Iterator<Tuple5<Float, Float, Double, Double, Double>> {
+      implements Iterator<Tuple5<Float, Float, Double, Double, Integer>> {
     private final Iterator<byte[]> rows;
     private final Task task;
     private final Predictor predictor;
     private final TokenBatch batch;
     private final float[] outputs;
-    private final ArrayDeque<Tuple5<Float, Float, Double, Double, Double>> ready =
+    private final ArrayDeque<Tuple5<Float, Float, Double, Double, Integer>> ready =
         new ArrayDeque<>();
 
     Scores(Iterator<byte[]> rows, SequenceShape shape, Task task, Predictor predictor) {
@@ -193,7 +208,7 @@ public final class BinaryEvaluator {
     }
 
     @Override
-    public Tuple5<Float, Float, Double, Double, Double> next() {
+    public Tuple5<Float, Float, Double, Double, Integer> next() {
       if (ready.isEmpty()) {
         predict();
       }
@@ -216,7 +231,11 @@ public final class BinaryEvaluator {
         LossSums scored = task.scored(review.label(), review.weight(), outputs, at);
         ready.add(
             new Tuple5<>(
-                outputs[at], review.label(), scored.weight(), scored.loss(), scored.correct()));
+                outputs[at],
+                review.label(),
+                scored.weight(),
+                scored.loss(),
+                (int) task.prediction(outputs, at)));
       }
     }
   }

@@ -8,6 +8,7 @@ import io.carrytrack.minibatch.PadSide;
 import io.carrytrack.minibatch.SequenceShape;
 import io.carrytrack.network.Predictor;
 import io.carrytrack.network.PredictorFactory;
+import io.carrytrack.task.LabelNames;
 import io.carrytrack.task.Task;
 import io.carrytrack.testing.SparkTest;
 import java.util.ArrayList;
@@ -20,7 +21,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 
-class BinaryEvaluatorTest {
+class EvaluatorTest {
   private static final SequenceShape SHAPE = new SequenceShape(4, PadSide.PRE);
   private static final StructType SCHEMA =
       new StructType()
@@ -51,8 +52,8 @@ class BinaryEvaluatorTest {
     // Probabilities 0.8 (1), 0.3 (1), 0.3 (0), 0.5 (0): three wins and a half of four.
     Dataset<Row> rows =
         rows(List.of(review(80, 1, 1), review(30, 1, 1), review(30, 0, 1), review(50, 0, 2)), 2);
-    BinaryMetrics metrics =
-        BinaryEvaluator.evaluate(rows, SHAPE, new FirstToken(), new float[] {1f});
+    Metrics metrics =
+        Evaluator.evaluate(rows, LabelNames.NONE, SHAPE, new FirstToken(), new float[] {1f});
     assertThat(metrics.rows()).isEqualTo(4);
     assertThat(metrics.accuracy()).as("0.5 predicts 0").isCloseTo(4 / 5.0, within(1e-12));
     double loss = -(Math.log(0.8) + Math.log(0.3) + Math.log(0.7) + 2 * Math.log(0.5)) / 5;
@@ -79,20 +80,23 @@ class BinaryEvaluatorTest {
         }
       }
     }
-    BinaryMetrics metrics =
-        BinaryEvaluator.evaluate(rows(reviews, 3), SHAPE, new FirstToken(), new float[] {1f});
+    Metrics metrics =
+        Evaluator.evaluate(
+            rows(reviews, 3), LabelNames.NONE, SHAPE, new FirstToken(), new float[] {1f});
     assertThat(metrics.auc()).isEqualTo(wins / pairs);
     assertThat(
-            BinaryEvaluator.evaluate(rows(reviews, 11), SHAPE, new FirstToken(), new float[] {1f}))
+            Evaluator.evaluate(
+                rows(reviews, 11), LabelNames.NONE, SHAPE, new FirstToken(), new float[] {1f}))
         .as("whatever the partitions")
         .isEqualTo(metrics);
   }
 
   @Test
   void labelsThatAreAllEqualHaveNoArea() {
-    BinaryMetrics metrics =
-        BinaryEvaluator.evaluate(
+    Metrics metrics =
+        Evaluator.evaluate(
             rows(List.of(review(0, 1, 1), review(100, 1, 1)), 1),
+            LabelNames.NONE,
             SHAPE,
             new FirstToken(),
             new float[] {1f});
@@ -106,15 +110,17 @@ class BinaryEvaluatorTest {
   void whatIsNoProbabilityIsRefused() {
     assertThatThrownBy(
             () ->
-                BinaryEvaluator.evaluate(
+                Evaluator.evaluate(
                     rows(List.of(review(50, 1, 1)), 1),
+                    LabelNames.NONE,
                     SHAPE,
                     new FirstToken(),
                     new float[] {Float.NaN}))
         .hasStackTraceContaining("no probability");
     assertThatThrownBy(
             () ->
-                BinaryEvaluator.evaluate(rows(List.of(), 1), SHAPE, new FirstToken(), new float[1]))
+                Evaluator.evaluate(
+                    rows(List.of(), 1), LabelNames.NONE, SHAPE, new FirstToken(), new float[1]))
         .hasMessageContaining("no row");
   }
 
