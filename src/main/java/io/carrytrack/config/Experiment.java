@@ -147,6 +147,11 @@ public record Experiment(
     }
   }
 
+  /** What the network is for. */
+  public Task task() {
+    return Task.of(network);
+  }
+
   /** Every key with its value, as an experiment file; credentials in paths are left out. */
   public String resolved() {
     StringBuilder lines = new StringBuilder();

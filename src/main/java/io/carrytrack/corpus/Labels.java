@@ -123,6 +123,15 @@ public record Labels(
     return new Labels(task, names.names().stream().map(List::of).toList(), names, false);
   }
 
+  /** Labels 0 to K - 1 that have no other names. */
+  public static Labels numbered(int classes, TaskType task) {
+    return new Labels(
+        task,
+        IntStream.range(0, classes).mapToObj(k -> List.of(Integer.toString(k))).toList(),
+        LabelNames.NONE,
+        false);
+  }
+
   /** Those of a model. */
   public static Labels of(LabelNames names, Task task) {
     if (names.type() != LabelNames.Type.LABEL) {
@@ -131,11 +140,7 @@ public record Labels(
     if (task.equals(Task.BINARY)) {
       return usual(TaskType.BINARY);
     }
-    return new Labels(
-        TaskType.MULTICLASS,
-        IntStream.range(0, task.classes()).mapToObj(k -> List.of(Integer.toString(k))).toList(),
-        names,
-        false);
+    return numbered(task.classes(), TaskType.MULTICLASS);
   }
 
   /** Whether nobody has said what there is, so that it may be learned. */

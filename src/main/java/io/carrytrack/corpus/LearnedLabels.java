@@ -97,7 +97,10 @@ final class LearnedLabels {
     return labels;
   }
 
-  /** The usual labels, and no more others than mistakes account for, which are refused as such. */
+  /**
+   * Both of the usual labels, and others that are mistakes: few, or words beside numbers. They are
+   * broken rows.
+   */
   private boolean isUsualWithMistakes() {
     if (asked.task() == TaskType.MULTICLASS) {
       return false;
@@ -112,7 +115,13 @@ final class LearnedLabels {
                         .sum())
             .toList();
     long known = usual.stream().mapToLong(Long::longValue).sum();
-    return !usual.contains(0L) && FEW * (all() - known) < all();
+    return !usual.contains(0L) && (isMixed() || FEW * (all() - known) < all());
+  }
+
+  private boolean isMixed() {
+    long numbers =
+        rows.keySet().stream().filter(value -> LabelNames.number(value).isPresent()).count();
+    return numbers > 0 && numbers < rows.size();
   }
 
   private long all() {

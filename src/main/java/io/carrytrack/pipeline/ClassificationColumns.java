@@ -27,7 +27,7 @@ public sealed interface ClassificationColumns<S extends ClassificationColumns<S>
     return $(featuresCol());
   }
 
-  /** The predicted label, 0.0 or 1.0; {@code prediction} by default. */
+  /** The predicted label, from 0.0 on; {@code prediction} by default. */
   default Param<String> predictionCol() {
     return columnParams().predictionCol;
   }
@@ -40,7 +40,7 @@ public sealed interface ClassificationColumns<S extends ClassificationColumns<S>
     return $(predictionCol());
   }
 
-  /** The probabilities of labels 0 and 1; {@code probability} by default. */
+  /** The probabilities of all labels; {@code probability} by default. */
   default Param<String> probabilityCol() {
     return columnParams().probabilityCol;
   }
@@ -53,7 +53,7 @@ public sealed interface ClassificationColumns<S extends ClassificationColumns<S>
     return $(probabilityCol());
   }
 
-  /** The log-odds of labels 0 and 1; {@code rawPrediction} by default. */
+  /** The log-odds of labels 0 and 1, or the log-probabilities of more; {@code rawPrediction} by default. */
   default Param<String> rawPredictionCol() {
     return columnParams().rawPredictionCol;
   }
@@ -68,7 +68,7 @@ public sealed interface ClassificationColumns<S extends ClassificationColumns<S>
 
   /**
    * What a label's probability is divided by before the larger one is predicted, one a label, at
-   * least 0 and not both 0; not set: 1, 1.
+   * least 0 and not all 0; not set: all 1.
    */
   default DoubleArrayParam thresholds() {
     return columnParams().thresholds;

@@ -37,11 +37,11 @@ final class ClassificationParams<S extends ClassificationColumns<S>> {
     this.stage = stage;
     this.name = name;
     featuresCol = new Param<>(stage, "featuresCol", "column of sequences, as SequencePadder makes");
-    predictionCol = new Param<>(stage, "predictionCol", "predicted label to append, 0 or 1");
+    predictionCol = new Param<>(stage, "predictionCol", "predicted label to append");
     probabilityCol =
         new Param<>(stage, "probabilityCol", "vector of the labels' probabilities to append");
     rawPredictionCol =
-        new Param<>(stage, "rawPredictionCol", "vector of the labels' log-odds to append");
+        new Param<>(stage, "rawPredictionCol", "vector of the labels' log-odds or log-probabilities to append");
     thresholds =
         new DoubleArrayParam(
             stage,

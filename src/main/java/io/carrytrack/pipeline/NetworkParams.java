@@ -53,6 +53,22 @@ public sealed interface NetworkParams extends Params permits SequenceClassifier 
   }
 
   /**
+   * What is made of the labels 0 to K - 1: {@code auto}, the default, by which two are binary and
+   * more multiclass, {@code binary} or {@code multiclass}.
+   */
+  default Param<String> task() {
+    return settingParams().task;
+  }
+
+  default SequenceClassifier setTask(String value) {
+    return settingParams().set(task(), value);
+  }
+
+  default String getTask() {
+    return $(task());
+  }
+
+  /**
    * The layers between embedding and output, lowest first, as JSON with the keys of the
    * configuration's {@code network.layers}; {@code [{"type": "lstm", "units": 32}]} by default.
    */

@@ -9,6 +9,7 @@ import io.carrytrack.base.UserError;
 import io.carrytrack.cluster.KernelChoice;
 import io.carrytrack.cluster.PreFlightSettings;
 import io.carrytrack.config.Experiment;
+import io.carrytrack.corpus.Labels;
 import io.carrytrack.kernels.KernelVariant;
 import io.carrytrack.minibatch.PadSide;
 import io.carrytrack.minibatch.SequenceShape;
@@ -42,6 +43,7 @@ import org.apache.spark.ml.util.DefaultParamsWritable;
 import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructType;
@@ -89,7 +91,7 @@ public final class SequenceClassifier extends Estimator<SequenceClassificationMo
             "rows without a word, label or weight: error (throws), skip or keep (not learned"
                 + " from)");
     settings = new SettingParams(this);
-    labelCol = new Param<>(this, "labelCol", "label, 0 or 1");
+    labelCol = new Param<>(this, "labelCol", "label, from 0 on");
     idCol = new Param<>(this, "idCol", "column that names a row; not set: its content does");
     weightCol = new Param<>(this, "weightCol", "weight of a row; not set: all are 1");
     validationIndicatorCol =
@@ -113,7 +115,10 @@ public final class SequenceClassifier extends Estimator<SequenceClassificationMo
     return settings;
   }
 
-  /** The column of labels, 0 or 1; {@code label} by default. */
+  /**
+   * The column of labels, whole numbers from 0 on, such as {@code StringIndexer} makes; {@code
+   * label} by default. The column's metadata says how many there are, or else the largest one.
+   */
   public Param<String> labelCol() {
     return labelCol;
   }
@@ -192,9 +197,11 @@ public final class SequenceClassifier extends Estimator<SequenceClassificationMo
   public SequenceClassificationModel fit(Dataset<?> dataset) {
     transformSchema(dataset.schema());
     SparkSession session = dataset.sparkSession();
-    FitRows rows = new FitRows(NAME, dataset.toDF(), names(), getVocabularySize(), task());
+    Labels labels = labels(dataset.toDF());
+    Task task = shapeless().forLabels(labels).task();
+    FitRows rows = new FitRows(NAME, dataset.toDF(), names(), getVocabularySize(), task);
     FitRows.Found found = rows.check(getHandleInvalid());
-    Experiment experiment = experiment(found.shape());
+    Experiment experiment = experiment(found.shape()).forLabels(labels);
     JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
     awaitSlots(context, experiment.preFlight());
     KernelVariant kernel = KernelChoice.choose(context, experiment.kernel());
@@ -253,8 +260,17 @@ public final class SequenceClassifier extends Estimator<SequenceClassificationMo
   }
 
   /** The padder's length is seen in the rows; whatever fits at all fits the longest. */
-  private Task task() {
-    return Task.of(experiment(new SequenceShape(TextSettings.LONGEST, PadSide.PRE)).network());
+  private Experiment shapeless() {
+    return experiment(new SequenceShape(TextSettings.LONGEST, PadSide.PRE));
+  }
+
+  private Labels labels(Dataset<Row> rows) {
+    Task said = shapeless().task();
+    int classes =
+        said.equals(Task.BINARY)
+            ? ClassCount.of(rows, getLabelCol(), NAME)
+            : said.classes();
+    return Labels.numbered(classes, shapeless().input().labels().task());
   }
 
   private FitRows.Names names() {
@@ -305,7 +321,11 @@ public final class SequenceClassifier extends Estimator<SequenceClassificationMo
 
   @Override
   public StructType transformSchema(StructType schema) {
-    Task task = task();
+    Task task = shapeless().task();
+    if (task.equals(Task.BINARY) && isSet(thresholds())) {
+      // how many labels there are is known when the rows are
+      task = shapeless().input().labels().task().of(getThresholds().length);
+    }
     requireNumber(schema, getLabelCol());
     if (isSet(weightCol)) {
       requireNumber(schema, getWeightCol());

@@ -4,6 +4,7 @@ import io.carrytrack.averaging.Outer;
 import io.carrytrack.averaging.Polyak;
 import io.carrytrack.averaging.Updater;
 import io.carrytrack.optimizer.Optimizer;
+import io.carrytrack.task.TaskType;
 import io.carrytrack.text.WordIndex;
 import io.carrytrack.training.RateScaling;
 import org.apache.spark.ml.param.BooleanParam;
@@ -34,6 +35,8 @@ final class SettingParams extends KeyedParams {
       whole("embedding", "network.embedding", "size of a token's vector", ABOVE_0);
   final BooleanParam maskPadding =
       flag("maskPadding", "network.mask-padding", "whether pads are passed over");
+  final Param<String> task =
+      word("task", "task.type", "what is made of the labels", TaskType.class);
   final Param<String> layers =
       json("layers", "network.layers", "the layers above the embedding, lowest first, as JSON");
   final Param<String> kernel =

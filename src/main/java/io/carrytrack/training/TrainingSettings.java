@@ -46,6 +46,13 @@ public record TrainingSettings(
         "training.validation-split",
         validationSplit,
         "at least 0 and below 1");
+    Setting.require(
+        classWeights.size() >= 2
+            && classWeights.stream().allMatch(w -> w >= 0 && w < Double.POSITIVE_INFINITY)
+            && classWeights.stream().anyMatch(w -> w > 0),
+        "training.class-weights",
+        classWeights,
+        "two numbers or more of at least 0, not all 0");
     requireShares(batch, averaging);
     Setting.require(
         averaging.master() == Master.CARRYTRACK || scaling.isOne(),
@@ -82,23 +89,17 @@ public record TrainingSettings(
 
   /**
    * These settings, if they fit a task: the default class weights fit any; others are as many as
-   * its classes, each at least 0 and not all 0.
+   * its classes.
    */
   public TrainingSettings requireFor(Task task) {
     int classes = task.classes();
     Setting.require(
-        classWeights.equals(ALIKE)
-            || classes > 0
-                && classWeights.size() == classes
-                && classWeights.stream().allMatch(w -> w >= 0 && w < Double.POSITIVE_INFINITY)
-                && classWeights.stream().anyMatch(w -> w > 0),
+        classWeights.equals(ALIKE) || classWeights.size() == classes,
         "training.class-weights",
         classWeights,
         classes == 0
             ? ALIKE + " where labels are no classes"
-            : classes == 2
-                ? "two numbers of at least 0, not both 0"
-                : classes + " numbers of at least 0, not all 0");
+            : "one number a class, and there are " + classes);
     return this;
   }
 

@@ -71,6 +71,7 @@ class DecidingSettingsTest {
               Map.entry("training.batch-size", "127"),
               Map.entry("training.batch-scope", "worker"),
               Map.entry("training.validation-split", "0.1"),
+              Map.entry("task.type", "multiclass"),
               Map.entry("training.seed", "2"),
               Map.entry("training.class-weights", "[1.0, 2.0]"),
               Map.entry("training.early-stopping.patience", "1"),

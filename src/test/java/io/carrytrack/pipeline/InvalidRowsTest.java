@@ -125,8 +125,11 @@ class InvalidRowsTest {
   void aValueOutOfRangeIsAnErrorWhateverIsChosen() {
     SequenceClassifier classifier = classifier().setHandleInvalid("skip").setWeightCol("weight");
     assertThatThrownBy(
-            () -> fit(classifier, reviews(RowFactory.create("x", "film", 2.0, 1.0, false))))
-        .hasMessage("SequenceClassifier: column label has a label of 2.0; labels must be 0 or 1");
+            () -> fit(classifier, reviews(RowFactory.create("x", "film", 0.5, 1.0, false))))
+        .hasMessage("SequenceClassifier: column label has a label of 0.5; labels must be 0 or 1");
+    assertThatThrownBy(
+            () -> fit(classifier, reviews(RowFactory.create("x", "film", 2.5, 1.0, false))))
+        .hasMessageContaining("column label has a label of 2.5; labels must be whole numbers");
     for (double weight : new double[] {-1, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY}) {
       assertThatThrownBy(
               () -> fit(classifier, reviews(RowFactory.create("x", "film", 1.0, weight, false))))

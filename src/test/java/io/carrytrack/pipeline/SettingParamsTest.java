@@ -61,6 +61,7 @@ class SettingParamsTest {
         .setEmbedding(5)
         .setMaskPadding(true)
         .setLayers("[{\"type\": \"gru\", \"units\": 3}]")
+        .setTask("multiclass")
         .setKernel("blas")
         .setOptimizer("sgd")
         .setLearningRate(0.5)
@@ -145,6 +146,7 @@ class SettingParamsTest {
                 "network.embedding=5",
                 "network.mask-padding=true",
                 "network.layers=[{type=gru,units=3}]",
+                "task.type=multiclass",
                 "network.kernel=blas",
                 "optimizer.type=sgd",
                 "optimizer.learning-rate=0.5",
