@@ -128,6 +128,11 @@ public record Experiment(
   /** The usual output layer stands for that of any task. */
   private static Architecture fitting(Architecture network, Labels labels) {
     Task said = Task.of(network);
+    if (labels.task() == TaskType.BINARY && labels.classes() != 2) {
+      throw UserError.data(
+          "task.type is binary, and there are %d labels; leave it out for a class each",
+          labels.classes());
+    }
     if (said.equals(Task.BINARY)) {
       return network.withOutput(labels.task().of(labels.classes()).outputLayer());
     }

@@ -93,6 +93,11 @@ final class LearnedLabels {
     requireClasses();
     List<String> classes = numbers() ? ascending() : byBytes();
     Labels labels = Labels.ofNames(LabelNames.of(classes), asked.task());
+    notes.accept(
+        classes.size()
+            + " classes: "
+            + Labels.shown(
+                classes.stream().map(name -> name + " (" + rows.get(name) + " rows)").toList()));
     warnOfFew();
     return labels;
   }

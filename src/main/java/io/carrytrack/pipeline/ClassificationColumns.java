@@ -53,7 +53,10 @@ public sealed interface ClassificationColumns<S extends ClassificationColumns<S>
     return $(probabilityCol());
   }
 
-  /** The log-odds of labels 0 and 1, or the log-probabilities of more; {@code rawPrediction} by default. */
+  /**
+   * The log-odds of labels 0 and 1, or the log-probabilities of more; {@code rawPrediction} by
+   * default.
+   */
   default Param<String> rawPredictionCol() {
     return columnParams().rawPredictionCol;
   }

@@ -41,7 +41,10 @@ final class ClassificationParams<S extends ClassificationColumns<S>> {
     probabilityCol =
         new Param<>(stage, "probabilityCol", "vector of the labels' probabilities to append");
     rawPredictionCol =
-        new Param<>(stage, "rawPredictionCol", "vector of the labels' log-odds or log-probabilities to append");
+        new Param<>(
+            stage,
+            "rawPredictionCol",
+            "vector of the labels' log-odds or log-probabilities to append");
     thresholds =
         new DoubleArrayParam(
             stage,

@@ -267,9 +267,7 @@ public final class SequenceClassifier extends Estimator<SequenceClassificationMo
   private Labels labels(Dataset<Row> rows) {
     Task said = shapeless().task();
     int classes =
-        said.equals(Task.BINARY)
-            ? ClassCount.of(rows, getLabelCol(), NAME)
-            : said.classes();
+        said.equals(Task.BINARY) ? ClassCount.of(rows, getLabelCol(), NAME) : said.classes();
     return Labels.numbered(classes, shapeless().input().labels().task());
   }
 

@@ -50,7 +50,8 @@ final class LearnedLabelsTest {
     assertThat(three.isOpen()).isFalse();
     assertThatThrownBy(() -> learn(TaskType.BINARY, rows("a", 3, "b", 9, "c", 4)))
         .isInstanceOf(UserError.class)
-        .hasMessageContaining("task.type is binary, and they are a (3 rows), b (9 rows), c (4 rows)");
+        .hasMessageContaining(
+            "task.type is binary, and they are a (3 rows), b (9 rows), c (4 rows)");
   }
 
   @Test
@@ -72,7 +73,8 @@ final class LearnedLabelsTest {
 
   @Test
   void valuesThatAreNoLabelsAreRefusedInWords() {
-    refused(rows("a", 30), "all 30 of the split train are a (30 rows), so there is nothing to tell");
+    refused(
+        rows("a", 30), "all 30 of the split train are a (30 rows), so there is nothing to tell");
     refused(rows("a", 1, "b", 1, "c", 1), "each of the 3 stands once");
     refused(rows("1", 5, "2", 5, "two", 5), "numbers stand beside words, 1, 2 beside two");
     refused(rows("1.5", 5, "2", 5), "they are fractions, such as 1.5");
@@ -110,8 +112,7 @@ final class LearnedLabelsTest {
     assertThat(named.names().names()).containsExactly("sports", "politics", "weather");
     assertThat(Labels.of(named.option(), TaskType.AUTO)).isEqualTo(named);
     Labels stars = Labels.of("1=0,2=0,3=1,4=2,5=2", TaskType.AUTO);
-    assertThat(stars.values())
-        .containsExactly(List.of("1", "2"), List.of("3"), List.of("4", "5"));
+    assertThat(stars.values()).containsExactly(List.of("1", "2"), List.of("3"), List.of("4", "5"));
     assertThat(Labels.of(stars.option(), TaskType.AUTO)).isEqualTo(stars);
     assertThatThrownBy(() -> Labels.of("a=0,b=2", TaskType.AUTO))
         .hasMessageContaining("says nothing of label 1");

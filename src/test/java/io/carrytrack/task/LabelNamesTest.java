@@ -22,7 +22,8 @@ final class LabelNamesTest {
 
   @Test
   void whatIsNoNumberIsAWord() {
-    for (String text : List.of("NaN", "Infinity", "1e999", "0x1p3", "1d", "", ".", "1_000", "1 2")) {
+    for (String text :
+        List.of("NaN", "Infinity", "1e999", "0x1p3", "1d", "", ".", "1_000", "1 2")) {
       assertThat(LabelNames.number(text)).as(text).isEmpty();
     }
     assertThat(LabelNames.number("9".repeat(1_000_000))).isEmpty();

@@ -55,8 +55,7 @@ final class MulticlassTaskTest {
         INDArray labels = Nd4j.zeros(1, 4);
         labels.putScalar(label, 1);
         INDArray row = Nd4j.createFromArray(new float[][] {logits});
-        INDArray gradient =
-            stock.computeGradient(labels, row.dup(), new ActivationSoftmax(), null);
+        INDArray gradient = stock.computeGradient(labels, row.dup(), new ActivationSoftmax(), null);
         float[] ours = gradient(label, 1, logits);
         for (int k = 0; k < 4; k++) {
           assertThat(ours[k]).isCloseTo(gradient.getFloat(k), within(1e-6f));
@@ -141,8 +140,7 @@ final class MulticlassTaskTest {
         Layers.read(
             "layers",
             Stream.concat(
-                    Stream.of(Map.<String, Object>of("type", "lstm", "units", 3)),
-                    Stream.of(top))
+                    Stream.of(Map.<String, Object>of("type", "lstm", "units", 3)), Stream.of(top))
                 .toList());
     return new Architecture(10, 4, 5, PadSide.PRE, false, layers);
   }
