@@ -106,6 +106,21 @@ public sealed interface OptimizerParams extends Params permits SequenceClassifie
     return (Double) $(epsilon());
   }
 
+  /**
+   * AdamW's share of every parameter that a step at learning rate 1 takes away; 0.004 by default.
+   */
+  default DoubleParam weightDecay() {
+    return settingParams().weightDecay;
+  }
+
+  default SequenceClassifier setWeightDecay(double value) {
+    return settingParams().set(weightDecay(), value);
+  }
+
+  default double getWeightDecay() {
+    return (Double) $(weightDecay());
+  }
+
   /** SGD's share of the last step, in [0, 1); 0 by default. */
   default DoubleParam momentum() {
     return settingParams().momentum;

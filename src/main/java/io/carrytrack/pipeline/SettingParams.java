@@ -60,6 +60,12 @@ final class SettingParams extends KeyedParams {
           "optimizer.epsilon",
           "rmsprop and adam: added to the root of the second moment",
           ABOVE_0);
+  final DoubleParam weightDecay =
+      real(
+          "weightDecay",
+          "optimizer.weight-decay",
+          "adamw: share of every parameter that a step at learning rate 1 takes away",
+          AT_LEAST_0);
   final DoubleParam momentum =
       real("momentum", "optimizer.momentum", "sgd: share of the last step", SHARE);
   final BooleanParam nesterov =

@@ -62,6 +62,7 @@ class DecidingSettingsTest {
               Map.entry("optimizer.beta-1", "0.91; optimizer.type=adam"),
               Map.entry("optimizer.beta-2", "0.99; optimizer.type=adam"),
               Map.entry("optimizer.epsilon", "1e-6"),
+              Map.entry("optimizer.weight-decay", "0.01; optimizer.type=adamw"),
               Map.entry("optimizer.momentum", "0.5; optimizer.type=sgd"),
               Map.entry("optimizer.nesterov", "true; optimizer.type=sgd optimizer.momentum=0.5"),
               Map.entry("optimizer.clip-norm", "1"),
@@ -172,6 +173,7 @@ class DecidingSettingsTest {
         "optimizer.type=rmsprop",
         "optimizer.type=rmsprop optimizer.variant=keras3",
         "optimizer.type=adam",
+        "optimizer.type=adamw",
         "optimizer.type=sgd optimizer.momentum=0.3",
         "optimizer.type=sgd optimizer.momentum=0.3 optimizer.nesterov=true",
         "optimizer.type=adam optimizer.clip-norm=0.5"
@@ -186,6 +188,7 @@ class DecidingSettingsTest {
             "optimizer.beta-1",
             "optimizer.beta-2",
             "optimizer.epsilon",
+            "optimizer.weight-decay",
             "optimizer.momentum",
             "optimizer.nesterov",
             "optimizer.learning-rate",

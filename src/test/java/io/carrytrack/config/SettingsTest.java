@@ -12,6 +12,7 @@ import io.carrytrack.averaging.Updater;
 import io.carrytrack.base.UserError;
 import io.carrytrack.kernels.KernelVariant;
 import io.carrytrack.optimizer.Adam;
+import io.carrytrack.optimizer.AdamW;
 import io.carrytrack.optimizer.Clipped;
 import io.carrytrack.optimizer.Optimizer;
 import io.carrytrack.optimizer.RmsProp;
@@ -137,6 +138,9 @@ class SettingsTest {
     assertThat(optimizer()).isEqualTo(new RmsProp(0.001, 0.9, 1e-7, RmsProp.Variant.KERAS2));
     assertThat(optimizer("optimizer.type=adam", "optimizer.beta-1=0.8"))
         .isEqualTo(new Adam(0.001, 0.8, 0.999, 1e-7));
+    assertThat(optimizer("optimizer.type=adamw", "optimizer.beta-2=0.99"))
+        .as("Keras' default")
+        .isEqualTo(new AdamW(new Adam(0.001, 0.9, 0.99, 1e-7), 0.004));
     assertThat(optimizer("optimizer.type=sgd", "optimizer.momentum=0.5"))
         .isEqualTo(new Sgd(0.001, 0.5, false));
     assertThat(optimizer("optimizer.type=sgd", "optimizer.clip-norm=2"))
@@ -152,9 +156,11 @@ class SettingsTest {
         .hasMessageContaining("optimizer.epsilon is 0.0, must be above 0");
     assertThatThrownBy(() -> optimizer("optimizer.clip-norm=-1"))
         .hasMessageContaining("optimizer.clip-norm is -1.0, must be at least 0");
+    assertThatThrownBy(() -> optimizer("optimizer.weight-decay=-0.1"))
+        .hasMessageContaining("optimizer.weight-decay is -0.1, must be at least 0");
     assertThatThrownBy(() -> optimizer("optimizer.type=adagrad"))
         .hasMessageContaining(
-            "optimizer.type is adagrad, must be one of rmsprop, adam, sgd (--set");
+            "optimizer.type is adagrad, must be one of rmsprop, adam, adamw, sgd (--set");
     assertThatThrownBy(() -> optimizer("optimizer.variant=keras4"))
         .hasMessageContaining("optimizer.variant is keras4, must be one of keras3, keras2");
   }

@@ -12,6 +12,8 @@ import io.carrytrack.layers.KernelOptions;
 import io.carrytrack.layers.LayerStack;
 import io.carrytrack.minibatch.PadSide;
 import io.carrytrack.minibatch.TokenBatch;
+import io.carrytrack.optimizer.Adam;
+import io.carrytrack.optimizer.AdamW;
 import io.carrytrack.optimizer.Clipped;
 import io.carrytrack.optimizer.Optimizer;
 import io.carrytrack.optimizer.RmsProp;
@@ -62,6 +64,8 @@ class Dl4jStockTest {
     Architecture stock = spec(List.of(Map.of("type", "lstm", "units", 3)));
     assertThatThrownBy(() -> new Dl4jStock(stock, new Clipped(RMSPROP, 1)))
         .hasMessageContaining("optimizer.clip-norm is not for it");
+    assertThatThrownBy(() -> new Dl4jStock(stock, new AdamW(new Adam(0.1, 0.9, 0.999, 1e-7), 0.01)))
+        .hasMessageContaining("it has no adamw (optimizer.type = adam)");
     assertThatThrownBy(() -> new Dl4jStock(stock, new Sgd(0.1, 0.9, false)))
         .hasMessageContaining("optimizer.nesterov = true");
   }

@@ -69,6 +69,7 @@ class SettingParamsTest {
         .setBeta1(0.7)
         .setBeta2(0.6)
         .setEpsilon(1e-5)
+        .setWeightDecay(0.1)
         .setMomentum(0.3)
         .setNesterov(true)
         .setClipNorm(2)
@@ -153,6 +154,7 @@ class SettingParamsTest {
                 "optimizer.beta-1=0.7",
                 "optimizer.beta-2=0.6",
                 "optimizer.epsilon=1e-5",
+                "optimizer.weight-decay=0.1",
                 "optimizer.momentum=0.3",
                 "optimizer.nesterov=true",
                 "optimizer.clip-norm=2",
