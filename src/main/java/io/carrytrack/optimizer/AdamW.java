@@ -22,13 +22,18 @@ public record AdamW(Adam adam, double weightDecay) implements Optimizer {
   }
 
   @Override
+  public double learningRate() {
+    return adam.learningRate();
+  }
+
+  @Override
   public int stateSize(int parameters) {
     return adam.stateSize(parameters);
   }
 
   @Override
   public void step(float[] parameters, float[] gradient, float[] state, long steps, float factor) {
-    decay(parameters, (float) (adam.learningRate() * factor * weightDecay));
+    decay(parameters, (float) (learningRate() * factor * weightDecay));
     adam.step(parameters, gradient, state, steps, factor);
   }
 

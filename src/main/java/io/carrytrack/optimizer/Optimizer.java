@@ -66,6 +66,9 @@ public sealed interface Optimizer extends Serializable permits RmsProp, Adam, Ad
   /** The visitor's answer for this optimizer. */
   <T> T accept(Visitor<T> visitor);
 
+  /** Step size, where no factor scales it. */
+  double learningRate();
+
   /** Floats of state for that many parameters. */
   int stateSize(int parameters);
 

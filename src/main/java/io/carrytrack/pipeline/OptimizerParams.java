@@ -177,8 +177,8 @@ public sealed interface OptimizerParams extends Params permits SequenceClassifie
   }
 
   /**
-   * Epochs, or parts of one, over which the scaling's factor grows from 1 to its value; 0 by
-   * default.
+   * Epochs, or parts of one, over which the learning rate grows step by step: from one worker's to
+   * the scaled one, without scaling from nothing; 0 by default.
    */
   default DoubleParam warmupEpochs() {
     return settingParams().warmupEpochs;

@@ -74,6 +74,19 @@ class DecidingSettingsTest {
               Map.entry("training.validation-split", "0.1"),
               Map.entry("training.seed", "2"),
               Map.entry("training.class-weights", "[1.0, 2.0]"),
+              Map.entry("training.learning-rate-schedule.type", "cosine"),
+              Map.entry(
+                  "training.learning-rate-schedule.floor",
+                  "0.1; training.learning-rate-schedule.type=linear"),
+              Map.entry(
+                  "training.learning-rate-schedule.factor",
+                  "0.5; training.learning-rate-schedule.type=step"),
+              Map.entry(
+                  "training.learning-rate-schedule.step-epochs",
+                  "3; training.learning-rate-schedule.type=step"),
+              Map.entry(
+                  "training.learning-rate-schedule.patience",
+                  "1; training.learning-rate-schedule.type=plateau"),
               Map.entry("training.early-stopping.patience", "1"),
               Map.entry(
                   "training.early-stopping.min-delta", "0.01; training.early-stopping.patience=1"),

@@ -19,6 +19,7 @@ import io.carrytrack.optimizer.RmsProp;
 import io.carrytrack.optimizer.Sgd;
 import io.carrytrack.training.Batch;
 import io.carrytrack.training.RateScaling;
+import io.carrytrack.training.RateSchedule;
 import io.carrytrack.training.TrainingSettings;
 import java.util.List;
 import java.util.Properties;
@@ -55,6 +56,18 @@ class SettingsTest {
         .isEqualTo(new RateScaling(RateScaling.Rule.SQRT, 0.5));
     assertThatThrownBy(() -> training("optimizer.scaling=cubic"))
         .hasMessageContaining("optimizer.scaling is cubic, must be one of none, sqrt, linear");
+  }
+
+  @Test
+  void theLearningRateMayFall() {
+    assertThat(training().schedule()).isEqualTo(RateSchedule.CONSTANT);
+    String section = "training.learning-rate-schedule.";
+    assertThat(training(section + "type=cosine", section + "floor=0.05").schedule())
+        .isEqualTo(new RateSchedule(RateSchedule.Type.COSINE, 0.05, 0.1, 5, 2));
+    assertThatThrownBy(() -> training(section + "floor=0.05"))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining(section + "floor is 0.05, must be 0.0 or left out with")
+        .hasMessageContaining("type = constant, which does not read it");
   }
 
   @Test
