@@ -13,7 +13,11 @@ import java.util.Map;
  */
 public record Conv1d(int filters, int kernelSize, Activation activation) implements Layer {
   static final LayerType TYPE =
-      new LayerType("conv1d", List.of("filters", "kernel-size", "activation"), true, Conv1d::read);
+      new LayerType(
+          "conv1d",
+          List.of("filters", "kernel-size", "activation"),
+          LayerType.Reads.SEQUENCE,
+          Conv1d::read);
 
   public Conv1d {
     LayerMap.requirePositive("filters", filters);

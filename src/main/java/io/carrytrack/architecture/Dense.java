@@ -12,7 +12,7 @@ import java.util.Map;
  */
 public record Dense(int units, Activation activation) implements Layer {
   static final LayerType TYPE =
-      new LayerType("dense", List.of("units", "activation"), false, Dense::read);
+      new LayerType("dense", List.of("units", "activation"), LayerType.Reads.VECTOR, Dense::read);
 
   public Dense {
     LayerMap.requirePositive("units", units);

@@ -103,7 +103,18 @@ final class LayerMap {
   }
 
   float share(String key) {
-    Object value = value(key, 0);
+    return share(key, 0);
+  }
+
+  float requiredShare(String key) {
+    return share(key, null);
+  }
+
+  private float share(String key, Object fallback) {
+    Object value = value(key, fallback);
+    if (value == null) {
+      throw wrong(key + " is missing");
+    }
     if (!(value instanceof Number number)
         || !(number.floatValue() >= 0)
         || !(number.floatValue() < 1)) {

@@ -44,17 +44,28 @@ public final class Layers {
   public static List<Layer> readEncoder(String where, List<? extends Map<String, ?>> layers) {
     List<Layer> read = new ArrayList<>();
     for (int i = 0; i < layers.size(); i++) {
-      boolean readAbove = i + 1 < layers.size() && readsSequence(layers.get(i + 1));
+      boolean readAbove = readSequence(layers, i + 1);
       read.add(layer(new LayerMap(where + "[" + i + "]", layers.get(i), readAbove)));
     }
     return read;
   }
 
+  /** Whether a sequence is read from a place on, of which the first layer that minds tells. */
+  private static boolean readSequence(List<? extends Map<String, ?>> layers, int from) {
+    return layers.stream()
+        .skip(from)
+        .map(Layers::reads)
+        .filter(reads -> reads != LayerType.Reads.EITHER)
+        .findFirst()
+        .filter(reads -> reads == LayerType.Reads.SEQUENCE)
+        .isPresent();
+  }
+
   /** Of a type that is not known the reading of its own map tells. */
-  private static boolean readsSequence(Map<String, ?> layer) {
-    return layer.get(LayerMap.TYPE) instanceof String name
-        && TYPES.containsKey(name)
-        && TYPES.get(name).readsSequence();
+  private static LayerType.Reads reads(Map<String, ?> layer) {
+    return layer.get(LayerMap.TYPE) instanceof String name && TYPES.containsKey(name)
+        ? TYPES.get(name).reads()
+        : LayerType.Reads.VECTOR;
   }
 
   private static Layer layer(LayerMap map) {

@@ -65,7 +65,8 @@ public record Recurrent(
   private static LayerType type(RecurrentCell cell, String... more) {
     List<String> keys = new ArrayList<>(KEYS);
     keys.addAll(List.of(more));
-    return new LayerType(LayerMap.name(cell), List.copyOf(keys), true, map -> read(cell, map));
+    return new LayerType(
+        LayerMap.name(cell), List.copyOf(keys), LayerType.Reads.SEQUENCE, map -> read(cell, map));
   }
 
   private static Layer read(RecurrentCell cell, LayerMap map) {

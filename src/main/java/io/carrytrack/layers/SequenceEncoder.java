@@ -2,6 +2,7 @@ package io.carrytrack.layers;
 
 import io.carrytrack.architecture.Architecture;
 import io.carrytrack.architecture.ParameterLayout;
+import io.carrytrack.minibatch.DropoutMasks;
 import io.carrytrack.minibatch.StepKey;
 import io.carrytrack.minibatch.TokenBatch;
 import java.util.Arrays;

@@ -58,6 +58,17 @@ class LayersTest {
             OUTPUT);
     assertThat(read(rnn, Map.of("type", "global-max-pooling")))
         .containsExactly(plain(RecurrentCell.SIMPLE_RNN, 8, true), new GlobalMaxPooling(), OUTPUT);
+    Map<String, Object> dropout = Map.of("type", "dropout", "rate", 0.5);
+    assertThat(read(rnn, dropout, rnn, dropout))
+        .as("dropout gives what the layer above it reads")
+        .containsExactly(
+            plain(RecurrentCell.SIMPLE_RNN, 8, true),
+            new Dropout(0.5f, false),
+            plain(RecurrentCell.SIMPLE_RNN, 8, false),
+            new Dropout(0.5f, false),
+            OUTPUT);
+    assertThat(read(rnn, Map.of("type", "spatial-dropout", "rate", 0.25)).subList(0, 2))
+        .containsExactly(plain(RecurrentCell.SIMPLE_RNN, 8, true), new Dropout(0.25f, true));
     Map<String, Object> said = Map.of("type", "simple-rnn", "units", 8, "sequences", false);
     assertThat(read(said, rnn).get(0))
         .as("what is said holds, right or wrong")
@@ -128,7 +139,7 @@ class LayersTest {
           unit  | 3     | unknown key unit; the nearest known one is units
           recurrent-drop | 0 | unknown key recurrent-drop; the nearest known one is recurrent-dropout
           reset-after | true | unknown key reset-after; the nearest known one is
-          type  | ltsm  | unknown type; the nearest known one is lstm, there are conv1d, dense, global-average-pooling
+          type  | ltsm  | unknown type; the nearest known one is lstm, there are conv1d, dense, dropout, global-average-pooling
           type  | java.lang.Runtime | unknown type
           """)
   void aWrongValueIsNamedWithItsLayer(String key, String value, String message) {
@@ -160,6 +171,11 @@ class LayersTest {
         .hasMessage("network.layers[0]: type is missing");
     assertThatThrownBy(() -> read(Map.of("type", "conv1d", "filters", 3)))
         .hasMessage("network.layers[0] (conv1d): kernel-size is missing");
+    assertThatThrownBy(() -> read(Map.of("type", "dropout")))
+        .hasMessage("network.layers[0] (dropout): rate is missing");
+    assertThatThrownBy(() -> read(Map.of("type", "spatial-dropout", "rate", 1)))
+        .hasMessage(
+            "network.layers[0] (spatial-dropout): rate is 1, must be at least 0 and below 1");
     assertThatThrownBy(() -> read(Map.of("type", "lstm", "unit", 3)))
         .as("a slip is not called a lack")
         .hasMessageContaining("unknown key unit");
@@ -174,6 +190,9 @@ class LayersTest {
         if (type.keys().contains(key)) {
           map.put(key, 1);
         }
+      }
+      if (type.keys().contains("rate")) {
+        map.put("rate", 0.5);
       }
       read.add(read(map).get(0).getClass());
     }
@@ -237,6 +256,7 @@ class LayersTest {
         Combinators.combine(size, size, activation).as(Conv1d::new),
         size.map(MaxPooling1d::new),
         Combinators.combine(size, activation).as(Dense::new),
+        Combinators.combine(share, flag).as(Dropout::new),
         Arbitraries.just(new GlobalMaxPooling()),
         Arbitraries.just(new GlobalAveragePooling()));
   }

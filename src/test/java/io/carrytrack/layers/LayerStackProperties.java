@@ -7,6 +7,7 @@ import io.carrytrack.architecture.Activation;
 import io.carrytrack.architecture.Architecture;
 import io.carrytrack.architecture.Conv1d;
 import io.carrytrack.architecture.Dense;
+import io.carrytrack.architecture.Dropout;
 import io.carrytrack.architecture.GateActivation;
 import io.carrytrack.architecture.GlobalAveragePooling;
 import io.carrytrack.architecture.GlobalMaxPooling;
@@ -16,7 +17,9 @@ import io.carrytrack.architecture.ParameterLayout;
 import io.carrytrack.architecture.Recurrent;
 import io.carrytrack.architecture.RecurrentCell;
 import io.carrytrack.kernels.KernelVariant;
+import io.carrytrack.minibatch.DropoutMasks;
 import io.carrytrack.minibatch.PadSide;
+import io.carrytrack.minibatch.RowMasks;
 import io.carrytrack.minibatch.StepKey;
 import io.carrytrack.minibatch.TokenBatch;
 import io.carrytrack.task.LossSums;
@@ -83,6 +86,7 @@ class LayerStackProperties {
               1 + random.nextInt(20), random.nextBoolean() ? Activation.TANH : Activation.SIGMOID));
     }
     layers.add(new Dense(1, Activation.SIGMOID));
+    drop(random, mask, layers);
     return new Architecture(
         2 + random.nextInt(30),
         size(random),
@@ -90,6 +94,23 @@ class LayerStackProperties {
         random.nextBoolean() ? PadSide.PRE : PadSide.POST,
         mask,
         layers);
+  }
+
+  /** Dropout at some places, below all layers too, but none that a pool could not look through. */
+  private static void drop(Random random, boolean mask, List<Layer> layers) {
+    boolean sequence = true;
+    for (int i = 0; i < layers.size(); i++) {
+      if (random.nextInt(4) == 0) {
+        boolean pooled = mask && layers.contains(new GlobalMaxPooling());
+        boolean spatial = sequence && (pooled || random.nextBoolean());
+        layers.add(i++, new Dropout(random.nextInt(4) == 0 ? 0f : 0.3f, spatial));
+      }
+      Layer layer = layers.get(i);
+      sequence &=
+          !(layer instanceof GlobalMaxPooling
+              || layer instanceof GlobalAveragePooling
+              || layer instanceof Recurrent last && !last.sequences());
+    }
   }
 
   /** Up to two convolutions and poolings; gives the steps that are left. */

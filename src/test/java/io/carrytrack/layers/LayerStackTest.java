@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.carrytrack.architecture.Activation;
 import io.carrytrack.architecture.Architecture;
 import io.carrytrack.architecture.Dense;
+import io.carrytrack.architecture.Dropout;
 import io.carrytrack.architecture.GateActivation;
 import io.carrytrack.architecture.Layer;
 import io.carrytrack.architecture.Recurrent;
@@ -110,7 +111,7 @@ class LayerStackTest {
     assertThatThrownBy(() -> stack(KernelVariant.BLAS, lstm(0, false, 0f), OUTPUT))
         .hasMessage("units is 0, must be at least 1");
     assertThatThrownBy(() -> stack(KernelVariant.BLAS, lstm(4, false, 0f)))
-        .hasMessageStartingWith("the last layer must be");
+        .hasMessageStartingWith("layers: the last layer must be");
   }
 
   @Test
@@ -220,5 +221,36 @@ class LayerStackTest {
     stack.predict(batch, parameters, p);
     stack(KernelVariant.best(), lstm(6, false, 0f), OUTPUT).predict(batch, parameters, without);
     assertThat(p).containsExactly(without, within(1e-6f));
+  }
+
+  @Test
+  void soAreTheDropoutLayers() {
+    for (boolean spatial : new boolean[] {false, true}) {
+      Dropout dropout = new Dropout(0.5f, spatial);
+      LayerStack stack =
+          stack(KernelVariant.best(), lstm(6, true, 0f), dropout, lstm(5, false, 0f), OUTPUT);
+      float[] parameters = parameters(stack);
+      TokenBatch batch = batch(12, 30, 5);
+      float[] first = new float[parameters.length];
+      float[] again = new float[parameters.length];
+      stack.gradient(batch, parameters, KEY, first);
+      for (StepKey other :
+          List.of(
+              new StepKey(2, 2, 3, 4),
+              new StepKey(1, 1, 3, 4),
+              new StepKey(1, 2, 0, 4),
+              new StepKey(1, 2, 3, 5))) {
+        stack.gradient(batch, parameters, other, again);
+        assertThat(Arrays.equals(first, again)).as("%s", other).isFalse();
+      }
+      stack.gradient(batch, parameters, KEY, again);
+      assertThat(again).isEqualTo(first);
+      float[] p = new float[3];
+      float[] without = new float[3];
+      stack.predict(batch, parameters, p);
+      stack(KernelVariant.best(), lstm(6, true, 0f), lstm(5, false, 0f), OUTPUT)
+          .predict(batch, parameters, without);
+      assertThat(p).as("nothing is dropped, to the bit").isEqualTo(without);
+    }
   }
 }

@@ -4,6 +4,7 @@ import io.carrytrack.architecture.Activation;
 import io.carrytrack.architecture.Architecture;
 import io.carrytrack.architecture.Conv1d;
 import io.carrytrack.architecture.Dense;
+import io.carrytrack.architecture.Dropout;
 import io.carrytrack.architecture.GateActivation;
 import io.carrytrack.architecture.GlobalAveragePooling;
 import io.carrytrack.architecture.GlobalMaxPooling;
@@ -12,9 +13,11 @@ import io.carrytrack.architecture.MaxPooling1d;
 import io.carrytrack.architecture.ParameterLayout;
 import io.carrytrack.architecture.Recurrent;
 import io.carrytrack.minibatch.PadSide;
+import io.carrytrack.minibatch.RowMasks;
 import io.carrytrack.minibatch.TokenBatch;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
 
@@ -88,6 +91,8 @@ final class PlainNetwork {
         steps = conv1d(names.get(i), conv, steps, parameters);
       } else if (layer instanceof MaxPooling1d pool) {
         steps = maxPooling(pool.size(), steps);
+      } else if (layer instanceof Dropout dropout) {
+        steps = dropout(i, dropout, steps, skipped, row);
       } else if (layer instanceof GlobalMaxPooling) {
         steps = maxPooling(steps.size(), steps);
       } else if (layer instanceof GlobalAveragePooling) {
@@ -127,6 +132,27 @@ final class PlainNetwork {
         y[f] = activation(layer.activation(), y[f]);
       }
       out.add(y);
+    }
+    return out;
+  }
+
+  /** Places are counted from the last step on that is not skipped. */
+  private List<double[]> dropout(
+      int index, Dropout layer, List<double[]> in, boolean[] skipped, int row) {
+    RowMasks drawn = masks(layer.rate(), index, 0);
+    if (drawn == null) {
+      return in;
+    }
+    boolean sequence = in.size() == skipped.length;
+    LinkedList<double[]> out = new LinkedList<>();
+    int place = 0;
+    for (int t = in.size() - 1; t >= 0; t--) {
+      double[] y = in.get(t).clone();
+      for (int i = 0; i < y.length; i++) {
+        y[i] *= drawn.factor(row, layer.spatial() ? i : place * y.length + i);
+      }
+      place += sequence && skipped[t] ? 0 : 1;
+      out.addFirst(y);
     }
     return out;
   }
