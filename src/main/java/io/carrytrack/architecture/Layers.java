@@ -42,23 +42,22 @@ public final class Layers {
 
   /** As {@link #read}, and nothing is added. */
   public static List<Layer> readEncoder(String where, List<? extends Map<String, ?>> layers) {
+    boolean[] sequenceReadAbove = sequenceReadAbove(layers);
     List<Layer> read = new ArrayList<>();
     for (int i = 0; i < layers.size(); i++) {
-      boolean readAbove = readSequence(layers, i + 1);
-      read.add(layer(new LayerMap(where + "[" + i + "]", layers.get(i), readAbove)));
+      read.add(layer(new LayerMap(where + "[" + i + "]", layers.get(i), sequenceReadAbove[i])));
     }
     return read;
   }
 
-  /** Whether a sequence is read from a place on, of which the first layer that minds tells. */
-  private static boolean readSequence(List<? extends Map<String, ?>> layers, int from) {
-    return layers.stream()
-        .skip(from)
-        .map(Layers::reads)
-        .filter(reads -> reads != LayerType.Reads.EITHER)
-        .findFirst()
-        .filter(reads -> reads == LayerType.Reads.SEQUENCE)
-        .isPresent();
+  /** For each layer whether a sequence is read of it, of which the next layer that minds tells. */
+  private static boolean[] sequenceReadAbove(List<? extends Map<String, ?>> layers) {
+    boolean[] above = new boolean[layers.size()];
+    for (int i = layers.size() - 2; i >= 0; i--) {
+      LayerType.Reads next = reads(layers.get(i + 1));
+      above[i] = next == LayerType.Reads.EITHER ? above[i + 1] : next == LayerType.Reads.SEQUENCE;
+    }
+    return above;
   }
 
   /** Of a type that is not known the reading of its own map tells. */
