@@ -163,7 +163,8 @@ public record Architecture(
                 part.name() + "." + parameter.name(),
                 parameter.shape().stream().map(Math::toIntExact).toList(),
                 offset,
-                parameter.start());
+                parameter.start(),
+                parameter.l2());
         offset = array.end();
         arrays.add(array);
       }

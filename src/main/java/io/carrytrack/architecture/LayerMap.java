@@ -102,6 +102,17 @@ final class LayerMap {
     return flag;
   }
 
+  /** A penalty's factor; 0 where it is not said. */
+  float l2(String key) {
+    Object value = value(key, 0);
+    if (!(value instanceof Number number)
+        || !(number.floatValue() >= 0)
+        || Float.isInfinite(number.floatValue())) {
+      throw wrong(key + " is " + value + ", must be at least 0");
+    }
+    return number.floatValue();
+  }
+
   float share(String key) {
     return share(key, 0);
   }

@@ -69,7 +69,8 @@ public final class SequenceEncoder {
   }
 
   /**
-   * The gradient of the parameters. Only one tile is ever kept, so the forward pass is run again.
+   * The gradient of the parameters, of the layers' penalties too. Only one tile is ever kept, so
+   * the forward pass is run again.
    *
    * @param batch at least one row
    * @param key the one that the vectors were encoded with

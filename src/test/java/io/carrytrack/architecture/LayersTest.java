@@ -118,6 +118,26 @@ class LayersTest {
             new MaxPooling1d(5),
             new GlobalAveragePooling(),
             OUTPUT);
+    assertThat(
+            read(
+                Map.of("type", "conv1d", "filters", 2, "kernel-size", 3, "l2", 0.25),
+                Map.of("type", "lstm", "units", 4, "l2", 0.5, "recurrent-l2", 0.125),
+                Map.of("type", "dense", "units", 1, "activation", "sigmoid", "l2", 0.75)))
+        .containsExactly(
+            new Conv1d(2, 3, Activation.LINEAR, 0.25f),
+            new Recurrent(
+                RecurrentCell.LSTM,
+                4,
+                GateActivation.SIGMOID,
+                false,
+                false,
+                false,
+                0f,
+                0f,
+                false,
+                0.5f,
+                0.125f),
+            new Dense(1, Activation.SIGMOID, 0.75f));
   }
 
   @ParameterizedTest
@@ -136,6 +156,8 @@ class LayersTest {
           dropout | 1   | dropout is 1, must be at least 0 and below 1
           dropout | -0.1 | dropout is -0.1, must be at least 0 and below 1
           dropout | 0.999999999 | dropout is 0.999999999, must be at least 0 and below 1
+          l2    | -1    | l2 is -1, must be at least 0
+          recurrent-l2 | 1e39 | recurrent-l2 is 1.0E39, must be at least 0
           unit  | 3     | unknown key unit; the nearest known one is units
           recurrent-drop | 0 | unknown key recurrent-drop; the nearest known one is recurrent-dropout
           reset-after | true | unknown key reset-after; the nearest known one is
@@ -250,12 +272,14 @@ class LayersTest {
                         both,
                         dropout,
                         recurrentDropout,
-                        cell == RecurrentCell.GRU && both));
+                        cell == RecurrentCell.GRU && both,
+                        recurrentDropout,
+                        dropout));
     return Arbitraries.oneOf(
         recurrent,
-        Combinators.combine(size, size, activation).as(Conv1d::new),
+        Combinators.combine(size, size, activation, share).as(Conv1d::new),
         size.map(MaxPooling1d::new),
-        Combinators.combine(size, activation).as(Dense::new),
+        Combinators.combine(size, activation, share).as(Dense::new),
         Combinators.combine(share, flag).as(Dropout::new),
         Arbitraries.just(new GlobalMaxPooling()),
         Arbitraries.just(new GlobalAveragePooling()));

@@ -85,7 +85,7 @@ class LayerStackProperties {
           new Dense(
               1 + random.nextInt(20), random.nextBoolean() ? Activation.TANH : Activation.SIGMOID));
     }
-    layers.add(new Dense(1, Activation.SIGMOID));
+    layers.add(new Dense(1, Activation.SIGMOID, l2(random)));
     drop(random, mask, layers);
     return new Architecture(
         2 + random.nextInt(30),
@@ -121,7 +121,8 @@ class LayerStackProperties {
       int window = 1 + random.nextInt(Math.min(4, steps));
       if (random.nextBoolean()) {
         layers.add(
-            new Conv1d(size(random), window, activations[random.nextInt(activations.length)]));
+            new Conv1d(
+                size(random), window, activations[random.nextInt(activations.length)], l2(random)));
         steps -= window - 1;
       } else {
         layers.add(new MaxPooling1d(window));
@@ -142,7 +143,13 @@ class LayerStackProperties {
         random.nextInt(4) == 0,
         random.nextInt(3) == 0 ? 0.3f : 0f,
         random.nextInt(3) == 0 ? 0.4f : 0f,
-        random.nextInt(4) == 0);
+        random.nextInt(4) == 0,
+        l2(random),
+        l2(random));
+  }
+
+  private static float l2(Random random) {
+    return random.nextInt(3) == 0 ? 0.02f : 0f;
   }
 
   /** From 1 to 70, often at the edges of a vector. */

@@ -10,6 +10,7 @@ import io.carrytrack.architecture.Dense;
 import io.carrytrack.architecture.Dropout;
 import io.carrytrack.architecture.GateActivation;
 import io.carrytrack.architecture.Layer;
+import io.carrytrack.architecture.ParameterLayout;
 import io.carrytrack.architecture.Recurrent;
 import io.carrytrack.architecture.RecurrentCell;
 import io.carrytrack.kernels.KernelVariant;
@@ -19,6 +20,7 @@ import io.carrytrack.minibatch.TokenBatch;
 import io.carrytrack.task.LossSums;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -173,6 +175,42 @@ class LayerStackTest {
     assertThat(loss).isEqualTo(expected);
     for (int i = 0; i < both.length; i++) {
       assertThat(both[i]).isCloseTo(alone[i], within(1e-7f));
+    }
+  }
+
+  /** Keras' l2(x): x times the sum of the squares, so 2 x w in the gradient of w. */
+  @Test
+  void aPenaltyIsInTheGradientAndNotInTheLoss() {
+    Recurrent plain = lstm(6, false, 0f);
+    Recurrent penalized =
+        new Recurrent(
+            RecurrentCell.LSTM,
+            6,
+            GateActivation.SIGMOID,
+            false,
+            false,
+            false,
+            0f,
+            0f,
+            false,
+            0.25f,
+            0.125f);
+    LayerStack without = stack(KernelVariant.best(), plain, OUTPUT);
+    LayerStack with =
+        stack(KernelVariant.best(), penalized, new Dense(1, Activation.SIGMOID, 0.5f));
+    float[] parameters = parameters(with);
+    float[] base = new float[parameters.length];
+    float[] found = new float[parameters.length];
+    TokenBatch batch = batch(12, 30, 5);
+    LossSums loss = without.gradient(batch, parameters, KEY, base);
+    assertThat(with.gradient(batch, parameters, KEY, found)).isEqualTo(loss);
+    Map<String, Float> factors =
+        Map.of("lstm.kernel", 0.5f, "lstm.recurrent_kernel", 0.25f, "dense.kernel", 1f);
+    for (ParameterLayout.Array array : with.layout().arrays()) {
+      float factor = factors.getOrDefault(array.name(), 0f);
+      for (int i = array.offset(); i < array.end(); i++) {
+        assertThat(found[i]).as(array.name()).isEqualTo(base[i] + factor * parameters[i]);
+      }
     }
   }
 
