@@ -208,6 +208,8 @@ class TrainJobTest {
         "optimizer.type=adamw optimizer.warmup-epochs=0.5"
             + " training.learning-rate-schedule.type=plateau"
             + " training.learning-rate-schedule.patience=1"
+            + " network.layers=[{type=lstm,units=4,l2=0.01},{type=spatial-dropout,rate=0.2}"
+            + ",{type=gru,units=3,recurrent-l2=0.1},{type=dropout,rate=0.5}]"
       })
   void moreEpochsExtendItToTheBitsOfALongRun(String settings) throws IOException {
     String[] all = settings.isEmpty() ? new String[0] : settings.split(" ");
