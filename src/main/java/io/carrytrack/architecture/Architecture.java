@@ -93,10 +93,12 @@ public record Architecture(
     return List.copyOf(parts);
   }
 
-  /** The same with another last layer. */
+  /** The same with another output layer, which keeps the last one's {@code l2}. */
   public Architecture withOutput(Dense output) {
-    List<Layer> others = new ArrayList<>(layers.subList(0, layers.size() - 1));
-    others.add(output);
+    List<Layer> others = new ArrayList<>(layers);
+    Layer last = others.remove(others.size() - 1);
+    float l2 = last instanceof Dense dense ? dense.l2() : 0;
+    others.add(new Dense(output.units(), output.activation(), l2));
     return new Architecture(vocabularySize, embeddingUnits, length, padding, maskPadding, others);
   }
 
@@ -178,7 +180,8 @@ public record Architecture(
                 part.name() + "." + parameter.name(),
                 parameter.shape().stream().map(Math::toIntExact).toList(),
                 offset,
-                parameter.start());
+                parameter.start(),
+                parameter.l2());
         offset = array.end();
         arrays.add(array);
       }

@@ -9,18 +9,27 @@ import java.util.Map;
  *
  * @param units numbers of its output, at least 1
  * @param activation its function
+ * @param l2 factor of the sum of the kernel's squares that training adds to the loss, at least 0
  */
-public record Dense(int units, Activation activation) implements Layer {
+public record Dense(int units, Activation activation, float l2) implements Layer {
   static final LayerType TYPE =
-      new LayerType("dense", List.of("units", "activation"), false, Dense::read);
+      new LayerType(
+          "dense", List.of("units", "activation", "l2"), LayerType.Reads.VECTOR, Dense::read);
 
   public Dense {
     LayerMap.requirePositive("units", units);
   }
 
+  /** Without a penalty. */
+  public Dense(int units, Activation activation) {
+    this(units, activation, 0f);
+  }
+
   private static Layer read(LayerMap map) {
     return new Dense(
-        map.positive("units"), map.choice("activation", Activation.class, Activation.LINEAR));
+        map.positive("units"),
+        map.choice("activation", Activation.class, Activation.LINEAR),
+        map.l2("l2"));
   }
 
   @Override
@@ -28,7 +37,13 @@ public record Dense(int units, Activation activation) implements Layer {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("units", units);
     map.put("activation", LayerMap.name(activation));
+    map.put("l2", l2);
     return map;
+  }
+
+  /** What it computes, without what training adds to the loss. */
+  public Dense withoutL2() {
+    return new Dense(units, activation);
   }
 
   @Override
@@ -50,7 +65,7 @@ public record Dense(int units, Activation activation) implements Layer {
   @Override
   public List<Parameter> parameters(Shape below) {
     return List.of(
-        new Parameter("kernel", StartingValues.GLOROT_UNIFORM, below.width(), units),
+        new Parameter("kernel", StartingValues.GLOROT_UNIFORM, below.width(), units).withL2(l2),
         new Parameter("bias", StartingValues.ZEROS, units));
   }
 

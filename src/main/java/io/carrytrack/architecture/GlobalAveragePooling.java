@@ -6,7 +6,11 @@ import java.util.Map;
 /** GlobalAveragePooling1D: pads count, unless masked. */
 public record GlobalAveragePooling() implements Layer {
   static final LayerType TYPE =
-      new LayerType("global-average-pooling", List.of(), true, map -> new GlobalAveragePooling());
+      new LayerType(
+          "global-average-pooling",
+          List.of(),
+          LayerType.Reads.SEQUENCE,
+          map -> new GlobalAveragePooling());
 
   @Override
   public Map<String, Object> settings() {

@@ -6,7 +6,8 @@ import java.util.Map;
 /** GlobalMaxPooling1D. */
 public record GlobalMaxPooling() implements Layer {
   static final LayerType TYPE =
-      new LayerType("global-max-pooling", List.of(), true, map -> new GlobalMaxPooling());
+      new LayerType(
+          "global-max-pooling", List.of(), LayerType.Reads.SEQUENCE, map -> new GlobalMaxPooling());
 
   @Override
   public Map<String, Object> settings() {
@@ -30,6 +31,11 @@ public record GlobalMaxPooling() implements Layer {
       throw new IllegalArgumentException(
           "would count the masked steps' own vector right above the embedding: set"
               + " network.mask-padding = false, or pool a recurrent layer's outputs");
+    }
+    if (in.pads() == Shape.Pads.MASKED_DROPPED) {
+      throw new IllegalArgumentException(
+          "would count masked steps, each with a dropout of its own: take spatial-dropout for"
+              + " dropout, or set network.mask-padding = false");
     }
     return new Shape.Vector(in.width());
   }

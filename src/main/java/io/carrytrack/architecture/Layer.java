@@ -14,7 +14,13 @@ import java.util.Map;
  * the stage that computes it, which the compiler then asks for.
  */
 public sealed interface Layer extends Serializable
-    permits Recurrent, Conv1d, MaxPooling1d, GlobalMaxPooling, GlobalAveragePooling, Dense {
+    permits Recurrent,
+        Conv1d,
+        MaxPooling1d,
+        GlobalMaxPooling,
+        GlobalAveragePooling,
+        Dropout,
+        Dense {
 
   /** Name of its type in configurations. */
   String type();
@@ -50,6 +56,7 @@ public sealed interface Layer extends Serializable
   /** All types that configurations may name. */
   static List<LayerType> types() {
     List<LayerType> types = new ArrayList<>(Recurrent.TYPES);
+    types.addAll(Dropout.TYPES);
     types.addAll(
         List.of(
             Conv1d.TYPE,
@@ -74,6 +81,8 @@ public sealed interface Layer extends Serializable
     R globalMaxPooling(GlobalMaxPooling layer);
 
     R globalAveragePooling(GlobalAveragePooling layer);
+
+    R dropout(Dropout layer);
 
     R dense(Dense layer);
   }

@@ -102,8 +102,30 @@ final class LayerMap {
     return flag;
   }
 
-  float share(String key) {
+  /** A penalty's factor; 0 where it is not said. */
+  float l2(String key) {
     Object value = value(key, 0);
+    if (!(value instanceof Number number)
+        || !(number.floatValue() >= 0)
+        || Float.isInfinite(number.floatValue())) {
+      throw wrong(key + " is " + value + ", must be at least 0");
+    }
+    return number.floatValue();
+  }
+
+  float share(String key) {
+    return share(key, 0);
+  }
+
+  float requiredShare(String key) {
+    return share(key, null);
+  }
+
+  private float share(String key, Object fallback) {
+    Object value = value(key, fallback);
+    if (value == null) {
+      throw wrong(key + " is missing");
+    }
     if (!(value instanceof Number number)
         || !(number.floatValue() >= 0)
         || !(number.floatValue() < 1)) {

@@ -7,18 +7,25 @@ import java.util.function.Function;
 public final class LayerType {
   private final String name;
   private final List<String> keys;
-  private final boolean readsSequence;
+  private final Reads reads;
   private final Function<LayerMap, Layer> reader;
 
+  /** What a layer is to be given. */
+  enum Reads {
+    SEQUENCE,
+    VECTOR,
+    /** What the layer above it reads. */
+    EITHER
+  }
+
   /**
-   * @param readsSequence whether the layer below is to output its sequence
+   * @param reads what the layer below is to output
    * @param reader makes the layer of a map that holds none but the keys
    */
-  LayerType(
-      String name, List<String> keys, boolean readsSequence, Function<LayerMap, Layer> reader) {
+  LayerType(String name, List<String> keys, Reads reads, Function<LayerMap, Layer> reader) {
     this.name = name;
     this.keys = List.copyOf(keys);
-    this.readsSequence = readsSequence;
+    this.reads = reads;
     this.reader = reader;
   }
 
@@ -32,8 +39,8 @@ public final class LayerType {
     return keys;
   }
 
-  boolean readsSequence() {
-    return readsSequence;
+  Reads reads() {
+    return reads;
   }
 
   Layer read(LayerMap map) {

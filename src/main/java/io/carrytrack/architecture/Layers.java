@@ -42,19 +42,29 @@ public final class Layers {
 
   /** As {@link #read}, and nothing is added. */
   public static List<Layer> readEncoder(String where, List<? extends Map<String, ?>> layers) {
+    boolean[] sequenceReadAbove = sequenceReadAbove(layers);
     List<Layer> read = new ArrayList<>();
     for (int i = 0; i < layers.size(); i++) {
-      boolean readAbove = i + 1 < layers.size() && readsSequence(layers.get(i + 1));
-      read.add(layer(new LayerMap(where + "[" + i + "]", layers.get(i), readAbove)));
+      read.add(layer(new LayerMap(where + "[" + i + "]", layers.get(i), sequenceReadAbove[i])));
     }
     return read;
   }
 
+  /** For each layer whether a sequence is read of it, of which the next layer that minds tells. */
+  private static boolean[] sequenceReadAbove(List<? extends Map<String, ?>> layers) {
+    boolean[] above = new boolean[layers.size()];
+    for (int i = layers.size() - 2; i >= 0; i--) {
+      LayerType.Reads next = reads(layers.get(i + 1));
+      above[i] = next == LayerType.Reads.EITHER ? above[i + 1] : next == LayerType.Reads.SEQUENCE;
+    }
+    return above;
+  }
+
   /** Of a type that is not known the reading of its own map tells. */
-  private static boolean readsSequence(Map<String, ?> layer) {
-    return layer.get(LayerMap.TYPE) instanceof String name
-        && TYPES.containsKey(name)
-        && TYPES.get(name).readsSequence();
+  private static LayerType.Reads reads(Map<String, ?> layer) {
+    return layer.get(LayerMap.TYPE) instanceof String name && TYPES.containsKey(name)
+        ? TYPES.get(name).reads()
+        : LayerType.Reads.VECTOR;
   }
 
   private static Layer layer(LayerMap map) {

@@ -11,7 +11,10 @@ import java.util.Map;
 public record MaxPooling1d(int size) implements Layer {
   static final LayerType TYPE =
       new LayerType(
-          "max-pooling1d", List.of("size"), true, map -> new MaxPooling1d(map.positive("size")));
+          "max-pooling1d",
+          List.of("size"),
+          LayerType.Reads.SEQUENCE,
+          map -> new MaxPooling1d(map.positive("size")));
 
   public MaxPooling1d {
     LayerMap.requirePositive("size", size);

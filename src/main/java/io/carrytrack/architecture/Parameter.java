@@ -9,8 +9,9 @@ import java.util.List;
  * @param name Keras' name within the layer: {@code kernel}
  * @param start its starting values
  * @param shape its shape, each size at least 1; the last axis runs fastest
+ * @param l2 factor of the sum of its squares that training adds to the loss, at least 0
  */
-public record Parameter(String name, StartingValues start, List<Long> shape) {
+public record Parameter(String name, StartingValues start, List<Long> shape, float l2) {
   /** More do not fit into one array of the JVM. */
   static final long MOST = Integer.MAX_VALUE - 8L;
 
@@ -19,12 +20,17 @@ public record Parameter(String name, StartingValues start, List<Long> shape) {
   }
 
   Parameter(String name, StartingValues start, long... shape) {
-    this(name, start, Arrays.stream(shape).boxed().toList());
+    this(name, start, Arrays.stream(shape).boxed().toList(), 0f);
   }
 
   /** The same array in a part of the layer. */
   Parameter in(String part) {
-    return new Parameter(part + "." + name, start, shape);
+    return new Parameter(part + "." + name, start, shape, l2);
+  }
+
+  /** The same array with a penalty. */
+  Parameter withL2(float other) {
+    return new Parameter(name, start, shape, other);
   }
 
   /** Number of elements; any number above {@link #MOST} stands for all of them. */

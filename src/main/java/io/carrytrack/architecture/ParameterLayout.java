@@ -20,8 +20,10 @@ public record ParameterLayout(List<Array> arrays) {
    * @param shape its shape; the last axis runs fastest
    * @param offset where it begins in the flat vector
    * @param start its starting values
+   * @param l2 factor of the sum of its squares that training adds to the loss, at least 0
    */
-  public record Array(String name, List<Integer> shape, int offset, StartingValues start) {
+  public record Array(
+      String name, List<Integer> shape, int offset, StartingValues start, float l2) {
     public Array {
       shape = List.copyOf(shape);
     }

@@ -23,6 +23,9 @@ import java.util.Map;
  *     Ghahramani 2016)
  * @param maskedCarry of a GRU with recurrent dropout alone: the state that the update gate outputs
  *     is the masked one (Keras 2, implementation 2) instead of the whole one (Keras 3)
+ * @param l2 factor of the sum of the input kernel's squares that training adds to the loss, at
+ *     least 0: Keras' {@code kernel_regularizer}
+ * @param recurrentL2 likewise of the recurrent kernel's: {@code recurrent_regularizer}
  */
 public record Recurrent(
     RecurrentCell cell,
@@ -33,10 +36,19 @@ public record Recurrent(
     boolean bidirectional,
     float dropout,
     float recurrentDropout,
-    boolean maskedCarry)
+    boolean maskedCarry,
+    float l2,
+    float recurrentL2)
     implements Layer {
   private static final List<String> KEYS =
-      List.of("units", "sequences", "bidirectional", "dropout", "recurrent-dropout");
+      List.of(
+          "units",
+          "sequences",
+          "bidirectional",
+          "dropout",
+          "recurrent-dropout",
+          "l2",
+          "recurrent-l2");
 
   /** A type for each cell. */
   static final List<LayerType> TYPES =
@@ -49,7 +61,32 @@ public record Recurrent(
     LayerMap.requirePositive("units", units);
   }
 
-  /** As Keras 3 has it: the carried state is whole. */
+  /** Without a penalty. */
+  public Recurrent(
+      RecurrentCell cell,
+      int units,
+      GateActivation gate,
+      boolean resetAfter,
+      boolean sequences,
+      boolean bidirectional,
+      float dropout,
+      float recurrentDropout,
+      boolean maskedCarry) {
+    this(
+        cell,
+        units,
+        gate,
+        resetAfter,
+        sequences,
+        bidirectional,
+        dropout,
+        recurrentDropout,
+        maskedCarry,
+        0f,
+        0f);
+  }
+
+  /** As Keras 3 has it, the carried state is whole; without a penalty. */
   public Recurrent(
       RecurrentCell cell,
       int units,
@@ -65,7 +102,8 @@ public record Recurrent(
   private static LayerType type(RecurrentCell cell, String... more) {
     List<String> keys = new ArrayList<>(KEYS);
     keys.addAll(List.of(more));
-    return new LayerType(LayerMap.name(cell), List.copyOf(keys), true, map -> read(cell, map));
+    return new LayerType(
+        LayerMap.name(cell), List.copyOf(keys), LayerType.Reads.SEQUENCE, map -> read(cell, map));
   }
 
   private static Layer read(RecurrentCell cell, LayerMap map) {
@@ -78,7 +116,9 @@ public record Recurrent(
         map.flag("bidirectional", false),
         map.share("dropout"),
         map.share("recurrent-dropout"),
-        map.flag("masked-carry", false));
+        map.flag("masked-carry", false),
+        map.l2("l2"),
+        map.l2("recurrent-l2"));
   }
 
   @Override
@@ -96,6 +136,8 @@ public record Recurrent(
     map.put("bidirectional", bidirectional);
     map.put("dropout", dropout);
     map.put("recurrent-dropout", recurrentDropout);
+    map.put("l2", l2);
+    map.put("recurrent-l2", recurrentL2);
     return map;
   }
 
@@ -148,8 +190,9 @@ public record Recurrent(
     // reset after the product, each of the two products has its own
     boolean twoBiases = cell == RecurrentCell.GRU && resetAfter;
     return List.of(
-        new Parameter("kernel", StartingValues.GLOROT_UNIFORM, inputs, columns),
-        new Parameter("recurrent_kernel", StartingValues.ORTHOGONAL, units, columns),
+        new Parameter("kernel", StartingValues.GLOROT_UNIFORM, inputs, columns).withL2(l2),
+        new Parameter("recurrent_kernel", StartingValues.ORTHOGONAL, units, columns)
+            .withL2(recurrentL2),
         twoBiases ? new Parameter("bias", bias, 2, columns) : new Parameter("bias", bias, columns));
   }
 

@@ -32,7 +32,9 @@ public sealed interface Shape {
     /** Masked steps, with the embedding's vector of the pad. */
     MASKED_EMBEDDING,
     /** Masked steps, with zeros. */
-    MASKED_ZEROS
+    MASKED_ZEROS,
+    /** Masked steps, with what a dropout of their own left of the outputs that they repeat. */
+    MASKED_DROPPED
   }
 
   /**

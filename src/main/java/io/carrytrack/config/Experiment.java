@@ -133,13 +133,14 @@ public record Experiment(
           "task.type is binary, and there are %d labels; leave it out for a class each",
           labels.classes());
     }
-    if (said.equals(Task.BINARY)) {
-      return network.withOutput(labels.task().of(labels.classes()).outputLayer());
+    Task wanted = labels.task().of(labels.classes());
+    if (said.equals(Task.BINARY) && !wanted.equals(said)) {
+      return network.withOutput(wanted.outputLayer());
     }
     if (said.classes() != labels.classes()) {
       throw UserError.data(
-          "network.layers: the last layer is of %d classes, and there are %d labels; leave the last"
-              + " layer out, and it is made for them",
+          "network.layers: the last layer is of %d classes, and there are %d labels; leave it out,"
+              + " and it is made for them",
           said.classes(), labels.classes());
     }
     return network;

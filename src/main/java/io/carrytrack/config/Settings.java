@@ -25,6 +25,7 @@ import io.carrytrack.training.Batch;
 import io.carrytrack.training.Checkpoints;
 import io.carrytrack.training.EarlyStopping;
 import io.carrytrack.training.RateScaling;
+import io.carrytrack.training.RateSchedule;
 import io.carrytrack.training.TrainingSettings;
 import java.util.List;
 import java.util.Map;
@@ -104,6 +105,7 @@ final class Settings implements OptimizerSettings {
             config.getInt("training.batch-size"),
             choice("training.batch-scope", Batch.Scope.class)),
         RateScaling.read(this),
+        schedule(),
         config.getLong("training.seed"),
         config.getDouble("training.validation-split"),
         config.getDoubleList("training.class-weights"),
@@ -126,6 +128,16 @@ final class Settings implements OptimizerSettings {
             config.getInt("checkpoint.rounds"),
             config.getDouble("checkpoint.minutes"),
             config.getInt("checkpoint.keep")));
+  }
+
+  private RateSchedule schedule() {
+    String section = "training.learning-rate-schedule.";
+    return new RateSchedule(
+        choice(section + "type", RateSchedule.Type.class),
+        config.getDouble(section + "floor"),
+        config.getDouble(section + "factor"),
+        config.getInt(section + "step-epochs"),
+        config.getInt(section + "patience"));
   }
 
   /** Empty for {@code auto}. */

@@ -51,8 +51,9 @@ public final class Dl4jStock {
     for (Layer layer : layers.subList(0, layers.size() - 1)) {
       requireStock(layer);
     }
-    if (!Task.of(spec).equals(Task.BINARY)) {
-      throw refused("only one sigmoid as the output is for it");
+    if (!Task.of(spec).equals(Task.BINARY)
+        || !layers.get(layers.size() - 1).equals(Task.BINARY.outputLayer())) {
+      throw refused("only one sigmoid without l2 as the output is for it");
     }
     places = places();
   }
@@ -63,9 +64,11 @@ public final class Dl4jStock {
             && recurrent.cell() != RecurrentCell.GRU
             && !recurrent.bidirectional()
             && recurrent.dropout() == 0
-            && recurrent.recurrentDropout() == 0;
+            && recurrent.recurrentDropout() == 0
+            && recurrent.l2() == 0
+            && recurrent.recurrentL2() == 0;
     if (!stock) {
-      throw refused("only lstm and simple-rnn without dropout are for it");
+      throw refused("only lstm and simple-rnn without dropout and l2 are for it");
     }
   }
 

@@ -2,6 +2,7 @@ package io.carrytrack.dl4j;
 
 import io.carrytrack.base.UserError;
 import io.carrytrack.optimizer.Adam;
+import io.carrytrack.optimizer.AdamW;
 import io.carrytrack.optimizer.Clipped;
 import io.carrytrack.optimizer.Optimizer;
 import io.carrytrack.optimizer.RmsProp;
@@ -27,6 +28,11 @@ final class Dl4jUpdaters implements Optimizer.Visitor<IUpdater> {
   public IUpdater adam(Adam optimizer) {
     return new org.nd4j.linalg.learning.config.Adam(
         optimizer.learningRate(), optimizer.beta1(), optimizer.beta2(), optimizer.epsilon());
+  }
+
+  @Override
+  public IUpdater adamW(AdamW optimizer) {
+    throw Dl4jStock.refused("it has no adamw (optimizer.type = adam)");
   }
 
   @Override

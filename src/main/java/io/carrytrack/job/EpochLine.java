@@ -7,7 +7,13 @@ import java.util.Locale;
 final class EpochLine {
   private EpochLine() {}
 
-  static String of(EpochRecord epoch, int epochs) {
+  /**
+   * The line.
+   *
+   * @param epochs of the run
+   * @param learningRate of the epoch's last step; null where all steps of the run have one rate
+   */
+  static String of(EpochRecord epoch, int epochs, Double learningRate) {
     StringBuilder line =
         new StringBuilder(
             String.format(
@@ -20,6 +26,9 @@ final class EpochLine {
     append(line, "accuracy", epoch.trainAccuracy());
     append(line, "validation loss", epoch.validationLoss());
     append(line, "validation accuracy", epoch.validationAccuracy());
+    if (learningRate != null) {
+      line.append(String.format(Locale.ROOT, "  learning rate %.3g", learningRate));
+    }
     return line.toString();
   }
 

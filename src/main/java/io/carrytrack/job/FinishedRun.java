@@ -69,7 +69,8 @@ final class FinishedRun {
   }
 
   /**
-   * Makes sure that its settings are the same, but for a number of epochs that may be higher.
+   * Makes sure that its settings are the same, but for a number of epochs that may be higher, where
+   * the learning rate does not fall to the end of the run.
    *
    * @param initSha256 of the parameters of the model to start from, or null
    * @throws UserError naming each difference
@@ -80,9 +81,10 @@ final class FinishedRun {
     TreeSet<String> keys = new TreeSet<>(was.keySet());
     keys.addAll(is.keySet());
     List<String> differences = new ArrayList<>();
+    boolean mayGrow = !experiment.training().schedule().endsWithTheRun();
     for (String key : keys) {
-      if (!Objects.equals(was.get(key), is.get(key)) && !isExtension(key, was, is)) {
-        differences.add(difference(key, was.get(key), is.get(key)));
+      if (!Objects.equals(was.get(key), is.get(key)) && !(mayGrow && isExtension(key, was, is))) {
+        differences.add(difference(named(key, mayGrow), was.get(key), is.get(key)));
       }
     }
     String formerInit = result.path("initSha256").asText(null);
@@ -114,6 +116,12 @@ final class FinishedRun {
     return key.equals(DecidingSettings.EPOCHS)
         && was.containsKey(key)
         && Integer.parseInt(is.get(key)) > Double.parseDouble(was.get(key));
+  }
+
+  private static String named(String key, boolean mayGrow) {
+    return key.equals(DecidingSettings.EPOCHS) && !mayGrow
+        ? key + ", to whose end the learning rate falls,"
+        : key;
   }
 
   private static String difference(String what, String was, String is) {

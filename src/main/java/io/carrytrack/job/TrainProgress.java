@@ -14,12 +14,24 @@ final class TrainProgress implements TrainingListener, AutoCloseable {
   private final History history;
   private final RoundHistory rounds;
   private final int epochs;
+  private final double learningRate;
   private final Consumer<String> console;
+  private Double rateFactor;
 
-  TrainProgress(RunDirectory run, Configuration hadoop, int epochs, Consumer<String> console) {
+  /**
+   * @param epochs of the run
+   * @param learningRate the optimizer's
+   */
+  TrainProgress(
+      RunDirectory run,
+      Configuration hadoop,
+      int epochs,
+      double learningRate,
+      Consumer<String> console) {
     this.history = new History(run.history(), hadoop);
     this.rounds = new RoundHistory(run.rounds(), hadoop);
     this.epochs = epochs;
+    this.learningRate = learningRate;
     this.console = console;
   }
 
@@ -33,13 +45,15 @@ final class TrainProgress implements TrainingListener, AutoCloseable {
   @Override
   public void roundEnded(RoundRecord round) {
     rounds.append(round.epoch(), round);
+    rateFactor = round.rateFactor();
   }
 
   @Override
   public void epochEnded(EpochRecord epoch) {
     history.append(epoch);
     rounds.close();
-    console.accept(EpochLine.of(epoch, epochs));
+    Double rate = rateFactor == null ? null : (Double) (rateFactor * learningRate);
+    console.accept(EpochLine.of(epoch, epochs, rate));
   }
 
   @Override

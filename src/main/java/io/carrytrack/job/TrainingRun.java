@@ -152,7 +152,12 @@ public final class TrainingRun {
             .configuration(deciding(plan, data));
     interruption.stopBy(trainer::requestStop);
     try (TrainProgress progress =
-        new TrainProgress(directory, hadoop, experiment.training().epochs(), console)) {
+        new TrainProgress(
+            directory,
+            hadoop,
+            experiment.training().epochs(),
+            experiment.optimizer().learningRate(),
+            console)) {
       return binding.result(
           trainer
               .listener(progress)

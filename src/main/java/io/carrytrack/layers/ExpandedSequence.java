@@ -24,7 +24,7 @@ final class ExpandedSequence {
     this.plan = plan;
     this.shared = shared;
     this.reach = reach;
-    whole = new Sequence(plan, shared.width());
+    whole = Sequence.like(shared);
   }
 
   /** The sequence whose tiles own what is written out. */
@@ -35,6 +35,17 @@ final class ExpandedSequence {
   /** Takes the shape of a new minibatch; the shared sequence has it already. */
   void begin() {
     whole.begin(shared.length(), tile -> Math.max(0, shared.first(tile) - reach));
+  }
+
+  /** Takes the shape of a new minibatch as the shared sequence has it: nothing is written out. */
+  void beginShared() {
+    whole.beginAs(shared);
+  }
+
+  /** Copies the positions that stay shared. */
+  void copyPrefix() {
+    int size = whole.prefixLength() * shared.stride();
+    System.arraycopy(shared.prefix, shared.prefixAt(0), whole.prefix, whole.prefixAt(0), size);
   }
 
   /** Writes the current tile out. */

@@ -2,6 +2,7 @@ package io.carrytrack.layers;
 
 import io.carrytrack.architecture.Architecture;
 import io.carrytrack.architecture.ParameterLayout;
+import io.carrytrack.minibatch.DropoutMasks;
 import io.carrytrack.minibatch.StepKey;
 import io.carrytrack.minibatch.TokenBatch;
 import io.carrytrack.task.LossSums;
@@ -83,12 +84,14 @@ public final class LayerStack {
   }
 
   /**
-   * The gradient of the minibatch's loss, and what it scored before any update.
+   * The gradient of the minibatch's loss and of the layers' penalties, and what the minibatch
+   * scored before any update, without them.
    *
    * @param batch at least one row
    * @param parameters {@code layout().size()} floats
    * @param key names the step; dropout masks are a function of it
-   * @param gradient receives {@code layout().size()} floats; 0 if all weights are
+   * @param gradient receives {@code layout().size()} floats; the penalties' alone if all weights
+   *     are 0
    */
   public LossSums gradient(TokenBatch batch, float[] parameters, StepKey key, float[] gradient) {
     Objects.requireNonNull(key, "key");

@@ -3,6 +3,7 @@ package io.carrytrack.layers;
 import io.carrytrack.cells.Backflow;
 import io.carrytrack.cells.Cell;
 import io.carrytrack.cells.Trace;
+import io.carrytrack.minibatch.RowMasks;
 import io.carrytrack.minibatch.StepKey;
 import java.util.Arrays;
 
@@ -114,7 +115,7 @@ final class RecurrentPass {
     cell.reserve(trace, rolling ? ROLLING_PLACES : length - first + 2);
     input.beginTile();
     if (masked) {
-      dropout.fill(plan, mask, states.width(), stride);
+      plan.masks(dropout, 0, mask, 0, states.width(), stride);
     }
     initialState();
     if (reverse) {

@@ -74,6 +74,11 @@ public final class Sequence {
     this.stride = Kernel.padded(width);
   }
 
+  /** A sequence of the same width, and of a bidirectional layer if the other is. */
+  static Sequence like(Sequence other) {
+    return new Sequence(other.plan, other.width, other.joined);
+  }
+
   /** How a stage moves the first own position of a tile. */
   @FunctionalInterface
   interface FirstPosition {

@@ -2,6 +2,7 @@ package io.carrytrack.layers;
 
 import io.carrytrack.architecture.Architecture;
 import io.carrytrack.architecture.ParameterLayout;
+import io.carrytrack.minibatch.DropoutMasks;
 import io.carrytrack.minibatch.StepKey;
 import io.carrytrack.minibatch.TokenBatch;
 import java.util.Arrays;
@@ -68,7 +69,8 @@ public final class SequenceEncoder {
   }
 
   /**
-   * The gradient of the parameters. Only one tile is ever kept, so the forward pass is run again.
+   * The gradient of the parameters, of the layers' penalties too. Only one tile is ever kept, so
+   * the forward pass is run again.
    *
    * @param batch at least one row
    * @param key the one that the vectors were encoded with

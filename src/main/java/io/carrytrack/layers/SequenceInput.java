@@ -5,6 +5,7 @@ import io.carrytrack.cells.Cell;
 import io.carrytrack.kernels.GateLayout;
 import io.carrytrack.kernels.Gates;
 import io.carrytrack.kernels.Kernel;
+import io.carrytrack.minibatch.RowMasks;
 import io.carrytrack.minibatch.StepKey;
 import java.util.Arrays;
 
@@ -154,7 +155,7 @@ final class SequenceInput implements GateInput {
       expanded.expand();
     }
     if (masked) {
-      dropout.fill(plan, mask, in.width(), stride);
+      plan.masks(dropout, 0, mask, 0, in.width(), stride);
     }
   }
 

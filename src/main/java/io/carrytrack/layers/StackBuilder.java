@@ -6,6 +6,7 @@ import io.carrytrack.architecture.Dense;
 import io.carrytrack.architecture.Layer;
 import io.carrytrack.architecture.ParameterLayout;
 import io.carrytrack.kernels.Kernel;
+import io.carrytrack.minibatch.RowMasks;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -2,6 +2,7 @@ package io.carrytrack.layers;
 
 import io.carrytrack.architecture.Conv1d;
 import io.carrytrack.architecture.Dense;
+import io.carrytrack.architecture.Dropout;
 import io.carrytrack.architecture.GlobalAveragePooling;
 import io.carrytrack.architecture.GlobalMaxPooling;
 import io.carrytrack.architecture.Layer;
@@ -41,6 +42,11 @@ final class StageFactories implements Layer.Visitor<StageFactory> {
   @Override
   public StageFactory globalAveragePooling(GlobalAveragePooling layer) {
     return new GlobalAveragePoolingStage.Factory();
+  }
+
+  @Override
+  public StageFactory dropout(Dropout layer) {
+    return new DropoutStage.Factory(layer);
   }
 
   @Override

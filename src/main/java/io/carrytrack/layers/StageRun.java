@@ -13,6 +13,7 @@ final class StageRun {
   private final TilePlan plan;
   private final TokenIndex tokens;
   private final Stage[] stages;
+  private float[] prepared;
 
   StageRun(Architecture spec, ParameterLayout layout, StackBuilder builder) {
     this.spec = spec;
@@ -29,6 +30,7 @@ final class StageRun {
   /** Takes new parameters. */
   void prepare(float[] parameters) {
     checkSize("parameters", parameters);
+    prepared = parameters;
     tokens.clear();
     for (Stage stage : stages) {
       stage.prepare(parameters);
@@ -83,7 +85,10 @@ final class StageRun {
     }
   }
 
-  /** Ends the minibatch: sets the flat gradient. */
+  /**
+   * Ends the minibatch: sets the flat gradient, of the minibatch's loss and of the penalties, which
+   * add {@code l2 w^2} to it for each parameter w of an array that has one.
+   */
   void takeGradient(float[] gradient) {
     Arrays.fill(gradient, 0f);
     for (int i = stages.length - 1; i >= 0; i--) {
@@ -91,6 +96,17 @@ final class StageRun {
     }
     for (Stage stage : stages) {
       stage.addGradient(gradient);
+    }
+    for (ParameterLayout.Array array : layout.arrays()) {
+      if (array.l2() > 0) {
+        addPenalty(2 * array.l2(), array.offset(), array.end(), gradient);
+      }
+    }
+  }
+
+  private void addPenalty(float factor, int from, int to, float[] gradient) {
+    for (int i = from; i < to; i++) {
+      gradient[i] += factor * prepared[i];
     }
   }
 }

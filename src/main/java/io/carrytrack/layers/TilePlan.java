@@ -1,6 +1,7 @@
 package io.carrytrack.layers;
 
 import io.carrytrack.minibatch.PadSide;
+import io.carrytrack.minibatch.RowMasks;
 import io.carrytrack.minibatch.TokenBatch;
 import java.util.Arrays;
 
@@ -206,6 +207,23 @@ final class TilePlan {
         }
         tokens[(position - from) * tileRows + slot] = flat[i];
         position++;
+      }
+    }
+  }
+
+  /**
+   * Writes dropout masks of the rows of the current tile.
+   *
+   * @param from the masks' unit that stands in the first column
+   * @param mask receives {@code [tileRows()][stride]} factors from {@code at} on: 0 in the columns
+   *     from {@code width} on, 1 in empty slots
+   */
+  void masks(RowMasks masks, int from, float[] mask, int at, int width, int stride) {
+    for (int slot = 0; slot < tileRows; slot++) {
+      int row = row(slot);
+      int to = at + slot * stride;
+      for (int unit = 0; unit < stride; unit++) {
+        mask[to + unit] = unit < width ? (row < 0 ? 1f : masks.factor(row, from + unit)) : 0f;
       }
     }
   }

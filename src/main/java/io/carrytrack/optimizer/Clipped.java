@@ -14,6 +14,11 @@ public record Clipped(Optimizer optimizer, double norm) implements Optimizer {
   }
 
   @Override
+  public double learningRate() {
+    return optimizer.learningRate();
+  }
+
+  @Override
   public int stateSize(int parameters) {
     return optimizer.stateSize(parameters);
   }

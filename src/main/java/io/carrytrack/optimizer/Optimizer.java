@@ -12,12 +12,13 @@ import java.util.function.Function;
  * An optimizer over the flat parameter vector, with its numbers. It has no state of its own: what
  * it remembers between steps is a float array that belongs to the training state, and begins at 0.
  */
-public sealed interface Optimizer extends Serializable permits RmsProp, Adam, Sgd, Clipped {
+public sealed interface Optimizer extends Serializable permits RmsProp, Adam, AdamW, Sgd, Clipped {
 
   /** The optimizers by their names in configurations. */
   enum Type {
     RMSPROP(RmsProp::read),
     ADAM(Adam::read),
+    ADAMW(AdamW::read),
     SGD(Sgd::read);
 
     private final Function<OptimizerSettings, Optimizer> reader;
@@ -55,6 +56,8 @@ public sealed interface Optimizer extends Serializable permits RmsProp, Adam, Sg
 
     T adam(Adam optimizer);
 
+    T adamW(AdamW optimizer);
+
     T sgd(Sgd optimizer);
 
     T clipped(Clipped optimizer);
@@ -62,6 +65,9 @@ public sealed interface Optimizer extends Serializable permits RmsProp, Adam, Sg
 
   /** The visitor's answer for this optimizer. */
   <T> T accept(Visitor<T> visitor);
+
+  /** Step size, where no factor scales it. */
+  double learningRate();
 
   /** Floats of state for that many parameters. */
   int stateSize(int parameters);

@@ -106,6 +106,21 @@ public sealed interface OptimizerParams extends Params permits SequenceClassifie
     return (Double) $(epsilon());
   }
 
+  /**
+   * AdamW's share of every parameter that a step at learning rate 1 takes away; 0.004 by default.
+   */
+  default DoubleParam weightDecay() {
+    return settingParams().weightDecay;
+  }
+
+  default SequenceClassifier setWeightDecay(double value) {
+    return settingParams().set(weightDecay(), value);
+  }
+
+  default double getWeightDecay() {
+    return (Double) $(weightDecay());
+  }
+
   /** SGD's share of the last step, in [0, 1); 0 by default. */
   default DoubleParam momentum() {
     return settingParams().momentum;
@@ -162,8 +177,8 @@ public sealed interface OptimizerParams extends Params permits SequenceClassifie
   }
 
   /**
-   * Epochs, or parts of one, over which the scaling's factor grows from 1 to its value; 0 by
-   * default.
+   * Epochs, or parts of one, over which the learning rate grows step by step: from one worker's to
+   * the scaled one, without scaling from nothing; 0 by default.
    */
   default DoubleParam warmupEpochs() {
     return settingParams().warmupEpochs;

@@ -7,6 +7,7 @@ import io.carrytrack.optimizer.Optimizer;
 import io.carrytrack.task.TaskType;
 import io.carrytrack.text.WordIndex;
 import io.carrytrack.training.RateScaling;
+import io.carrytrack.training.RateSchedule;
 import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleArrayParam;
 import org.apache.spark.ml.param.DoubleParam;
@@ -63,6 +64,12 @@ final class SettingParams extends KeyedParams {
           "optimizer.epsilon",
           "rmsprop and adam: added to the root of the second moment",
           ABOVE_0);
+  final DoubleParam weightDecay =
+      real(
+          "weightDecay",
+          "optimizer.weight-decay",
+          "adamw: share of every parameter that a step at learning rate 1 takes away",
+          AT_LEAST_0);
   final DoubleParam momentum =
       real("momentum", "optimizer.momentum", "sgd: share of the last step", SHARE);
   final BooleanParam nesterov =
@@ -83,7 +90,7 @@ final class SettingParams extends KeyedParams {
       real(
           "warmupEpochs",
           "optimizer.warmup-epochs",
-          "epochs over which the scaling's factor grows from 1",
+          "first epochs over which the learning rate grows, step by step",
           AT_LEAST_0);
 
   final IntParam epochs = whole("epochs", "training.epochs", "passes over the rows", ABOVE_0);
@@ -118,6 +125,36 @@ final class SettingParams extends KeyedParams {
           "training.early-stopping.min-delta",
           "gain of validation accuracy that counts",
           SHARE);
+  final Param<String> rateSchedule =
+      word(
+          "rateSchedule",
+          "training.learning-rate-schedule.type",
+          "how the learning rate falls",
+          RateSchedule.Type.class);
+  final DoubleParam rateFloor =
+      real(
+          "rateFloor",
+          "training.learning-rate-schedule.floor",
+          "share of the learning rate below which it does not fall",
+          SHARE);
+  final DoubleParam rateFactor =
+      real(
+          "rateFactor",
+          "training.learning-rate-schedule.factor",
+          "step and plateau: what a fall multiplies the learning rate by",
+          ParamValidators.inRange(0, 1, false, false));
+  final IntParam rateStepEpochs =
+      whole(
+          "rateStepEpochs",
+          "training.learning-rate-schedule.step-epochs",
+          "step: epochs from one fall of the learning rate to the next",
+          ABOVE_0);
+  final IntParam ratePatience =
+      whole(
+          "ratePatience",
+          "training.learning-rate-schedule.patience",
+          "plateau: epochs without a gain that make the learning rate fall",
+          ABOVE_0);
   final IntParam checkpointRounds =
       whole(
           "checkpointRounds",

@@ -1,5 +1,6 @@
 package io.carrytrack.pipeline;
 
+import io.carrytrack.training.RateSchedule;
 import org.apache.spark.ml.param.DoubleArrayParam;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
@@ -8,8 +9,8 @@ import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
 
 /**
- * The Params of how long a {@link SequenceClassifier} trains, on which minibatches, and what it
- * asks of the cluster.
+ * The Params of how long a {@link SequenceClassifier} trains, on which minibatches, how its
+ * learning rate falls, and what it asks of the cluster.
  */
 public sealed interface TrainingParams extends Params permits SequenceClassifier {
   /** The table that declares them. */
@@ -126,6 +127,76 @@ public sealed interface TrainingParams extends Params permits SequenceClassifier
 
   default double getMinDelta() {
     return (Double) $(minDelta());
+  }
+
+  /**
+   * How the learning rate falls, a word of {@link RateSchedule.Type}; {@code constant} by default.
+   */
+  default Param<String> rateSchedule() {
+    return settingParams().rateSchedule;
+  }
+
+  default SequenceClassifier setRateSchedule(String value) {
+    return settingParams().set(rateSchedule(), value);
+  }
+
+  default String getRateSchedule() {
+    return $(rateSchedule());
+  }
+
+  /** Share of the learning rate below which it does not fall, in [0, 1); 0 by default. */
+  default DoubleParam rateFloor() {
+    return settingParams().rateFloor;
+  }
+
+  default SequenceClassifier setRateFloor(double value) {
+    return settingParams().set(rateFloor(), value);
+  }
+
+  default double getRateFloor() {
+    return (Double) $(rateFloor());
+  }
+
+  /**
+   * What a fall of {@code step} and {@code plateau} multiplies the learning rate by; 0.1 by
+   * default.
+   */
+  default DoubleParam rateFactor() {
+    return settingParams().rateFactor;
+  }
+
+  default SequenceClassifier setRateFactor(double value) {
+    return settingParams().set(rateFactor(), value);
+  }
+
+  default double getRateFactor() {
+    return (Double) $(rateFactor());
+  }
+
+  /** Epochs from one fall of {@code step} to the next; 5 by default. */
+  default IntParam rateStepEpochs() {
+    return settingParams().rateStepEpochs;
+  }
+
+  default SequenceClassifier setRateStepEpochs(int value) {
+    return settingParams().set(rateStepEpochs(), value);
+  }
+
+  default int getRateStepEpochs() {
+    return (Integer) $(rateStepEpochs());
+  }
+
+  /** Epochs in a row without a gain that make {@code plateau} fall; 2 by default. */
+  default IntParam ratePatience() {
+    return settingParams().ratePatience;
+  }
+
+  default SequenceClassifier setRatePatience(int value) {
+    return settingParams().set(ratePatience(), value);
+  }
+
+  default int getRatePatience() {
+    return (Integer) $(ratePatience());
   }
 
   /** Rounds after which the state is saved; 0, for no such rule, by default. */

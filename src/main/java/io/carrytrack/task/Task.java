@@ -59,7 +59,7 @@ public interface Task extends Serializable {
               case LINEAR, RELU, TANH -> null;
             }
             : null;
-    if (task == null || !last.equals(task.outputLayer())) {
+    if (task == null || !((Dense) last).withoutL2().equals(task.outputLayer())) {
       throw new IllegalArgumentException(
           where
               + ": the last layer must be {type = dense, units = 1, activation = sigmoid}"

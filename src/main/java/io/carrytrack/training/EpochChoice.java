@@ -2,14 +2,16 @@ package io.carrytrack.training;
 
 import io.carrytrack.checkpoint.EpochRecord;
 import io.carrytrack.task.Metric;
+import java.io.Serializable;
 import java.util.List;
 
 /**
- * Which epoch is the best, and which the last: functions of the history alone.
+ * Which epoch is the best, which the last, and how often a plateau made the learning rate fall:
+ * functions of the history alone.
  *
  * @param metric of the validation that tells a better epoch
  */
-record EpochChoice(Metric metric) {
+record EpochChoice(Metric metric) implements Serializable {
 
   /** Whether an epoch beats all before it; of equals the earliest. Without validation each does. */
   boolean best(List<EpochRecord> before, EpochRecord epoch) {
@@ -20,6 +22,11 @@ record EpochChoice(Metric metric) {
   /** Whether no epoch is to follow those that there are. */
   boolean stops(EarlyStopping rule, List<EpochRecord> history) {
     return rule.stops(history, this::merit);
+  }
+
+  /** How often the learning rate has fallen. */
+  int falls(RateSchedule schedule, List<EpochRecord> history) {
+    return schedule.falls(history, this::merit);
   }
 
   private double merit(EpochRecord epoch) {

@@ -25,7 +25,9 @@ record ExactRound(Workers workers, EpochPlan plan, GradientReplica stepper) impl
       return RoundOutcome.unmoved(state, result.reports());
     }
     stepper.load(state.parameters(), state.updaters()[0], state.steps());
-    stepper.apply(result.average()[0], plan.rateFactor(state.epoch(), state.round()));
+    stepper.apply(
+        result.average()[0],
+        plan.rateFactor(state.epoch(), state.round(), plan.falls(state.history())));
     float[] parameters = new float[state.parameters().length];
     float[][] updaters = {new float[state.updaters()[0].length]};
     stepper.save(parameters, updaters[0]);

@@ -23,6 +23,7 @@ record LocalRound(Workers workers, EpochPlan plan, Averaging averaging, OuterSte
   @Override
   public RoundOutcome run(TrainingState state) {
     int firstStep = (int) ((long) state.round() * averaging.frequency());
+    int falls = plan.falls(state.history());
     float[] start = outer.start(state.parameters(), state.momentum());
     UpdaterStates updaters = UpdaterStates.of(averaging, state.updaters());
     List<Broadcast<float[]>> own = updaters.broadcast(workers.spark());
@@ -36,6 +37,7 @@ record LocalRound(Workers workers, EpochPlan plan, Averaging averaging, OuterSte
                   workers.run(),
                   state.epoch(),
                   firstStep,
+                  falls,
                   updaters.stepsBefore(state.steps()),
                   own));
       if (result.average() == null) {
@@ -47,7 +49,7 @@ record LocalRound(Workers workers, EpochPlan plan, Averaging averaging, OuterSte
               start,
               result.average()[0],
               state.momentum(),
-              plan.rateFactor(state.epoch(), firstStep));
+              plan.rateFactor(state.epoch(), firstStep, falls));
       return new RoundOutcome(
           moved.parameters(),
           updaters.after(result),

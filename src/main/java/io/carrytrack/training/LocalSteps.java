@@ -27,12 +27,14 @@ public final class LocalSteps implements WorkerProgram {
   private final RunReference run;
   private final int epoch;
   private final int firstStep;
+  private final int falls;
   private final long stepsBefore;
   private final List<Broadcast<float[]>> updaters;
 
   /**
    * @param epoch from 0
    * @param firstStep the first minibatch of the round within the epoch
+   * @param falls of the learning rate's plateau in the epochs before
    * @param stepsBefore optimizer steps that the updater state has seen
    * @param updaters the updater state of each worker; empty where none has its own, and the vectors
    *     have one for all or begin at zeros
@@ -41,11 +43,13 @@ public final class LocalSteps implements WorkerProgram {
       RunReference run,
       int epoch,
       int firstStep,
+      int falls,
       long stepsBefore,
       List<Broadcast<float[]>> updaters) {
     this.run = run;
     this.epoch = epoch;
     this.firstStep = firstStep;
+    this.falls = falls;
     this.stepsBefore = stepsBefore;
     this.updaters = List.copyOf(updaters);
   }
@@ -81,7 +85,8 @@ public final class LocalSteps implements WorkerProgram {
       context.fill(workspace.batch(), block, order, from, to);
       StepKey key = new StepKey(settings.seed(), epoch, worker, step);
       long start = System.nanoTime();
-      LossSums seen = replica.step(workspace.batch(), key, context.plan().rateFactor(epoch, step));
+      float rateFactor = context.plan().rateFactor(epoch, step, falls);
+      LossSums seen = replica.step(workspace.batch(), key, rateFactor);
       tally.add(workspace.batch().rows(), seen, System.nanoTime() - start);
     }
     float[][] vectors = {new float[state[0].length], new float[replica.updaterCount()]};

@@ -12,6 +12,8 @@ package io.carrytrack.training;
  * @param overheadSeconds what it took beyond the steps of the slowest worker
  * @param trainLoss mean loss of its reviews
  * @param trainAccuracy share of them predicted right
+ * @param rateFactor of the optimizer's learning rate in the round's last step; null where all steps
+ *     of the run have that rate
  */
 public record RoundRecord(
     int epoch,
@@ -22,4 +24,5 @@ public record RoundRecord(
     double seconds,
     double overheadSeconds,
     double trainLoss,
-    double trainAccuracy) {}
+    double trainAccuracy,
+    Double rateFactor) {}

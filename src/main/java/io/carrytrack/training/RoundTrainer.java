@@ -101,7 +101,19 @@ final class RoundTrainer implements EpochTrainer {
         after.progress().seconds() - before.progress().seconds(),
         after.progress().overheadSeconds() - before.progress().overheadSeconds(),
         round.meanLoss(),
-        round.accuracy());
+        round.accuracy(),
+        rateFactor(before));
+  }
+
+  /** Of a round's last step. */
+  private Double rateFactor(TrainingState before) {
+    if (!plan.ratesVary()) {
+      return null;
+    }
+    int epoch = before.epoch();
+    int perRound = settings.averaging().exact(epoch) ? 1 : settings.averaging().frequency();
+    long end = Math.min(plan.steps(epoch), (before.round() + 1L) * perRound);
+    return (double) plan.rateFactor(epoch, (int) end - 1, plan.falls(before.history()));
   }
 
   @Override

@@ -53,7 +53,8 @@ public final class RunContext implements Serializable {
     this.validation = List.copyOf(blocks.validation());
     this.shape = shape;
     this.settings = settings;
-    this.plan = new EpochPlan(settings, blocks.training());
+    this.plan =
+        new EpochPlan(settings, new EpochChoice(predictors.task().choice()), blocks.training());
     this.replicas = replicas;
     this.predictors = predictors;
   }

@@ -12,8 +12,8 @@ import java.util.TreeMap;
 
 /**
  * What decides every bit of a state on the way, by name: a run goes on from a checkpoint only where
- * all of it is equal. The number of epochs is none of it: the state after a round is the same
- * however many rounds are to follow.
+ * all of it is equal. The number of epochs is none of it, since the state after a round is the same
+ * however many rounds are to follow, unless the learning rate falls to the end of the run.
  */
 final class RunIdentity {
   /** Settings that decide no state. */
@@ -34,6 +34,11 @@ final class RunIdentity {
     if (identity.isEmpty()) {
       flatten("", settings, identity);
       NO_PART.forEach(part -> identity.keySet().removeIf(name -> isOf(part, name)));
+    }
+    if (settings.schedule().endsWithTheRun()) {
+      identity.put(
+          "training.epochs, to whose end the learning rate falls,",
+          String.valueOf(settings.epochs()));
     }
     identity.put("the version of the blocks", String.valueOf(key.version()));
     identity.put("the data's fingerprint", fingerprint);

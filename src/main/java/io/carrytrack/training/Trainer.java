@@ -105,7 +105,8 @@ public final class Trainer {
   /**
    * All settings that decide the outcome, by key, the trainer's own among them: a checkpoint of
    * others is refused by a message that names them. Without any, the trainer's own are compared.
-   * The number of epochs is not among them: a run may be resumed with more.
+   * The number of epochs is not to be among them: a run may be resumed with more. Where the
+   * schedule of the learning rate ends with the run, the trainer compares that number too.
    */
   public Trainer configuration(Map<String, String> settingsByKey) {
     configuration.putAll(settingsByKey);
@@ -190,11 +191,19 @@ public final class Trainer {
   }
 
   private void requireValidation(BlockSet blocks) {
-    if (blocks.validation().isEmpty() && settings.earlyStopping().patience() > 0) {
+    if (!blocks.validation().isEmpty()) {
+      return;
+    }
+    if (settings.earlyStopping().patience() > 0) {
       throw UserError.usage(
           "training.early-stopping.patience is %d, but there is no validation:"
               + " set training.validation-split",
           settings.earlyStopping().patience());
+    }
+    if (settings.schedule().type() == RateSchedule.Type.PLATEAU) {
+      throw UserError.usage(
+          "training.learning-rate-schedule.type is plateau, but there is no validation that could"
+              + " show one: set training.validation-split, or choose another type");
     }
   }
 

@@ -14,7 +14,8 @@ import java.util.List;
  *
  * @param epochs passes over the training reviews, at least 1
  * @param batch how large minibatches are
- * @param scaling how the learning rate follows the number of workers
+ * @param scaling how the learning rate follows the number of workers, and its warm-up
+ * @param schedule how the learning rate falls
  * @param seed of everything random
  * @param validationSplit share of the reviews held out where validation has none of its own, in [0,
  *     1)
@@ -28,6 +29,7 @@ public record TrainingSettings(
     int epochs,
     Batch batch,
     RateScaling scaling,
+    RateSchedule schedule,
     long seed,
     double validationSplit,
     List<Double> classWeights,
@@ -54,11 +56,39 @@ public record TrainingSettings(
         classWeights,
         "two numbers or more of at least 0, not all 0");
     requireShares(batch, averaging);
+    requireRates(epochs, scaling, schedule, averaging.master());
+  }
+
+  /** DL4J's networks keep their own rate, and a rate that has to fall has epochs left for it. */
+  private static void requireRates(
+      int epochs, RateScaling scaling, RateSchedule schedule, Master master) {
+    boolean ours = master == Master.CARRYTRACK;
+    String withDl4j = " with averaging.master = dl4j, whose networks keep their own rate";
     Setting.require(
-        averaging.master() == Master.CARRYTRACK || scaling.isOne(),
+        ours || scaling.rule() == RateScaling.Rule.NONE,
         "optimizer.scaling",
         Setting.word(scaling.rule()),
-        "none with averaging.master = dl4j, whose networks keep their own rate");
+        "none" + withDl4j);
+    Setting.require(
+        ours || scaling.warmupEpochs() == 0,
+        "optimizer.warmup-epochs",
+        scaling.warmupEpochs(),
+        "0" + withDl4j);
+    Setting.require(
+        ours || schedule.type() == RateSchedule.Type.CONSTANT,
+        "training.learning-rate-schedule.type",
+        Setting.word(schedule.type()),
+        "constant" + withDl4j);
+    Setting.require(
+        !schedule.endsWithTheRun() || scaling.warmupEpochs() < epochs,
+        "optimizer.warmup-epochs",
+        scaling.warmupEpochs(),
+        "below training.epochs = "
+            + epochs
+            + ", so that epochs are left over which the rate falls"
+            + " (training.learning-rate-schedule.type = "
+            + Setting.word(schedule.type())
+            + ")");
   }
 
   /** Every local step has a review, and those of dl4j-spark's master are all of one size. */
@@ -151,6 +181,7 @@ public record TrainingSettings(
         10,
         new Batch(128, Batch.Scope.GLOBAL),
         RateScaling.NONE,
+        RateSchedule.CONSTANT,
         1,
         0.2,
         ALIKE,
@@ -165,6 +196,7 @@ public record TrainingSettings(
         other,
         batch,
         scaling,
+        schedule,
         seed,
         validationSplit,
         classWeights,
@@ -179,6 +211,7 @@ public record TrainingSettings(
         epochs,
         other,
         scaling,
+        schedule,
         seed,
         validationSplit,
         classWeights,
@@ -192,6 +225,22 @@ public record TrainingSettings(
     return new TrainingSettings(
         epochs,
         batch,
+        other,
+        schedule,
+        seed,
+        validationSplit,
+        classWeights,
+        averaging,
+        earlyStopping,
+        checkpoints);
+  }
+
+  /** The same with another value of {@link #schedule}. */
+  public TrainingSettings withSchedule(RateSchedule other) {
+    return new TrainingSettings(
+        epochs,
+        batch,
+        scaling,
         other,
         seed,
         validationSplit,
@@ -207,6 +256,7 @@ public record TrainingSettings(
         epochs,
         batch,
         scaling,
+        schedule,
         other,
         validationSplit,
         classWeights,
@@ -218,7 +268,16 @@ public record TrainingSettings(
   /** The same with another value of {@link #validationSplit}. */
   public TrainingSettings withValidationSplit(double other) {
     return new TrainingSettings(
-        epochs, batch, scaling, seed, other, classWeights, averaging, earlyStopping, checkpoints);
+        epochs,
+        batch,
+        scaling,
+        schedule,
+        seed,
+        other,
+        classWeights,
+        averaging,
+        earlyStopping,
+        checkpoints);
   }
 
   /** The same with another value of {@link #classWeights}. */
@@ -227,6 +286,7 @@ public record TrainingSettings(
         epochs,
         batch,
         scaling,
+        schedule,
         seed,
         validationSplit,
         other,
@@ -241,6 +301,7 @@ public record TrainingSettings(
         epochs,
         batch,
         scaling,
+        schedule,
         seed,
         validationSplit,
         classWeights,
@@ -252,7 +313,16 @@ public record TrainingSettings(
   /** The same with another value of {@link #earlyStopping}. */
   public TrainingSettings withEarlyStopping(EarlyStopping other) {
     return new TrainingSettings(
-        epochs, batch, scaling, seed, validationSplit, classWeights, averaging, other, checkpoints);
+        epochs,
+        batch,
+        scaling,
+        schedule,
+        seed,
+        validationSplit,
+        classWeights,
+        averaging,
+        other,
+        checkpoints);
   }
 
   /** The same with another value of {@link #checkpoints}. */
@@ -261,6 +331,7 @@ public record TrainingSettings(
         epochs,
         batch,
         scaling,
+        schedule,
         seed,
         validationSplit,
         classWeights,
@@ -278,6 +349,7 @@ public record TrainingSettings(
         epochs,
         otherBatch,
         scaling,
+        schedule,
         seed,
         validationSplit,
         classWeights,

@@ -125,6 +125,12 @@ class ArchitectureShapeTest {
         List.of(LSTM, Map.of("type", "dense", "units", 1)),
         "network.layers: the last layer must be {type = dense, units = 1, activation = sigmoid}");
     refused(
+        List.of(
+            LSTM,
+            Map.of("type", "dense", "units", 3),
+            Map.of("type", "spatial-dropout", "rate", 0.5)),
+        "network.layers[2] (spatial-dropout): needs a sequence");
+    refused(
         List.of(CONV, Map.of("type", "max-pooling1d", "size", 495), LSTM),
         "network.layers[1] (max-pooling1d): size is 495, but the sequence below has only 494 steps");
     refused(
@@ -157,6 +163,16 @@ class ArchitectureShapeTest {
         .hasMessageStartingWith("network.layers[0] (global-max-pooling)")
         .hasMessageContaining("network.mask-padding = false");
     assertThat(spec(500, true, List.of(LSTM, largest)).parts("layers")).hasSize(4);
+    Map<String, Object> columns = Map.of("type", "spatial-dropout", "rate", 0.5);
+    Map<String, Object> each = Map.of("type", "dropout", "rate", 0.5);
+    assertThat(spec(500, true, List.of(LSTM, columns, largest)).parts("layers")).hasSize(5);
+    assertThatThrownBy(() -> spec(500, true, List.of(LSTM, each, largest)).parts("network.layers"))
+        .as("Keras drops the outputs that masked steps repeat once more")
+        .hasMessageStartingWith("network.layers[2] (global-max-pooling)")
+        .hasMessageContaining("take spatial-dropout for dropout");
+    assertThat(spec(500, true, List.of(LSTM, each, LSTM, each)).parts("layers")).hasSize(6);
+    assertThatThrownBy(() -> spec(500, true, List.of(each, CONV)).parts("network.layers"))
+        .hasMessageStartingWith("network.layers[1] (conv1d)");
   }
 
   @Test

@@ -58,6 +58,17 @@ class LayersTest {
             OUTPUT);
     assertThat(read(rnn, Map.of("type", "global-max-pooling")))
         .containsExactly(plain(RecurrentCell.SIMPLE_RNN, 8, true), new GlobalMaxPooling(), OUTPUT);
+    Map<String, Object> dropout = Map.of("type", "dropout", "rate", 0.5);
+    assertThat(read(rnn, dropout, rnn, dropout))
+        .as("dropout gives what the layer above it reads")
+        .containsExactly(
+            plain(RecurrentCell.SIMPLE_RNN, 8, true),
+            new Dropout(0.5f, false),
+            plain(RecurrentCell.SIMPLE_RNN, 8, false),
+            new Dropout(0.5f, false),
+            OUTPUT);
+    assertThat(read(rnn, Map.of("type", "spatial-dropout", "rate", 0.25)).subList(0, 2))
+        .containsExactly(plain(RecurrentCell.SIMPLE_RNN, 8, true), new Dropout(0.25f, true));
     Map<String, Object> said = Map.of("type", "simple-rnn", "units", 8, "sequences", false);
     assertThat(read(said, rnn).get(0))
         .as("what is said holds, right or wrong")
@@ -107,6 +118,26 @@ class LayersTest {
             new MaxPooling1d(5),
             new GlobalAveragePooling(),
             OUTPUT);
+    assertThat(
+            read(
+                Map.of("type", "conv1d", "filters", 2, "kernel-size", 3, "l2", 0.25),
+                Map.of("type", "lstm", "units", 4, "l2", 0.5, "recurrent-l2", 0.125),
+                Map.of("type", "dense", "units", 1, "activation", "sigmoid", "l2", 0.75)))
+        .containsExactly(
+            new Conv1d(2, 3, Activation.LINEAR, 0.25f),
+            new Recurrent(
+                RecurrentCell.LSTM,
+                4,
+                GateActivation.SIGMOID,
+                false,
+                false,
+                false,
+                0f,
+                0f,
+                false,
+                0.5f,
+                0.125f),
+            new Dense(1, Activation.SIGMOID, 0.75f));
   }
 
   @ParameterizedTest
@@ -125,10 +156,12 @@ class LayersTest {
           dropout | 1   | dropout is 1, must be at least 0 and below 1
           dropout | -0.1 | dropout is -0.1, must be at least 0 and below 1
           dropout | 0.999999999 | dropout is 0.999999999, must be at least 0 and below 1
+          l2    | -1    | l2 is -1, must be at least 0
+          recurrent-l2 | 1e39 | recurrent-l2 is 1.0E39, must be at least 0
           unit  | 3     | unknown key unit; the nearest known one is units
           recurrent-drop | 0 | unknown key recurrent-drop; the nearest known one is recurrent-dropout
           reset-after | true | unknown key reset-after; the nearest known one is
-          type  | ltsm  | unknown type; the nearest known one is lstm, there are conv1d, dense, global-average-pooling
+          type  | ltsm  | unknown type; the nearest known one is lstm, there are conv1d, dense, dropout, global-average-pooling
           type  | java.lang.Runtime | unknown type
           """)
   void aWrongValueIsNamedWithItsLayer(String key, String value, String message) {
@@ -160,6 +193,11 @@ class LayersTest {
         .hasMessage("network.layers[0]: type is missing");
     assertThatThrownBy(() -> read(Map.of("type", "conv1d", "filters", 3)))
         .hasMessage("network.layers[0] (conv1d): kernel-size is missing");
+    assertThatThrownBy(() -> read(Map.of("type", "dropout")))
+        .hasMessage("network.layers[0] (dropout): rate is missing");
+    assertThatThrownBy(() -> read(Map.of("type", "spatial-dropout", "rate", 1)))
+        .hasMessage(
+            "network.layers[0] (spatial-dropout): rate is 1, must be at least 0 and below 1");
     assertThatThrownBy(() -> read(Map.of("type", "lstm", "unit", 3)))
         .as("a slip is not called a lack")
         .hasMessageContaining("unknown key unit");
@@ -174,6 +212,9 @@ class LayersTest {
         if (type.keys().contains(key)) {
           map.put(key, 1);
         }
+      }
+      if (type.keys().contains("rate")) {
+        map.put("rate", 0.5);
       }
       read.add(read(map).get(0).getClass());
     }
@@ -231,12 +272,15 @@ class LayersTest {
                         both,
                         dropout,
                         recurrentDropout,
-                        cell == RecurrentCell.GRU && both));
+                        cell == RecurrentCell.GRU && both,
+                        recurrentDropout,
+                        dropout));
     return Arbitraries.oneOf(
         recurrent,
-        Combinators.combine(size, size, activation).as(Conv1d::new),
+        Combinators.combine(size, size, activation, share).as(Conv1d::new),
         size.map(MaxPooling1d::new),
-        Combinators.combine(size, activation).as(Dense::new),
+        Combinators.combine(size, activation, share).as(Dense::new),
+        Combinators.combine(share, flag).as(Dropout::new),
         Arbitraries.just(new GlobalMaxPooling()),
         Arbitraries.just(new GlobalAveragePooling()));
   }

@@ -20,6 +20,7 @@ import io.carrytrack.text.EncodedReview;
 import io.carrytrack.training.Batch;
 import io.carrytrack.training.Checkpoints;
 import io.carrytrack.training.RateScaling;
+import io.carrytrack.training.RateSchedule;
 import io.carrytrack.training.RoundRecord;
 import io.carrytrack.training.Trainer;
 import io.carrytrack.training.TrainingListener;
@@ -44,6 +45,7 @@ import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class CheckpointTest {
@@ -114,6 +116,65 @@ class CheckpointTest {
     assertThat(whole.rounds()).isEqualTo(15);
     for (int stop = 1; stop < 15; stop++) {
       assertSame(resumed("stopped-" + stop, settings(5, 0, 2), stop), whole);
+    }
+  }
+
+  /** The rate of a step is a function of settings and of the epochs that are done alone. */
+  @ParameterizedTest
+  @EnumSource(RateSchedule.Type.class)
+  void soDoesOneWhoseLearningRateFalls(RateSchedule.Type type) throws IOException {
+    RateSchedule schedule =
+        switch (type) {
+          case CONSTANT, LINEAR, COSINE -> RateSchedule.of(type);
+          case STEP -> new RateSchedule(type, 0, 0.5, 2, 2);
+          case PLATEAU -> new RateSchedule(type, 0, 0.5, 5, 1);
+        };
+    TrainingSettings settings =
+        settings(5, 0, 2)
+            .withScaling(new RateScaling(RateScaling.Rule.NONE, 0.5))
+            .withSchedule(schedule);
+    List<Double> factors = new ArrayList<>();
+    TrainingResult whole =
+        trainer("whole", settings)
+            .listener(
+                new TrainingListener() {
+                  @Override
+                  public void roundEnded(RoundRecord round) {
+                    factors.add(round.rateFactor());
+                  }
+                })
+            .fit(data(1), null);
+    assertThat(whole.rounds()).isEqualTo(15);
+    assertThat(factors.get(0)).as("warm-up").isLessThan(1);
+    assertThat(factors.get(14) < 1)
+        .as("it has fallen")
+        .isEqualTo(type != RateSchedule.Type.CONSTANT);
+    TrainingResult constant =
+        trainer("constant", settings.withSchedule(RateSchedule.CONSTANT)).fit(data(1), null);
+    assertThat(whole.lastParametersSha256().equals(constant.lastParametersSha256()))
+        .as("the workers' rate is the one that is told")
+        .isEqualTo(type == RateSchedule.Type.CONSTANT);
+    for (int stop : new int[] {1, 5, 8, 12, 14}) {
+      assertSame(resumed("stopped-" + stop, settings, stop), whole);
+    }
+  }
+
+  @Test
+  void aRunWhoseRateFallsToItsEndIsNotExtended() throws IOException {
+    for (RateSchedule.Type type : RateSchedule.Type.values()) {
+      TrainingSettings two = settings(2, 0, 2).withSchedule(RateSchedule.of(type));
+      String run = type.name();
+      trainer(run, two).fit(data(1), null);
+      if (type == RateSchedule.Type.LINEAR || type == RateSchedule.Type.COSINE) {
+        assertThatThrownBy(() -> trainer(run, two.withEpochs(4)).resume(true).fit(data(1), null))
+            .isInstanceOf(UserError.class)
+            .hasMessageContaining(
+                "training.epochs, to whose end the learning rate falls, was 2, now is 4");
+      } else {
+        assertSame(
+            trainer(run, two.withEpochs(4)).resume(true).fit(data(2), null),
+            trainer("long-" + run, two.withEpochs(4)).fit(data(1), null));
+      }
     }
   }
 

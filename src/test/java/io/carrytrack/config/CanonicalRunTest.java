@@ -40,6 +40,7 @@ class CanonicalRunTest {
           training.early-stopping.min-delta=0.1         | training.early-stopping.min-delta=0             | without patience
           optimizer.beta-1=0.5                          | optimizer.momentum=0.5                          | rmsprop has neither
           optimizer.type=sgd optimizer.rho=0.5          | optimizer.type=sgd optimizer.epsilon=1e-3       | sgd has neither
+          optimizer.type=adam optimizer.weight-decay=0.1| optimizer.type=adam                             | adam has none
           optimizer.type=adam optimizer.rho=0.5         | optimizer.type=adam optimizer.variant=keras3    | adam has neither
           optimizer.learning-rate=1e-3                  | optimizer.learning-rate=0.001                   | one number
           averaging.outer.type=nesterov averaging.outer.rate=auto | averaging.outer.type=nesterov averaging.outer.rate=0.70 | its own number
@@ -70,6 +71,8 @@ class CanonicalRunTest {
           optimizer.rho=0.5                             | optimizer.rho=0.6                               |
           optimizer.variant=keras3                      | optimizer.variant=keras2                        |
           optimizer.type=adam optimizer.beta-1=0.5      | optimizer.type=adam                             |
+          optimizer.type=adamw                          | optimizer.type=adam                             |
+          optimizer.type=adamw optimizer.weight-decay=0 | optimizer.type=adamw                            |
           optimizer.type=sgd optimizer.momentum=0.5     | optimizer.type=sgd                              |
           training.early-stopping.patience=1            | training.early-stopping.patience=2              |
           averaging.workers=1 averaging.frequency=2 averaging.round-seconds=1 | averaging.workers=1 averaging.frequency=4 averaging.round-seconds=1 | a box a round

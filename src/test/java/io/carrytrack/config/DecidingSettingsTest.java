@@ -62,6 +62,7 @@ class DecidingSettingsTest {
               Map.entry("optimizer.beta-1", "0.91; optimizer.type=adam"),
               Map.entry("optimizer.beta-2", "0.99; optimizer.type=adam"),
               Map.entry("optimizer.epsilon", "1e-6"),
+              Map.entry("optimizer.weight-decay", "0.01; optimizer.type=adamw"),
               Map.entry("optimizer.momentum", "0.5; optimizer.type=sgd"),
               Map.entry("optimizer.nesterov", "true; optimizer.type=sgd optimizer.momentum=0.5"),
               Map.entry("optimizer.clip-norm", "1"),
@@ -74,6 +75,19 @@ class DecidingSettingsTest {
               Map.entry("task.type", "multiclass"),
               Map.entry("training.seed", "2"),
               Map.entry("training.class-weights", "[1.0, 2.0]"),
+              Map.entry("training.learning-rate-schedule.type", "cosine"),
+              Map.entry(
+                  "training.learning-rate-schedule.floor",
+                  "0.1; training.learning-rate-schedule.type=linear"),
+              Map.entry(
+                  "training.learning-rate-schedule.factor",
+                  "0.5; training.learning-rate-schedule.type=step"),
+              Map.entry(
+                  "training.learning-rate-schedule.step-epochs",
+                  "3; training.learning-rate-schedule.type=step"),
+              Map.entry(
+                  "training.learning-rate-schedule.patience",
+                  "1; training.learning-rate-schedule.type=plateau"),
               Map.entry("training.early-stopping.patience", "1"),
               Map.entry(
                   "training.early-stopping.min-delta", "0.01; training.early-stopping.patience=1"),
@@ -173,6 +187,7 @@ class DecidingSettingsTest {
         "optimizer.type=rmsprop",
         "optimizer.type=rmsprop optimizer.variant=keras3",
         "optimizer.type=adam",
+        "optimizer.type=adamw",
         "optimizer.type=sgd optimizer.momentum=0.3",
         "optimizer.type=sgd optimizer.momentum=0.3 optimizer.nesterov=true",
         "optimizer.type=adam optimizer.clip-norm=0.5"
@@ -187,6 +202,7 @@ class DecidingSettingsTest {
             "optimizer.beta-1",
             "optimizer.beta-2",
             "optimizer.epsilon",
+            "optimizer.weight-decay",
             "optimizer.momentum",
             "optimizer.nesterov",
             "optimizer.learning-rate",

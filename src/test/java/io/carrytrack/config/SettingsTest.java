@@ -12,12 +12,14 @@ import io.carrytrack.averaging.Updater;
 import io.carrytrack.base.UserError;
 import io.carrytrack.kernels.KernelVariant;
 import io.carrytrack.optimizer.Adam;
+import io.carrytrack.optimizer.AdamW;
 import io.carrytrack.optimizer.Clipped;
 import io.carrytrack.optimizer.Optimizer;
 import io.carrytrack.optimizer.RmsProp;
 import io.carrytrack.optimizer.Sgd;
 import io.carrytrack.training.Batch;
 import io.carrytrack.training.RateScaling;
+import io.carrytrack.training.RateSchedule;
 import io.carrytrack.training.TrainingSettings;
 import java.util.List;
 import java.util.Properties;
@@ -54,6 +56,18 @@ class SettingsTest {
         .isEqualTo(new RateScaling(RateScaling.Rule.SQRT, 0.5));
     assertThatThrownBy(() -> training("optimizer.scaling=cubic"))
         .hasMessageContaining("optimizer.scaling is cubic, must be one of none, sqrt, linear");
+  }
+
+  @Test
+  void theLearningRateMayFall() {
+    assertThat(training().schedule()).isEqualTo(RateSchedule.CONSTANT);
+    String section = "training.learning-rate-schedule.";
+    assertThat(training(section + "type=cosine", section + "floor=0.05").schedule())
+        .isEqualTo(new RateSchedule(RateSchedule.Type.COSINE, 0.05, 0.1, 5, 2));
+    assertThatThrownBy(() -> training(section + "floor=0.05"))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining(section + "floor is 0.05, must be 0.0 or left out with")
+        .hasMessageContaining("type = constant, which does not read it");
   }
 
   @Test
@@ -137,6 +151,9 @@ class SettingsTest {
     assertThat(optimizer()).isEqualTo(new RmsProp(0.001, 0.9, 1e-7, RmsProp.Variant.KERAS2));
     assertThat(optimizer("optimizer.type=adam", "optimizer.beta-1=0.8"))
         .isEqualTo(new Adam(0.001, 0.8, 0.999, 1e-7));
+    assertThat(optimizer("optimizer.type=adamw", "optimizer.beta-2=0.99"))
+        .as("Keras' default")
+        .isEqualTo(new AdamW(new Adam(0.001, 0.9, 0.99, 1e-7), 0.004));
     assertThat(optimizer("optimizer.type=sgd", "optimizer.momentum=0.5"))
         .isEqualTo(new Sgd(0.001, 0.5, false));
     assertThat(optimizer("optimizer.type=sgd", "optimizer.clip-norm=2"))
@@ -152,9 +169,11 @@ class SettingsTest {
         .hasMessageContaining("optimizer.epsilon is 0.0, must be above 0");
     assertThatThrownBy(() -> optimizer("optimizer.clip-norm=-1"))
         .hasMessageContaining("optimizer.clip-norm is -1.0, must be at least 0");
+    assertThatThrownBy(() -> optimizer("optimizer.weight-decay=-0.1"))
+        .hasMessageContaining("optimizer.weight-decay is -0.1, must be at least 0");
     assertThatThrownBy(() -> optimizer("optimizer.type=adagrad"))
         .hasMessageContaining(
-            "optimizer.type is adagrad, must be one of rmsprop, adam, sgd (--set");
+            "optimizer.type is adagrad, must be one of rmsprop, adam, adamw, sgd (--set");
     assertThatThrownBy(() -> optimizer("optimizer.variant=keras4"))
         .hasMessageContaining("optimizer.variant is keras4, must be one of keras3, keras2");
   }

@@ -12,6 +12,8 @@ import io.carrytrack.layers.KernelOptions;
 import io.carrytrack.layers.LayerStack;
 import io.carrytrack.minibatch.PadSide;
 import io.carrytrack.minibatch.TokenBatch;
+import io.carrytrack.optimizer.Adam;
+import io.carrytrack.optimizer.AdamW;
 import io.carrytrack.optimizer.Clipped;
 import io.carrytrack.optimizer.Optimizer;
 import io.carrytrack.optimizer.RmsProp;
@@ -59,9 +61,21 @@ class Dl4jStockTest {
     assertThatThrownBy(
             () -> new Dl4jStock(spec(List.of(Map.of("type", "gru", "units", 3))), RMSPROP))
         .hasMessageContaining("only lstm and simple-rnn");
-    Architecture stock = spec(List.of(Map.of("type", "lstm", "units", 3)));
+    Map<String, Object> lstm = Map.of("type", "lstm", "units", 3);
+    for (String l2 : List.of("l2", "recurrent-l2")) {
+      Map<String, Object> penalized = Map.of("type", "lstm", "units", 3, l2, 0.1);
+      assertThatThrownBy(() -> new Dl4jStock(spec(List.of(penalized)), RMSPROP))
+          .hasMessageContaining("without dropout and l2");
+    }
+    Map<String, Object> output =
+        Map.of("type", "dense", "units", 1, "activation", "sigmoid", "l2", 0.1);
+    assertThatThrownBy(() -> new Dl4jStock(spec(List.of(lstm, output)), RMSPROP))
+        .hasMessageContaining("only one sigmoid without l2");
+    Architecture stock = spec(List.of(lstm));
     assertThatThrownBy(() -> new Dl4jStock(stock, new Clipped(RMSPROP, 1)))
         .hasMessageContaining("optimizer.clip-norm is not for it");
+    assertThatThrownBy(() -> new Dl4jStock(stock, new AdamW(new Adam(0.1, 0.9, 0.999, 1e-7), 0.01)))
+        .hasMessageContaining("it has no adamw (optimizer.type = adam)");
     assertThatThrownBy(() -> new Dl4jStock(stock, new Sgd(0.1, 0.9, false)))
         .hasMessageContaining("optimizer.nesterov = true");
   }

@@ -204,7 +204,12 @@ class TrainJobTest {
         "averaging.exact-epochs=1 optimizer.scaling=linear optimizer.warmup-epochs=2.5",
         "averaging.outer.type=bmuf-nesterov averaging.updater=kept averaging.polyak.type=uniform"
             + " averaging.polyak.from-epoch=2",
-        "optimizer.type=adam training.early-stopping.patience=3"
+        "optimizer.type=adam training.early-stopping.patience=3",
+        "optimizer.type=adamw optimizer.warmup-epochs=0.5"
+            + " training.learning-rate-schedule.type=plateau"
+            + " training.learning-rate-schedule.patience=1"
+            + " network.layers=[{type=lstm,units=4,l2=0.01},{type=spatial-dropout,rate=0.2}"
+            + ",{type=gru,units=3,recurrent-l2=0.1},{type=dropout,rate=0.5}]"
       })
   void moreEpochsExtendItToTheBitsOfALongRun(String settings) throws IOException {
     String[] all = settings.isEmpty() ? new String[0] : settings.split(" ");
@@ -257,6 +262,21 @@ class TrainJobTest {
     assertThatThrownBy(() -> train("resume", "averaging.master=dl4j", "training.epochs=3"))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("keeps no state to go on from");
+    assertThat(everything()).isEqualTo(before);
+  }
+
+  @Test
+  void aRunWhoseRateFallsToItsEndIsNotExtendedAndTellsTheRate() throws IOException {
+    String linear = "training.learning-rate-schedule.type=linear";
+    train("", linear);
+    assertThat(console)
+        .anyMatch(line -> line.matches("epoch 1/2 .*  learning rate 0\\.000[5-9]\\d*"))
+        .anyMatch(line -> line.matches("epoch 2/2 .*  learning rate 0\\.000[0-4]\\d*"));
+    Map<String, String> before = everything();
+    assertThatThrownBy(() -> train("resume", linear, "training.epochs=4"))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining(
+            "training.epochs, to whose end the learning rate falls, was 2, now is 4");
     assertThat(everything()).isEqualTo(before);
   }
 

@@ -15,6 +15,7 @@ import io.carrytrack.architecture.ParameterLayout;
 import io.carrytrack.architecture.Recurrent;
 import io.carrytrack.architecture.RecurrentCell;
 import io.carrytrack.minibatch.PadSide;
+import io.carrytrack.minibatch.RowMasks;
 import io.carrytrack.minibatch.StepKey;
 import io.carrytrack.minibatch.TokenBatch;
 import io.carrytrack.optimizer.Adam;

@@ -7,6 +7,7 @@ import io.carrytrack.architecture.Activation;
 import io.carrytrack.architecture.Architecture;
 import io.carrytrack.architecture.Conv1d;
 import io.carrytrack.architecture.Dense;
+import io.carrytrack.architecture.Dropout;
 import io.carrytrack.architecture.GateActivation;
 import io.carrytrack.architecture.GlobalAveragePooling;
 import io.carrytrack.architecture.GlobalMaxPooling;
@@ -16,7 +17,9 @@ import io.carrytrack.architecture.ParameterLayout;
 import io.carrytrack.architecture.Recurrent;
 import io.carrytrack.architecture.RecurrentCell;
 import io.carrytrack.kernels.KernelVariant;
+import io.carrytrack.minibatch.DropoutMasks;
 import io.carrytrack.minibatch.PadSide;
+import io.carrytrack.minibatch.RowMasks;
 import io.carrytrack.minibatch.StepKey;
 import io.carrytrack.minibatch.TokenBatch;
 import io.carrytrack.task.LossSums;
@@ -82,7 +85,8 @@ class LayerStackProperties {
           new Dense(
               1 + random.nextInt(20), random.nextBoolean() ? Activation.TANH : Activation.SIGMOID));
     }
-    layers.add(new Dense(1, Activation.SIGMOID));
+    layers.add(new Dense(1, Activation.SIGMOID, l2(random)));
+    drop(random, mask, layers);
     return new Architecture(
         2 + random.nextInt(30),
         size(random),
@@ -90,6 +94,23 @@ class LayerStackProperties {
         random.nextBoolean() ? PadSide.PRE : PadSide.POST,
         mask,
         layers);
+  }
+
+  /** Dropout at some places, below all layers too, but none that a pool could not look through. */
+  private static void drop(Random random, boolean mask, List<Layer> layers) {
+    boolean sequence = true;
+    for (int i = 0; i < layers.size(); i++) {
+      if (random.nextInt(4) == 0) {
+        boolean pooled = mask && layers.contains(new GlobalMaxPooling());
+        boolean spatial = sequence && (pooled || random.nextBoolean());
+        layers.add(i++, new Dropout(random.nextInt(4) == 0 ? 0f : 0.3f, spatial));
+      }
+      Layer layer = layers.get(i);
+      sequence &=
+          !(layer instanceof GlobalMaxPooling
+              || layer instanceof GlobalAveragePooling
+              || layer instanceof Recurrent last && !last.sequences());
+    }
   }
 
   /** Up to two convolutions and poolings; gives the steps that are left. */
@@ -100,7 +121,8 @@ class LayerStackProperties {
       int window = 1 + random.nextInt(Math.min(4, steps));
       if (random.nextBoolean()) {
         layers.add(
-            new Conv1d(size(random), window, activations[random.nextInt(activations.length)]));
+            new Conv1d(
+                size(random), window, activations[random.nextInt(activations.length)], l2(random)));
         steps -= window - 1;
       } else {
         layers.add(new MaxPooling1d(window));
@@ -121,7 +143,13 @@ class LayerStackProperties {
         random.nextInt(4) == 0,
         random.nextInt(3) == 0 ? 0.3f : 0f,
         random.nextInt(3) == 0 ? 0.4f : 0f,
-        random.nextInt(4) == 0);
+        random.nextInt(4) == 0,
+        l2(random),
+        l2(random));
+  }
+
+  private static float l2(Random random) {
+    return random.nextInt(3) == 0 ? 0.02f : 0f;
   }
 
   /** From 1 to 70, often at the edges of a vector. */

@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.within;
 import io.carrytrack.architecture.Activation;
 import io.carrytrack.architecture.Architecture;
 import io.carrytrack.architecture.Dense;
+import io.carrytrack.architecture.Dropout;
 import io.carrytrack.architecture.GateActivation;
 import io.carrytrack.architecture.Layer;
+import io.carrytrack.architecture.ParameterLayout;
 import io.carrytrack.architecture.Recurrent;
 import io.carrytrack.architecture.RecurrentCell;
 import io.carrytrack.kernels.KernelVariant;
@@ -18,6 +20,7 @@ import io.carrytrack.minibatch.TokenBatch;
 import io.carrytrack.task.LossSums;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -175,6 +178,42 @@ class LayerStackTest {
     }
   }
 
+  /** Keras' l2(x): x times the sum of the squares, so 2 x w in the gradient of w. */
+  @Test
+  void aPenaltyIsInTheGradientAndNotInTheLoss() {
+    Recurrent plain = lstm(6, false, 0f);
+    Recurrent penalized =
+        new Recurrent(
+            RecurrentCell.LSTM,
+            6,
+            GateActivation.SIGMOID,
+            false,
+            false,
+            false,
+            0f,
+            0f,
+            false,
+            0.25f,
+            0.125f);
+    LayerStack without = stack(KernelVariant.best(), plain, OUTPUT);
+    LayerStack with =
+        stack(KernelVariant.best(), penalized, new Dense(1, Activation.SIGMOID, 0.5f));
+    float[] parameters = parameters(with);
+    float[] base = new float[parameters.length];
+    float[] found = new float[parameters.length];
+    TokenBatch batch = batch(12, 30, 5);
+    LossSums loss = without.gradient(batch, parameters, KEY, base);
+    assertThat(with.gradient(batch, parameters, KEY, found)).isEqualTo(loss);
+    Map<String, Float> factors =
+        Map.of("lstm.kernel", 0.5f, "lstm.recurrent_kernel", 0.25f, "dense.kernel", 1f);
+    for (ParameterLayout.Array array : with.layout().arrays()) {
+      float factor = factors.getOrDefault(array.name(), 0f);
+      for (int i = array.offset(); i < array.end(); i++) {
+        assertThat(found[i]).as(array.name()).isEqualTo(base[i] + factor * parameters[i]);
+      }
+    }
+  }
+
   @Test
   void lossAndHitsCountByWeight() {
     LayerStack stack = stack(KernelVariant.best(), lstm(6, false, 0f), OUTPUT);
@@ -220,5 +259,36 @@ class LayerStackTest {
     stack.predict(batch, parameters, p);
     stack(KernelVariant.best(), lstm(6, false, 0f), OUTPUT).predict(batch, parameters, without);
     assertThat(p).containsExactly(without, within(1e-6f));
+  }
+
+  @Test
+  void soAreTheDropoutLayers() {
+    for (boolean spatial : new boolean[] {false, true}) {
+      Dropout dropout = new Dropout(0.5f, spatial);
+      LayerStack stack =
+          stack(KernelVariant.best(), lstm(6, true, 0f), dropout, lstm(5, false, 0f), OUTPUT);
+      float[] parameters = parameters(stack);
+      TokenBatch batch = batch(12, 30, 5);
+      float[] first = new float[parameters.length];
+      float[] again = new float[parameters.length];
+      stack.gradient(batch, parameters, KEY, first);
+      for (StepKey other :
+          List.of(
+              new StepKey(2, 2, 3, 4),
+              new StepKey(1, 1, 3, 4),
+              new StepKey(1, 2, 0, 4),
+              new StepKey(1, 2, 3, 5))) {
+        stack.gradient(batch, parameters, other, again);
+        assertThat(Arrays.equals(first, again)).as("%s", other).isFalse();
+      }
+      stack.gradient(batch, parameters, KEY, again);
+      assertThat(again).isEqualTo(first);
+      float[] p = new float[3];
+      float[] without = new float[3];
+      stack.predict(batch, parameters, p);
+      stack(KernelVariant.best(), lstm(6, true, 0f), lstm(5, false, 0f), OUTPUT)
+          .predict(batch, parameters, without);
+      assertThat(p).as("nothing is dropped, to the bit").isEqualTo(without);
+    }
   }
 }

@@ -4,6 +4,7 @@ import io.carrytrack.architecture.Activation;
 import io.carrytrack.architecture.Architecture;
 import io.carrytrack.architecture.Conv1d;
 import io.carrytrack.architecture.Dense;
+import io.carrytrack.architecture.Dropout;
 import io.carrytrack.architecture.GateActivation;
 import io.carrytrack.architecture.GlobalAveragePooling;
 import io.carrytrack.architecture.GlobalMaxPooling;
@@ -12,9 +13,11 @@ import io.carrytrack.architecture.MaxPooling1d;
 import io.carrytrack.architecture.ParameterLayout;
 import io.carrytrack.architecture.Recurrent;
 import io.carrytrack.minibatch.PadSide;
+import io.carrytrack.minibatch.RowMasks;
 import io.carrytrack.minibatch.TokenBatch;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
 
@@ -26,6 +29,7 @@ import java.util.Map;
 final class PlainNetwork {
   private final Architecture spec;
   private final Map<String, Integer> offsets = new HashMap<>();
+  private final Map<String, Integer> ends = new HashMap<>();
   private final StackBuilder.MaskSource masks;
   private final List<String> names;
 
@@ -35,6 +39,7 @@ final class PlainNetwork {
   PlainNetwork(Architecture spec, ParameterLayout layout, StackBuilder.MaskSource masks) {
     this.spec = spec;
     layout.arrays().forEach(array -> offsets.put(array.name(), array.offset()));
+    layout.arrays().forEach(array -> ends.put(array.name(), array.end()));
     this.masks = masks;
     names = spec.parts("layers").stream().skip(1).map(Architecture.Part::name).toList();
   }
@@ -53,14 +58,44 @@ final class PlainNetwork {
     return sum / weights;
   }
 
-  /** The central difference of the loss in one parameter. */
+  /** The loss, and the sum of l2 w^2 over all kernels. */
+  private double penalized(TokenBatch batch, double[] parameters) {
+    double sum = loss(batch, parameters);
+    for (int i = 0; i < spec.layers().size(); i++) {
+      Layer layer = spec.layers().get(i);
+      if (layer instanceof Dense dense) {
+        sum += dense.l2() * squares(names.get(i) + ".kernel", parameters);
+      } else if (layer instanceof Conv1d conv) {
+        sum += conv.l2() * squares(names.get(i) + ".kernel", parameters);
+      } else if (layer instanceof Recurrent recurrent) {
+        List<String> parts =
+            recurrent.bidirectional() ? List.of(".forward", ".backward") : List.of("");
+        for (String part : parts) {
+          String name = names.get(i) + part;
+          sum += recurrent.l2() * squares(name + ".kernel", parameters);
+          sum += recurrent.recurrentL2() * squares(name + ".recurrent_kernel", parameters);
+        }
+      }
+    }
+    return sum;
+  }
+
+  private double squares(String array, double[] parameters) {
+    double sum = 0;
+    for (int i = offsets.get(array); i < ends.get(array); i++) {
+      sum += parameters[i] * parameters[i];
+    }
+    return sum;
+  }
+
+  /** The central difference of the loss with its penalties in one parameter. */
   double derivative(TokenBatch batch, double[] parameters, int index) {
     double before = parameters[index];
     double step = 1e-6;
     parameters[index] = before + step;
-    double up = loss(batch, parameters);
+    double up = penalized(batch, parameters);
     parameters[index] = before - step;
-    double down = loss(batch, parameters);
+    double down = penalized(batch, parameters);
     parameters[index] = before;
     return (up - down) / (2 * step);
   }
@@ -88,6 +123,8 @@ final class PlainNetwork {
         steps = conv1d(names.get(i), conv, steps, parameters);
       } else if (layer instanceof MaxPooling1d pool) {
         steps = maxPooling(pool.size(), steps);
+      } else if (layer instanceof Dropout dropout) {
+        steps = dropout(i, dropout, steps, skipped, row);
       } else if (layer instanceof GlobalMaxPooling) {
         steps = maxPooling(steps.size(), steps);
       } else if (layer instanceof GlobalAveragePooling) {
@@ -127,6 +164,27 @@ final class PlainNetwork {
         y[f] = activation(layer.activation(), y[f]);
       }
       out.add(y);
+    }
+    return out;
+  }
+
+  /** Places are counted from the last step on that is not skipped. */
+  private List<double[]> dropout(
+      int index, Dropout layer, List<double[]> in, boolean[] skipped, int row) {
+    RowMasks drawn = masks(layer.rate(), index, 0);
+    if (drawn == null) {
+      return in;
+    }
+    boolean sequence = in.size() == skipped.length;
+    LinkedList<double[]> out = new LinkedList<>();
+    int place = 0;
+    for (int t = in.size() - 1; t >= 0; t--) {
+      double[] y = in.get(t).clone();
+      for (int i = 0; i < y.length; i++) {
+        y[i] *= drawn.factor(row, layer.spatial() ? i : place * y.length + i);
+      }
+      place += sequence && skipped[t] ? 0 : 1;
+      out.addFirst(y);
     }
     return out;
   }

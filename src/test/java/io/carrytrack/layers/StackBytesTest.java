@@ -6,6 +6,7 @@ import io.carrytrack.architecture.Activation;
 import io.carrytrack.architecture.Architecture;
 import io.carrytrack.architecture.Conv1d;
 import io.carrytrack.architecture.Dense;
+import io.carrytrack.architecture.Dropout;
 import io.carrytrack.architecture.GateActivation;
 import io.carrytrack.architecture.GlobalAveragePooling;
 import io.carrytrack.architecture.GlobalMaxPooling;
@@ -76,6 +77,15 @@ class StackBytesTest {
             recurrent(RecurrentCell.LSTM, units, true, false, false, 0.1f, 0),
             new Dense(30, Activation.TANH),
             OUTPUT));
+    Recurrent states = recurrent(RecurrentCell.LSTM, units, true, true, false, 0, 0);
+    Recurrent last = recurrent(RecurrentCell.GRU, units, true, false, false, 0, 0);
+    for (float rate : new float[] {0, 0.4f}) {
+      Dropout each = new Dropout(rate, false);
+      Dropout columns = new Dropout(rate, true);
+      stacks.add(List.of(states, each, last, each, OUTPUT));
+      stacks.add(List.of(states, columns, last, OUTPUT));
+      stacks.add(List.of(columns, states, columns, new GlobalMaxPooling(), OUTPUT));
+    }
     stacks.add(List.of(new GlobalAveragePooling(), new Dense(units, Activation.RELU), OUTPUT));
     return stacks;
   }

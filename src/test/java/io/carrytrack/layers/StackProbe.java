@@ -4,6 +4,7 @@ import io.carrytrack.architecture.Activation;
 import io.carrytrack.architecture.Architecture;
 import io.carrytrack.architecture.Conv1d;
 import io.carrytrack.architecture.Dense;
+import io.carrytrack.architecture.Dropout;
 import io.carrytrack.architecture.GateActivation;
 import io.carrytrack.architecture.GlobalAveragePooling;
 import io.carrytrack.architecture.GlobalMaxPooling;
@@ -91,6 +92,14 @@ final class StackProbe {
             layer(RecurrentCell.GRU, 16, gate, true, false, 0f),
             new GlobalMaxPooling()));
     kinds.add(spec(false, new Conv1d(5, 2, Activation.SIGMOID), new GlobalAveragePooling()));
+    kinds.add(
+        spec(
+            false,
+            new Dropout(0.2f, true),
+            layer(RecurrentCell.LSTM, 16, gate, true, false, 0f),
+            new Dropout(0.3f, false),
+            layer(RecurrentCell.GRU, 9, gate, false, false, 0f),
+            new Dropout(0.4f, false)));
     return kinds;
   }
 

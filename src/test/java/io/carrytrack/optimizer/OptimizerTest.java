@@ -40,7 +40,11 @@ class OptimizerTest {
         .doesNotContainAnyElementsOf(Optimizer.Type.SGD.keys());
     assertThat(Optimizer.Type.ADAM.othersKeys())
         .containsExactly(
-            "optimizer.momentum", "optimizer.nesterov", "optimizer.rho", "optimizer.variant");
+            "optimizer.momentum",
+            "optimizer.nesterov",
+            "optimizer.rho",
+            "optimizer.variant",
+            "optimizer.weight-decay");
   }
 
   @Test

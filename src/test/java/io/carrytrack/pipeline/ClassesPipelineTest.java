@@ -167,8 +167,7 @@ class ClassesPipelineTest {
         "[{\"type\": \"gru\", \"units\": 6}, {\"type\": \"dense\", \"units\": 2, \"activation\":"
             + " \"softmax\"}]";
     assertThatThrownBy(
-            () ->
-                new Pipeline().setStages(stages(classifier().setLayers(two))).fit(rows))
+            () -> new Pipeline().setStages(stages(classifier().setLayers(two))).fit(rows))
         .hasMessageContaining("a label of 2.0; labels must be a whole number from 0 to 1");
     assertThatThrownBy(
             () -> new Pipeline().setStages(stages(classifier().setTask("binary"))).fit(rows))

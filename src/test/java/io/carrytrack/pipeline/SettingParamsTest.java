@@ -15,6 +15,7 @@ import io.carrytrack.minibatch.SequenceShape;
 import io.carrytrack.testing.SparkTest;
 import io.carrytrack.text.SequencePadder;
 import io.carrytrack.text.Vocabulary;
+import io.carrytrack.training.RateSchedule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +55,7 @@ class SettingParamsTest {
     return OF_NO_STAGE.keySet().stream().anyMatch(no -> key.equals(no) || key.startsWith(no + "."));
   }
 
-  /** An estimator in which no Param has the default. */
+  /** An estimator in which no Param has the default, but those that a plateau refuses. */
   private static SequenceClassifier changed() {
     return new SequenceClassifier()
         .setVocabularySize(70)
@@ -70,6 +71,7 @@ class SettingParamsTest {
         .setBeta1(0.7)
         .setBeta2(0.6)
         .setEpsilon(1e-5)
+        .setWeightDecay(0.1)
         .setMomentum(0.3)
         .setNesterov(true)
         .setClipNorm(2)
@@ -81,6 +83,10 @@ class SettingParamsTest {
         .setValidationSplit(0.1)
         .setSeed(1L << 40)
         .setClassWeights(new double[] {1, 2.5})
+        .setRateSchedule("plateau")
+        .setRateFloor(0.01)
+        .setRateFactor(0.5)
+        .setRatePatience(1)
         .setPatience(2)
         .setMinDelta(0.01)
         .setCheckpointRounds(9)
@@ -155,6 +161,7 @@ class SettingParamsTest {
                 "optimizer.beta-1=0.7",
                 "optimizer.beta-2=0.6",
                 "optimizer.epsilon=1e-5",
+                "optimizer.weight-decay=0.1",
                 "optimizer.momentum=0.3",
                 "optimizer.nesterov=true",
                 "optimizer.clip-norm=2",
@@ -166,6 +173,10 @@ class SettingParamsTest {
                 "training.validation-split=0.1",
                 "training.seed=1099511627776",
                 "training.class-weights=[1,2.5]",
+                "training.learning-rate-schedule.type=plateau",
+                "training.learning-rate-schedule.floor=0.01",
+                "training.learning-rate-schedule.factor=0.5",
+                "training.learning-rate-schedule.patience=1",
                 "training.early-stopping.patience=2",
                 "training.early-stopping.min-delta=0.01",
                 "checkpoint.rounds=9",
@@ -186,6 +197,14 @@ class SettingParamsTest {
                 "averaging.polyak.from-epoch=2"),
             null);
     requireSame(changed().experiment(SHAPE), job);
+    assertThat(
+            new SequenceClassifier()
+                .setRateSchedule("step")
+                .setRateStepEpochs(3)
+                .experiment(SHAPE)
+                .training()
+                .schedule())
+        .isEqualTo(new RateSchedule(RateSchedule.Type.STEP, 0, 0.1, 3, 2));
     assertThat(
             changed()
                 .setValidationIndicatorCol("held_out")
@@ -230,6 +249,7 @@ class SettingParamsTest {
     "kernel, gpu, network.kernel is gpu",
     "optimizer, lion, optimizer.type is lion",
     "optimizerVariant, keras1, optimizer.variant is keras1",
+    "rateSchedule, sawtooth, training.learning-rate-schedule.type is sawtooth",
     "rateScaling, cubic, optimizer.scaling is cubic",
     "outer, adam, averaging.outer.type is adam",
     "updater, lost, averaging.updater is lost",

@@ -169,6 +169,12 @@ final class PlainRounds {
           case LINEAR -> blocks.size();
         };
     double warmup = settings.scaling().warmupEpochs();
-    return (float) (epochs >= warmup ? full : 1 + (full - 1) * (epochs / warmup));
+    double scaled = epochs >= warmup ? full : 1 + (full - 1) * (epochs / warmup);
+    double left = epochs <= warmup ? 1 : 1 - (epochs - warmup) / (settings.epochs() - warmup);
+    return (float)
+        switch (settings.schedule().type()) {
+          case LINEAR -> scaled * left;
+          default -> scaled;
+        };
   }
 }

@@ -20,6 +20,11 @@ class RunIdentityTest {
             "batch.scope",
             "scaling.rule",
             "scaling.warmupEpochs",
+            "schedule.type",
+            "schedule.floor",
+            "schedule.factor",
+            "schedule.stepEpochs",
+            "schedule.patience",
             "seed",
             "validationSplit",
             "classWeights",
@@ -38,5 +43,22 @@ class RunIdentityTest {
             "earlyStopping.patience",
             "earlyStopping.minDelta")
         .doesNotContain("epochs", "checkpoints.keep");
+  }
+
+  @Test
+  void theNumberOfEpochsDecidesWhereTheRateFallsToTheirEnd() {
+    for (RateSchedule.Type type : RateSchedule.Type.values()) {
+      TrainingSettings settings =
+          TrainingSettings.defaults().withEpochs(6).withSchedule(RateSchedule.of(type));
+      Map<String, String> identity =
+          RunIdentity.of(
+              Map.of("training.seed", "1"),
+              settings,
+              new BlockSet.Key(1, 5, 2, 0.2),
+              "data",
+              TrainingState.initial(new float[1], new float[1], new float[0]));
+      boolean toTheEnd = type == RateSchedule.Type.LINEAR || type == RateSchedule.Type.COSINE;
+      assertThat(identity.containsValue("6")).as("%s", type).isEqualTo(toTheEnd);
+    }
   }
 }

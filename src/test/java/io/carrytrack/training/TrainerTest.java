@@ -71,6 +71,7 @@ class TrainerTest {
     List<EncodedReview> reviews = Reviews.some(122, 1);
     // 97 training reviews: blocks of 33, 32 and 32, so that one worker has a minibatch of one
     // review in a round of its own.
+    RateSchedule.Type schedule = RateSchedule.Type.CONSTANT;
     for (Batch batch :
         List.of(new Batch(16, Batch.Scope.WORKER), new Batch(50, Batch.Scope.GLOBAL))) {
       TrainingSettings settings =
@@ -78,6 +79,7 @@ class TrainerTest {
               .withEpochs(3)
               .withBatch(batch)
               .withScaling(new RateScaling(RateScaling.Rule.LINEAR, 1.5))
+              .withSchedule(RateSchedule.of(schedule))
               .withSeed(11)
               .withAveraging(Averaging.DEFAULT.withWorkers(3).withFrequency(2));
       String run = batch.scope().name();
@@ -89,6 +91,7 @@ class TrainerTest {
       assertThat(result.lastParameters())
           .as("%s", batch)
           .isEqualTo(new PlainRounds(settings, NETWORK, SHAPE, blocks).train());
+      schedule = RateSchedule.Type.LINEAR;
     }
   }
 
@@ -239,6 +242,13 @@ class TrainerTest {
     assertThatThrownBy(() -> train("b", blind, Reviews.some(200, 5), 2))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("training.validation-split");
+    TrainingSettings flat =
+        blind
+            .withEarlyStopping(EarlyStopping.OFF)
+            .withSchedule(RateSchedule.of(RateSchedule.Type.PLATEAU));
+    assertThatThrownBy(() -> train("c", flat, Reviews.some(200, 5), 2))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("type is plateau, but there is no validation");
   }
 
   @Test

@@ -29,6 +29,8 @@ class TrainingSettingsTest {
             new Batch(64, Batch.Scope.WORKER),
             "scaling",
             new RateScaling(RateScaling.Rule.SQRT, 1),
+            "schedule",
+            RateSchedule.of(RateSchedule.Type.COSINE),
             "seed",
             7L,
             "validationSplit",

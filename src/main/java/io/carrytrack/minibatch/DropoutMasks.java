@@ -1,13 +1,11 @@
-package io.carrytrack.layers;
-
-import io.carrytrack.minibatch.StepKey;
+package io.carrytrack.minibatch;
 
 /**
  * Dropout masks as a function of (seed, epoch, worker, step, place in the stack, row, unit): a
  * counter-based generator, which mixes the counters with the finaliser of SplitMix64 (Steele, Lea
  * and Flood 2014). A repeated step draws the same masks, in whatever order they are asked for.
  */
-final class DropoutMasks implements RowMasks {
+public final class DropoutMasks implements RowMasks {
   private static final long GAMMA = 0x9e3779b97f4a7c15L;
 
   private final float rate;
@@ -19,14 +17,19 @@ final class DropoutMasks implements RowMasks {
    * @param rate share dropped, in [0, 1)
    * @param place tells the masks of a stack apart
    */
-  DropoutMasks(float rate, int place) {
+  public DropoutMasks(float rate, int place) {
     this.rate = rate;
     this.place = place;
     kept = 1f / (1f - rate);
   }
 
-  /** The masks of a layer's inputs or state; see {@link StackBuilder.MaskSource}. */
-  static RowMasks ofPlace(float rate, int layer, int place) {
+  /**
+   * The masks of a layer's inputs or state.
+   *
+   * @param layer index of the layer above the embedding
+   * @param place which of the layer's masks, from 0 to 3
+   */
+  public static RowMasks ofPlace(float rate, int layer, int place) {
     return new DropoutMasks(rate, 4 * layer + place);
   }
 

@@ -1,9 +1,8 @@
-package io.carrytrack.layers;
+package io.carrytrack.minibatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.carrytrack.minibatch.StepKey;
 import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
