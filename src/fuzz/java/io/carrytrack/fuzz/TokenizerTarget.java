@@ -1,5 +1,6 @@
 package io.carrytrack.fuzz;
 
+import io.carrytrack.text.Tokenization;
 import io.carrytrack.text.WordIndex;
 import io.carrytrack.text.WordScanner;
 import java.nio.charset.StandardCharsets;
@@ -40,13 +41,13 @@ final class TokenizerTarget implements Target {
     List<String> words = new ArrayList<>();
     WordScanner scanner = new WordScanner(text);
     while (scanner.next()) {
-      words.add(scanner.word());
+      words.add(scanner.token());
     }
     List<String> known = new ArrayList<>(new LinkedHashSet<>(words));
     WordIndex index = new WordIndex(known.subList(0, known.size() / 2));
     WordScanner again = new WordScanner(text);
     for (String word : words) {
-      if (!again.next() || index.id(again) != index.id(word) || !WordScanner.isWord(word)) {
+      if (!again.next() || index.id(again) != index.id(word) || !Tokenization.WORDS.isToken(word)) {
         throw new IllegalStateException("\"" + word + "\" is another word inside the text");
       }
     }

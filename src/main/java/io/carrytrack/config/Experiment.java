@@ -85,6 +85,7 @@ public record Experiment(
     Config config = ConfigLoader.load(experiment, system, settings);
     try {
       Settings checked = new Settings(config);
+      checked.text().tokenization().requireThere();
       if (checked.training().averaging().master() == Master.DL4J) {
         new Dl4jStock(fitting(checked.network()), checked.optimizer());
       }

@@ -91,8 +91,8 @@ public final class WordIndex implements Serializable {
     return id(word, 0, word.length(), word.hashCode());
   }
 
-  /** The id of the word that a scanner stands at, or {@link #UNKNOWN}. */
-  public int id(WordScanner scanner) {
+  /** The id of the token that a scanner stands at, or {@link #UNKNOWN}. */
+  public int id(TokenScanner scanner) {
     return id(scanner.text(), scanner.from(), scanner.to(), scanner.hash());
   }
 
