@@ -34,7 +34,9 @@ final class TokenizerTarget implements Target {
 
   @Override
   public List<String> words() {
-    return List.of("<br", "<br/>", "<BR >", "Σ", "İ", "\u001c", "\u0085", "\u3000", "'", "?!", "か\u3099", "ﾊﾟ", "\u0344", "한", "好", "\u200b");
+    return List.of(
+        "<br", "<br/>", "<BR >", "Σ", "İ", "\u001c", "\u0085", "\u3000", "'", "?!", "か\u3099", "ﾊﾟ",
+        "\u0344", "한", "好", "\u200b");
   }
 
   @Override
@@ -58,9 +60,7 @@ final class TokenizerTarget implements Target {
     WordIndex index = new WordIndex(known.subList(0, known.size() / 2));
     scanner.reset(text);
     for (String token : tokens) {
-      if (!scanner.next()
-          || index.id(scanner) != index.id(token)
-          || !tokenization.isToken(token)) {
+      if (!scanner.next() || index.id(scanner) != index.id(token) || !tokenization.isToken(token)) {
         throw new IllegalStateException("\"" + token + "\" is another token inside the text");
       }
     }

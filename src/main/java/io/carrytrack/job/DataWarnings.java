@@ -130,14 +130,9 @@ record DataWarnings(
           String.format(
               "most letters of %d of %d reviews of %s are of scripts without spaces between words,"
                   + " which text.tokenizer = words takes for long words (%d of %d words are not in"
-                  + " the vocabulary, %d reviews have one word or none): %s",
-              unspaced,
-              reviews,
-              use,
-              unknown,
-              words,
-              ofOneWord,
-              "set text.tokenizer = characters"));
+                  + " the vocabulary, %d reviews have one word or none):"
+                  + " set text.tokenizer = characters",
+              unspaced, reviews, use, unknown, words, ofOneWord));
     } else {
       lines.addAll(ofWords());
     }

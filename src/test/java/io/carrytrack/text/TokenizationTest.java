@@ -6,12 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.carrytrack.base.UserError;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import javax.tools.JavaCompiler;
+import javax.tools.ToolProvider;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -19,6 +25,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.apache.commons.lang3.SerializationUtils;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -247,6 +254,39 @@ class TokenizationTest {
         .hasMessageContaining("implements io.carrytrack.text.Tokenizer");
     assertThat(System.getProperty("carrytrack.stranger")).as("its code did not run").isNull();
     assertThat(of(Commas.class).requireThere()).isEqualTo(of(Commas.class));
+  }
+
+  /** As Spark has it: the jars that were added are the loader's of the thread, and no other's. */
+  @Test
+  void aClassIsFoundByTheThreadsLoader(@TempDir Path home) throws Exception {
+    Path source = home.resolve("Stems.java");
+    Files.writeString(
+        source,
+        "package org.example; public final class Stems implements io.carrytrack.text.Tokenizer {"
+            + " public void tokenize(String t, java.util.function.Consumer<String> tokens) {"
+            + " tokens.accept(t.substring(1)); } }");
+    Path ours =
+        Path.of(Tokenizer.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+    assertThat(
+            compiler.run(
+                null, null, null, "-cp", ours.toString(), "-d", home.toString(), source.toString()))
+        .isZero();
+    Tokenization stems = new Tokenization("org.example.Stems", "", true, false, NormalForm.NONE);
+    assertThatThrownBy(stems::requireThere).hasMessageContaining("--jars");
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    try (URLClassLoader jars =
+        new URLClassLoader(
+            new URL[] {home.toUri().toURL()}, TokenizationTest.class.getClassLoader())) {
+      thread.setContextClassLoader(jars);
+      TokenScanner scanner = stems.requireThere().scanner();
+      scanner.reset("Films");
+      assertThat(scanner.next()).isTrue();
+      assertThat(scanner.token()).isEqualTo("ilms");
+    } finally {
+      thread.setContextClassLoader(before);
+    }
   }
 
   @ParameterizedTest
