@@ -1,14 +1,23 @@
 package io.carrytrack.fuzz;
 
+import io.carrytrack.text.NormalForm;
+import io.carrytrack.text.TokenScanner;
+import io.carrytrack.text.Tokenization;
 import io.carrytrack.text.WordIndex;
-import io.carrytrack.text.WordScanner;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 
-/** The words of a text, and their ids in a vocabulary of every second one. */
+/** The tokens of a text by every tokenizer, and their ids in a vocabulary of every second one. */
 final class TokenizerTarget implements Target {
+  private static final List<Tokenization> TOKENIZATIONS =
+      List.of(
+          Tokenization.WORDS,
+          new Tokenization("words", "", false, true, NormalForm.NFC),
+          new Tokenization("characters", "", true, true, NormalForm.NFKC),
+          new Tokenization("regex", "\\w+|[^\\w\\s]+", true, false, NormalForm.NONE));
+
   @Override
   public String name() {
     return "tokenizer";
@@ -25,29 +34,34 @@ final class TokenizerTarget implements Target {
 
   @Override
   public List<String> words() {
-    return List.of("<br", "<br/>", "<BR >", "Σ", "İ", "\u001c", "\u0085", "\u3000", "'");
+    return List.of(
+        "<br", "<br/>", "<BR >", "Σ", "İ", "\u001c", "\u0085", "\u3000", "'", "?!", "か\u3099", "ﾊﾟ",
+        "\u0344", "한", "好", "\u200b");
   }
 
   @Override
   public Outcome read(byte[] input) {
-    check(new String(input, StandardCharsets.UTF_8));
-    // halves of pairs stand alone in it
-    check(new String(input, StandardCharsets.UTF_16LE));
+    for (Tokenization tokenization : TOKENIZATIONS) {
+      check(tokenization, new String(input, StandardCharsets.UTF_8));
+      // halves of pairs stand alone in it
+      check(tokenization, new String(input, StandardCharsets.UTF_16LE));
+    }
     return Outcome.READ;
   }
 
-  private static void check(String text) {
-    List<String> words = new ArrayList<>();
-    WordScanner scanner = new WordScanner(text);
+  private static void check(Tokenization tokenization, String text) {
+    List<String> tokens = new ArrayList<>();
+    TokenScanner scanner = tokenization.scanner();
+    scanner.reset(text);
     while (scanner.next()) {
-      words.add(scanner.word());
+      tokens.add(scanner.token());
     }
-    List<String> known = new ArrayList<>(new LinkedHashSet<>(words));
+    List<String> known = new ArrayList<>(new LinkedHashSet<>(tokens));
     WordIndex index = new WordIndex(known.subList(0, known.size() / 2));
-    WordScanner again = new WordScanner(text);
-    for (String word : words) {
-      if (!again.next() || index.id(again) != index.id(word) || !WordScanner.isWord(word)) {
-        throw new IllegalStateException("\"" + word + "\" is another word inside the text");
+    scanner.reset(text);
+    for (String token : tokens) {
+      if (!scanner.next() || index.id(scanner) != index.id(token) || !tokenization.isToken(token)) {
+        throw new IllegalStateException("\"" + token + "\" is another token inside the text");
       }
     }
   }

@@ -24,6 +24,7 @@ import org.apache.spark.SparkConf;
  * @param updaters number of optimizer states that an executor holds at a time
  * @param driverUpdaters number of them that the driver holds
  * @param maxLength tokens of a review at most
+ * @param vocabulary number of token ids
  * @param overhead bytes beside the heap that the cluster manager grants, or 0 where it sets no
  *     bound
  * @param results bytes that a job may hand to the driver; 0 for any number
@@ -37,6 +38,7 @@ public record MemoryPlan(
     int updaters,
     int driverUpdaters,
     int maxLength,
+    int vocabulary,
     long overhead,
     long results,
     boolean local) {
@@ -52,6 +54,15 @@ public record MemoryPlan(
 
   /** What a JVM with ND4J's libraries takes beside its heap: measured with a training LSTM. */
   private static final long BESIDE_HEAP = 360L << 20;
+
+  /**
+   * A word of eight letters with its place and its slots, as the arrays of the index and as the
+   * bytes that Spark keeps of them.
+   */
+  private static final long WORD = 2 * (8 * Character.BYTES + 7L * Integer.BYTES);
+
+  /** A word with its count, as objects, while the driver learns which words have an id. */
+  private static final long LEARNED_WORD = 160;
 
   /** The share of the heap that blocks may take: the cache of training drops what is more. */
   private static final int BLOCK_SHARE = 4;
@@ -80,6 +91,7 @@ public record MemoryPlan(
         local ? states : Math.min(states, cluster.slotsAnExecutor()),
         states,
         network.length(),
+        network.vocabularySize(),
         master.startsWith("yarn") || master.startsWith("k8s") ? overhead(conf) : 0,
         conf.getSizeAsBytes(RESULTS, "1g"),
         local);
@@ -122,14 +134,25 @@ public record MemoryPlan(
     return 4 * state(driverUpdaters) + 3L * FLOAT * size.parameters();
   }
 
+  /** The words, which all tasks of an executor share. */
+  private long words() {
+    return vocabulary * WORD;
+  }
+
+  /** What training takes of the driver, or before it the learning of the vocabulary. */
+  private long driverWords() {
+    return words() + Math.max(0, vocabulary * LEARNED_WORD - driverState());
+  }
+
   /** Heap that an executor takes before the first review. */
   public long needed() {
-    return SPARK + (local ? driverState() : received()) + replicas() + handedOver();
+    long state = local ? driverState() + driverWords() : received() + words();
+    return SPARK + state + replicas() + handedOver();
   }
 
   /** Heap that the driver takes; in local mode the one JVM's. */
   long driverNeeded() {
-    return local ? needed() : SPARK + driverState();
+    return local ? needed() : SPARK + driverState() + driverWords();
   }
 
   private long roundResults() {
@@ -140,9 +163,10 @@ public record MemoryPlan(
     return local ? DRIVER : "spark.executor.memory";
   }
 
-  /** A review of two bytes a token, its label, weight and offset. */
+  /** A review of two or four bytes a token, its label, weight and offset. */
   long blockRows() {
-    return roomForBlocks() / (2L * maxLength + 12);
+    int token = vocabulary - 1 <= Character.MAX_VALUE ? Character.BYTES : Integer.BYTES;
+    return roomForBlocks() / ((long) token * maxLength + 12);
   }
 
   private long roomForBlocks() {
@@ -156,6 +180,7 @@ public record MemoryPlan(
     lines.add(row("heap", heap));
     lines.add(row("  Spark", SPARK));
     lines.add(row("  state of " + floats(updaters), local ? driverState() : received()));
+    lines.add(row("  vocabulary of " + vocabulary + " ids", local ? driverWords() : words()));
     lines.add(row("  " + slots + " x replica with the layers' buffers", replicas()));
     lines.add(row("  " + slots + " x what it hands over", handedOver()));
     lines.add(row("  room for blocks, of " + blockRows() + " full reviews", roomForBlocks()));
@@ -166,7 +191,7 @@ public record MemoryPlan(
     if (!local) {
       lines.add(String.format(Locale.ROOT, "memory of the driver (%s), MB", DRIVER));
       lines.add(row("heap", driverHeap));
-      lines.add(row("  Spark and state of " + floats(driverUpdaters), driverNeeded()));
+      lines.add(row("  Spark, vocabulary and state of " + floats(driverUpdaters), driverNeeded()));
     }
     return List.copyOf(lines);
   }

@@ -7,6 +7,7 @@ import io.carrytrack.averaging.Polyak;
 import io.carrytrack.averaging.Updater;
 import io.carrytrack.base.Setting;
 import io.carrytrack.optimizer.Optimizer;
+import io.carrytrack.text.Truncation;
 import io.carrytrack.training.TrainingSettings;
 import java.util.Collections;
 import java.util.List;
@@ -34,6 +35,9 @@ public record CanonicalRun(SortedMap<String, String> settings) {
     settings.keySet().removeAll(optimizer.othersKeys());
     // as it was read: a layer's option that is left out has its default
     settings.put("network.layers", experiment.network().layers().toString());
+    if (experiment.text().truncation().type() != Truncation.Type.BOTH) {
+      settings.remove("text.head");
+    }
     if (!heldOut) {
       settings.remove("training.validation-split");
     }

@@ -87,6 +87,7 @@ public record Experiment(
     Config config = ConfigLoader.load(experiment, system, settings);
     try {
       Settings checked = new Settings(config);
+      checked.text().tokenization().requireThere();
       requireMaster(fitting(checked.network()), checked.optimizer(), checked.training());
       Experiment read =
           new Experiment(

@@ -20,7 +20,10 @@ import io.carrytrack.minibatch.PadSide;
 import io.carrytrack.optimizer.Optimizer;
 import io.carrytrack.optimizer.OptimizerSettings;
 import io.carrytrack.task.TaskType;
+import io.carrytrack.text.NormalForm;
 import io.carrytrack.text.TextSettings;
+import io.carrytrack.text.Tokenization;
+import io.carrytrack.text.Truncation;
 import io.carrytrack.training.Batch;
 import io.carrytrack.training.Checkpoints;
 import io.carrytrack.training.EarlyStopping;
@@ -68,9 +71,17 @@ final class Settings implements OptimizerSettings {
   TextSettings text() {
     return new TextSettings(
         config.getInt("text.vocabulary-size"),
+        config.getInt("text.min-count"),
         config.getInt("text.max-length"),
         choice("text.padding", PadSide.class),
-        choice("text.truncation", PadSide.class));
+        new Truncation(
+            choice("text.truncation", Truncation.Type.class), config.getInt("text.head")),
+        new Tokenization(
+            config.getString("text.tokenizer"),
+            config.getString("text.pattern"),
+            config.getBoolean("text.lower-case"),
+            config.getBoolean("text.punctuation"),
+            choice("text.normal-form", NormalForm.class)));
   }
 
   Architecture network() {

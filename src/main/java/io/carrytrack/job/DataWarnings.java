@@ -13,6 +13,7 @@ import static org.apache.spark.sql.functions.when;
 import io.carrytrack.base.UserError;
 import io.carrytrack.corpus.ReviewSchema;
 import io.carrytrack.text.EncodedReview;
+import io.carrytrack.text.Tokenization;
 import io.carrytrack.text.WordIndex;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +31,8 @@ import org.apache.spark.sql.Row;
  * @param words number of words in all, as far as they are kept
  * @param unknown those that the vocabulary does not know
  * @param ofOneWord number of reviews of one word or none
+ * @param unspaced number of reviews most of whose letters are of scripts without spaces
+ * @param tokenizer what splits them
  */
 record DataWarnings(
     String use,
@@ -38,17 +41,26 @@ record DataWarnings(
     double highest,
     long words,
     long unknown,
-    long ofOneWord) {
+    long ofOneWord,
+    long unspaced,
+    String tokenizer) {
   /** Of single words, one in ten reviews is more than chance. */
   private static final int SHARE_OF_ONE_WORD = 10;
+
+  /** Of reviews in scripts without spaces, one in five is no quotation. */
+  private static final int SHARE_UNSPACED = 5;
+
+  /** Column of encoded reviews: whether most letters are of scripts without spaces. */
+  static final String UNSPACED = "unspaced";
 
   /**
    * Looks at encoded reviews.
    *
-   * @param encoded with {@link EncodedReview}'s columns
+   * @param encoded with {@link EncodedReview}'s columns and {@value #UNSPACED}
    * @param use what they are used for
+   * @param tokenizer what splits them
    */
-  static List<DataWarnings> of(Dataset<Row> encoded, Column use) {
+  static List<DataWarnings> of(Dataset<Row> encoded, Column use, String tokenizer) {
     Column unknown =
         size(col(EncodedReview.IDS))
             .minus(size(array_remove(col(EncodedReview.IDS), WordIndex.UNKNOWN)));
@@ -63,7 +75,8 @@ record DataWarnings(
                 max(EncodedReview.LABEL).cast("double"),
                 sum(words),
                 sum(unknown),
-                sum(when(words.leq(1), 1).otherwise(0)))
+                sum(when(words.leq(1), 1).otherwise(0)),
+                sum(when(col(UNSPACED), 1).otherwise(0)))
             .orderBy("use")
             .collectAsList();
     List<DataWarnings> all = new ArrayList<>();
@@ -76,7 +89,9 @@ record DataWarnings(
               row.getDouble(3),
               row.getLong(4),
               row.getLong(5),
-              row.getLong(6)));
+              row.getLong(6),
+              row.getLong(7),
+              tokenizer));
     }
     return all;
   }
@@ -109,6 +124,27 @@ record DataWarnings(
                   + " accuracy says little; give reviews of both labels",
               reviews, use, label(lowest)));
     }
+    if (isWrittenWithoutSpaces()) {
+      // unknown words and reviews of one word come from it
+      lines.add(
+          String.format(
+              "most letters of %d of %d reviews of %s are of scripts without spaces between words,"
+                  + " which text.tokenizer = words takes for long words (%d of %d words are not in"
+                  + " the vocabulary, %d reviews have one word or none):"
+                  + " set text.tokenizer = characters",
+              unspaced, reviews, use, unknown, words, ofOneWord));
+    } else {
+      lines.addAll(ofWords());
+    }
+    return lines.stream().map(line -> "warning: " + line).toList();
+  }
+
+  private boolean isWrittenWithoutSpaces() {
+    return tokenizer.equals(Tokenization.OF_WORDS) && SHARE_UNSPACED * unspaced >= reviews;
+  }
+
+  private List<String> ofWords() {
+    List<String> lines = new ArrayList<>();
     if (2 * unknown > words) {
       lines.add(
           String.format(
@@ -126,6 +162,6 @@ record DataWarnings(
                   + " are its words set apart by blanks?",
               ofOneWord, reviews, use));
     }
-    return lines.stream().map(line -> "warning: " + line).toList();
+    return lines;
   }
 }

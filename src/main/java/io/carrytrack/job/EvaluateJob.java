@@ -133,8 +133,8 @@ public final class EvaluateJob {
         throw UserError.data(
             "%s: no labelled review%s", input.path(), chosen == null ? "" : " of split " + chosen);
       }
-      Dataset<Row> encoded = ReviewData.encoded(labelled, saved.vocabulary(), saved.text());
-      DataWarnings.of(encoded, lit(input.path()))
+      Dataset<Row> encoded = ReviewData.looked(labelled, saved.vocabulary(), saved.text());
+      DataWarnings.of(encoded, lit(input.path()), saved.text().tokenization().tokenizer())
           .forEach(warnings -> warnings.lines().forEach(console));
       Metrics metrics =
           Evaluator.evaluate(

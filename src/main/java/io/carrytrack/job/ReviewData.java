@@ -13,6 +13,7 @@ import io.carrytrack.spark.JobDescription;
 import io.carrytrack.task.Task;
 import io.carrytrack.text.EncodedReview;
 import io.carrytrack.text.FrequentWords;
+import io.carrytrack.text.Scripts;
 import io.carrytrack.text.TextIds;
 import io.carrytrack.text.TextSettings;
 import io.carrytrack.text.WordIndex;
@@ -62,12 +63,13 @@ public final class ReviewData implements AutoCloseable {
       throw UserError.data(
           "there is no labelled review to train on, only %s; is input.label-column right?", rows);
     }
-    vocabulary = vocabulary(labelled, text.vocabularySize());
+    vocabulary = vocabulary(labelled, text);
     encoded =
-        encoded(labelled, vocabulary, text, col(ReviewSchema.SPLIT))
+        looked(labelled, vocabulary, text, col(ReviewSchema.SPLIT))
             .persist(StorageLevel.MEMORY_AND_DISK());
     try {
-      for (DataWarnings of : DataWarnings.of(encoded, col(ReviewSchema.SPLIT))) {
+      for (DataWarnings of :
+          DataWarnings.of(encoded, col(ReviewSchema.SPLIT), text.tokenization().tokenizer())) {
         if (of.use().equals(ReviewSchema.TRAIN)) {
           of.requireBothLabels();
         }
@@ -79,17 +81,19 @@ public final class ReviewData implements AutoCloseable {
     }
   }
 
-  private static WordIndex vocabulary(Dataset<Row> labelled, int size) {
+  private static WordIndex vocabulary(Dataset<Row> labelled, TextSettings text) {
     List<String> words =
         FrequentWords.ofTexts(
             labelled
                 .filter(col(ReviewSchema.SPLIT).equalTo(ReviewSchema.TRAIN))
                 .select(ReviewSchema.TEXT),
-            size - WordIndex.FIRST_WORD);
+            text);
     if (words.isEmpty()) {
       throw UserError.data(
-          "Vocabulary: no word in column words of the rows whose %s is %s",
-          ReviewSchema.SPLIT, ReviewSchema.TRAIN);
+          "Vocabulary: no word%s in column words of the rows whose %s is %s",
+          text.minCount() == 1 ? "" : " that occurs " + text.minCount() + " times",
+          ReviewSchema.SPLIT,
+          ReviewSchema.TRAIN);
     }
     return new WordIndex(words);
   }
@@ -112,8 +116,16 @@ public final class ReviewData implements AutoCloseable {
     }
   }
 
+  /** As {@link #encoded}, with what {@link DataWarnings} looks at. */
+  static Dataset<Row> looked(
+      Dataset<Row> reviews, WordIndex vocabulary, TextSettings text, Column... more) {
+    List<Column> columns = new ArrayList<>(List.of(more));
+    columns.add(Scripts.unspaced(col(ReviewSchema.TEXT)).as(DataWarnings.UNSPACED));
+    return encoded(reviews, vocabulary, text, columns.toArray(Column[]::new));
+  }
+
   /** Reviews in {@link EncodedReview}'s columns, with more behind them. */
-  static Dataset<Row> encoded(
+  private static Dataset<Row> encoded(
       Dataset<Row> reviews, WordIndex vocabulary, TextSettings text, Column... more) {
     boolean weighted = Arrays.asList(reviews.columns()).contains(ReviewSchema.WEIGHT);
     List<Column> columns = new ArrayList<>();
@@ -168,6 +180,8 @@ public final class ReviewData implements AutoCloseable {
 
   /** The reviews of a split in {@link EncodedReview}'s columns. */
   Dataset<Row> split(String name) {
-    return encoded.filter(col(ReviewSchema.SPLIT).equalTo(name)).drop(ReviewSchema.SPLIT);
+    return encoded
+        .filter(col(ReviewSchema.SPLIT).equalTo(name))
+        .drop(ReviewSchema.SPLIT, DataWarnings.UNSPACED);
   }
 }

@@ -14,7 +14,10 @@ import io.carrytrack.base.Json;
 import io.carrytrack.base.Setting;
 import io.carrytrack.minibatch.PadSide;
 import io.carrytrack.task.LabelNames;
+import io.carrytrack.text.NormalForm;
 import io.carrytrack.text.TextSettings;
+import io.carrytrack.text.Tokenization;
+import io.carrytrack.text.Truncation;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -34,7 +37,7 @@ final class ModelJson {
   record Document(
       int formatVersion,
       Network architecture,
-      Text text,
+      JsonNode text,
       @JsonInclude(JsonInclude.Include.NON_NULL) Labels labels,
       List<ParameterArray> parameters,
       Map<String, Double> metrics,
@@ -48,10 +51,24 @@ final class ModelJson {
       boolean maskPadding,
       List<Map<String, Object>> layers) {}
 
+  /** What there was before tokenizers could be chosen, and is where none was. */
   record Text(int vocabularySize, int maxLength, String padding, String truncation) {}
 
   /** Left out of a model whose labels are their own names. */
   record Labels(String type, List<String> names) {}
+
+  record TokenizedText(
+      int vocabularySize,
+      int minCount,
+      int maxLength,
+      String padding,
+      String truncation,
+      int head,
+      String tokenizer,
+      String pattern,
+      boolean lowerCase,
+      boolean punctuation,
+      String normalForm) {}
 
   record ParameterArray(String name, List<Integer> shape) {}
 
@@ -69,8 +86,7 @@ final class ModelJson {
             name(spec.padding()),
             spec.maskPadding(),
             Layers.write(spec.layers())),
-        new Text(
-            text.vocabularySize(), text.maxLength(), name(text.padding()), name(text.truncation())),
+        MAPPER.valueToTree(text(text)),
         labels(model.labels()),
         arrays(model.layout()),
         new TreeMap<>(model.metrics()),
@@ -94,8 +110,32 @@ final class ModelJson {
         Layers.read("architecture.layers", a.layers()));
   }
 
-  static TextSettings text(Document document) {
-    Text t = document.text();
+  private static Object text(TextSettings text) {
+    Text usual =
+        new Text(
+            text.vocabularySize(),
+            text.maxLength(),
+            name(text.padding()),
+            Setting.word(text.truncation().type()));
+    if (text.truncation().type() != Truncation.Type.BOTH && settings(usual).equals(text)) {
+      return usual;
+    }
+    Tokenization tokenization = text.tokenization();
+    return new TokenizedText(
+        usual.vocabularySize(),
+        text.minCount(),
+        usual.maxLength(),
+        usual.padding(),
+        usual.truncation(),
+        text.truncation().head(),
+        tokenization.tokenizer(),
+        tokenization.pattern(),
+        tokenization.lowerCase(),
+        tokenization.punctuation(),
+        Setting.word(tokenization.normalForm()));
+  }
+
+  private static TextSettings settings(Text t) {
     return new TextSettings(
         t.vocabularySize(), t.maxLength(), side(t.padding()), side(t.truncation()));
   }
@@ -119,10 +159,35 @@ final class ModelJson {
 
   static LabelNames labels(Document document) {
     Labels labels = document.labels();
-    LabelNames.Type type =
-        Setting.constant(LabelNames.Type.class, labels.type())
-            .orElseThrow(() -> new IllegalArgumentException("labels of type " + labels.type()));
-    return new LabelNames(type, labels.names());
+    return new LabelNames(
+        constant(LabelNames.Type.class, "labels.type", labels.type()), labels.names());
+  }
+
+  static TextSettings text(Document document) throws JsonProcessingException {
+    if (!document.text().has("tokenizer")) {
+      return settings(MAPPER.treeToValue(document.text(), Text.class));
+    }
+    TokenizedText t = MAPPER.treeToValue(document.text(), TokenizedText.class);
+    return new TextSettings(
+        t.vocabularySize(),
+        t.minCount(),
+        t.maxLength(),
+        side(t.padding()),
+        new Truncation(constant(Truncation.Type.class, "truncation", t.truncation()), t.head()),
+        new Tokenization(
+            t.tokenizer(),
+            t.pattern(),
+            t.lowerCase(),
+            t.punctuation(),
+            constant(NormalForm.class, "normalForm", t.normalForm())));
+  }
+
+  private static <E extends Enum<E>> E constant(Class<E> type, String field, String word) {
+    return Setting.constant(type, word)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    field + " is " + word + ", must be one of " + Setting.words(type)));
   }
 
   static byte[] bytes(Object value) {

@@ -20,6 +20,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.commons.codec.digest.DigestUtils;
@@ -29,8 +30,8 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Reads a model directory, checksums first. Nothing in it names a class, and no Java object is
- * deserialised.
+ * Reads a model directory, checksums first. No class is loaded, though a model may name the one of
+ * its tokenizer, and no Java object is deserialised.
  */
 public final class ModelReader {
   private static final int LARGEST_CHECKSUMS = 1 << 16;
@@ -131,7 +132,7 @@ public final class ModelReader {
     }
   }
 
-  private TextSettings text(ModelJson.Document document) {
+  private TextSettings text(ModelJson.Document document) throws JsonProcessingException {
     try {
       return ModelJson.text(document);
     } catch (UserError e) {
@@ -196,7 +197,9 @@ public final class ModelReader {
     try {
       String lines =
           StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(vocabulary)).toString();
-      return lines.isEmpty() ? List.of() : List.of(lines.split("\n"));
+      return lines.isEmpty()
+          ? List.of()
+          : Arrays.stream(lines.split("\n")).map(ModelFiles::word).toList();
     } catch (CharacterCodingException e) {
       throw refused("%s is not UTF-8", VOCABULARY);
     }

@@ -71,7 +71,7 @@ public final class ModelWriter {
 
   private static byte[] vocabulary(SavedModel model) {
     StringBuilder lines = new StringBuilder();
-    model.vocabulary().words().forEach(word -> lines.append(word).append('\n'));
+    model.vocabulary().words().forEach(word -> lines.append(ModelFiles.line(word)).append('\n'));
     return lines.toString().getBytes(StandardCharsets.UTF_8);
   }
 }

@@ -53,6 +53,17 @@ public record SavedModel(
     provenance = Map.copyOf(provenance);
   }
 
+  /** A model whose labels are their own names. */
+  public SavedModel(
+      Architecture architecture,
+      TextSettings text,
+      WordIndex vocabulary,
+      float[] parameters,
+      Map<String, Double> metrics,
+      Map<String, String> provenance) {
+    this(architecture, text, vocabulary, LabelNames.NONE, parameters, metrics, provenance);
+  }
+
   /** What the model is for. */
   public Task task() {
     return Task.of(architecture);

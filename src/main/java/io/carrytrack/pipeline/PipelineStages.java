@@ -6,8 +6,9 @@ import io.carrytrack.model.SavedModel;
 import io.carrytrack.text.ReviewTokenizer;
 import io.carrytrack.text.SequencePadder;
 import io.carrytrack.text.TextSettings;
+import io.carrytrack.text.Tokenization;
+import io.carrytrack.text.Truncation;
 import io.carrytrack.text.VocabularyModel;
-import io.carrytrack.text.WordScanner;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -36,18 +37,24 @@ final class PipelineStages {
         new Pipeline()
             .setStages(
                 new PipelineStage[] {
-                  new ReviewTokenizer(),
+                  new ReviewTokenizer().setTokenization(saved.text().tokenization()),
                   new VocabularyModel(
                       names.randomUID("vocabularyModel"), saved.vocabulary().words()),
-                  new SequencePadder()
-                      .setMaxLength(saved.text().maxLength())
-                      .setPadding(saved.text().padding())
-                      .setTruncation(saved.text().truncation()),
+                  padder(saved.text()),
                   new SequenceClassificationModel(
                       names.randomUID("sequenceClassificationModel"), saved)
                 });
     // all stages are transformers: fitting reads no row
     return pipeline.fit(session.emptyDataFrame().selectExpr("cast(null as string) as text"));
+  }
+
+  private static SequencePadder padder(TextSettings text) {
+    SequencePadder padder =
+        new SequencePadder()
+            .setMaxLength(text.maxLength())
+            .setPadding(text.padding())
+            .setTruncation(text.truncation().type());
+    return text.truncation().head() == 0 ? padder : padder.setHead(text.truncation().head());
   }
 
   /**
@@ -70,14 +77,18 @@ final class PipelineStages {
         classifier.getFeaturesCol(),
         padder.getOutputCol());
     requireNoThresholds(pipeline, classifier);
-    requireWords(pipeline, vocabulary.index().words());
+    Tokenization tokenization = tokenizer.tokenization();
+    requireWords(pipeline, vocabulary.index().words(), tokenization);
     Architecture network = classifier.network().architecture();
     TextSettings text =
         new TextSettings(
             network.vocabularySize(),
+            // what was counted is the estimator's affair
+            1,
             padder.getMaxLength(),
             padder.getPadding(),
-            padder.getTruncation());
+            new Truncation(padder.getTruncation(), padder.getHead()),
+            tokenization);
     try {
       return new SavedModel(
           network,
@@ -139,11 +150,11 @@ final class PipelineStages {
   }
 
   /** A vocabulary that was learned from something else would not be found in texts again. */
-  private static void requireWords(String pipeline, List<String> words) {
+  private static void requireWords(String pipeline, List<String> words, Tokenization tokenization) {
     for (String word : words) {
-      if (!WordScanner.isWord(word)) {
+      if (!tokenization.isToken(word)) {
         throw UserError.data(
-            "%s: its VocabularyModel knows \"%s\", which is no word of a ReviewTokenizer",
+            "%s: its VocabularyModel knows \"%s\", which is no word of its ReviewTokenizer",
             pipeline, word);
       }
     }

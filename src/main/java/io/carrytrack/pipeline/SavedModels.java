@@ -97,15 +97,27 @@ public final class SavedModels {
    * Reads a model before there is a session.
    *
    * @param model a model directory or a saved pipeline
-   * @throws UserError if there is none, it is damaged, or a stage is none of ours
+   * @throws UserError if there is none, it is damaged, a stage is none of ours, or its tokenizer is
+   *     a class that is not there
    */
   public static SavedModel read(Path model, Configuration hadoop) {
     try {
-      return PipelineFolder.is(model, hadoop)
-          ? new PipelineFolder(model, hadoop).read()
-          : ModelReader.read(model, hadoop);
+      SavedModel saved =
+          PipelineFolder.is(model, hadoop)
+              ? new PipelineFolder(model, hadoop).read()
+              : ModelReader.read(model, hadoop);
+      requireTokenizer(model, saved);
+      return saved;
     } catch (IOException e) {
       throw UserError.data(e, "%s: cannot be read: %s", model, e.getMessage());
+    }
+  }
+
+  private static void requireTokenizer(Path model, SavedModel saved) {
+    try {
+      saved.text().tokenization().requireThere();
+    } catch (UserError e) {
+      throw e.in(model.toString());
     }
   }
 

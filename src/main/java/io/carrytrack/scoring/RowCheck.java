@@ -2,7 +2,8 @@ package io.carrytrack.scoring;
 
 import io.carrytrack.base.UserError;
 import io.carrytrack.corpus.table.RowProblem;
-import io.carrytrack.text.WordScanner;
+import io.carrytrack.text.TokenScanner;
+import io.carrytrack.text.Tokenization;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,14 +27,23 @@ final class RowCheck implements Serializable {
   private final int[] partitions;
   private final List<String> partitionNames;
   private final StringValues strings;
+  private final Tokenization tokenization;
+  private transient TokenScanner tokens;
 
   /**
    * @param schema of the rows
    * @param settings which column is the text
    * @param split the only split to score; null for all rows
    * @param partitionBy columns that become folders
+   * @param tokenization tells whether a text has a word
    */
-  RowCheck(StructType schema, ScoringSettings settings, Split split, List<String> partitionBy) {
+  RowCheck(
+      StructType schema,
+      ScoringSettings settings,
+      Split split,
+      List<String> partitionBy,
+      Tokenization tokenization) {
+    this.tokenization = tokenization;
     this.text = schema.fieldIndex(settings.textColumn());
     this.problem = RowProblem.index(schema);
     this.split = split == null ? -1 : schema.fieldIndex(split.column());
@@ -90,7 +100,15 @@ final class RowCheck implements Serializable {
   /** As {@link #reason}, and whether the text has a word. */
   Reason reasonWithWords(InternalRow row) {
     Reason reason = reason(row);
-    return reason == null && !new WordScanner(text(row)).next() ? Reason.NO_WORD : reason;
+    return reason == null && !hasWord(text(row)) ? Reason.NO_WORD : reason;
+  }
+
+  private boolean hasWord(String text) {
+    if (tokens == null) {
+      tokens = tokenization.scanner();
+    }
+    tokens.reset(text);
+    return tokens.next();
   }
 
   String text(InternalRow row) {

@@ -97,7 +97,7 @@ public final class Scorer {
   }
 
   private RowCheck check(StructType schema, List<String> partitionBy) {
-    return new RowCheck(schema, settings, split, partitionBy);
+    return new RowCheck(schema, settings, split, partitionBy, model.value().text().tokenization());
   }
 
   /**

@@ -23,17 +23,23 @@ public final class FrequentWords {
    * Of texts.
    *
    * @param texts one column of strings; a null has no words
-   * @param most number of words at most
+   * @param settings how they are split, how many words there are at most, and how often each occurs
+   *     at least
    */
-  public static List<String> ofTexts(Dataset<Row> texts, int most) {
+  public static List<String> ofTexts(Dataset<Row> texts, TextSettings settings) {
+    Tokenization tokenization = settings.tokenization();
     return of(
         texts,
-        most,
-        (row, counts) -> {
-          WordScanner scanner = new WordScanner(row.getString(0));
-          while (scanner.next()) {
-            counts.add(scanner.word());
-          }
+        settings.vocabularySize() - WordIndex.FIRST_WORD,
+        settings.minCount(),
+        () -> {
+          TokenScanner scanner = tokenization.scanner();
+          return (row, counts) -> {
+            scanner.reset(row.getString(0));
+            while (scanner.next()) {
+              counts.add(scanner.token());
+            }
+          };
         });
   }
 
@@ -42,36 +48,45 @@ public final class FrequentWords {
    *
    * @param arrays one column of arrays of strings; a null, of either, is no word
    * @param most number of words at most
+   * @param least how often each occurs at least
    */
-  static List<String> ofArrays(Dataset<Row> arrays, int most) {
+  static List<String> ofArrays(Dataset<Row> arrays, int most, int least) {
     return of(
         arrays,
         most,
-        (row, counts) -> {
-          ArrayData words = row.getArray(0);
-          for (int i = 0; i < words.numElements(); i++) {
-            if (!words.isNullAt(i)) {
-              counts.add(words.getUTF8String(i).toString());
-            }
-          }
-        });
+        least,
+        () ->
+            (row, counts) -> {
+              ArrayData words = row.getArray(0);
+              for (int i = 0; i < words.numElements(); i++) {
+                if (!words.isNullAt(i)) {
+                  counts.add(words.getUTF8String(i).toString());
+                }
+              }
+            });
   }
 
-  private static List<String> of(Dataset<Row> rows, int most, Words words) {
+  private static List<String> of(Dataset<Row> rows, int most, int least, Splitter splitter) {
     return rows
         .queryExecution()
         .toRdd()
         .toJavaRDD()
-        .mapPartitionsToPair(partition -> counts(partition, words))
+        .mapPartitionsToPair(partition -> counts(partition, splitter.words()))
         .reduceByKey(Long::sum)
+        .filter(word -> word._2() >= least)
         .takeOrdered(most, new ByFallingFrequency())
         .stream()
         .map(Tuple2::_1)
         .toList();
   }
 
+  /** Makes what a task counts with. */
+  private interface Splitter extends Serializable {
+    Words words();
+  }
+
   /** Adds the words of a row that is not null. */
-  private interface Words extends Serializable {
+  private interface Words {
     void addTo(InternalRow row, Counts counts);
   }
 

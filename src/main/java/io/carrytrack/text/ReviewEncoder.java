@@ -1,6 +1,5 @@
 package io.carrytrack.text;
 
-import io.carrytrack.minibatch.PadSide;
 import io.carrytrack.minibatch.TokenBatch;
 import java.util.Arrays;
 import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
@@ -9,22 +8,25 @@ import org.apache.spark.unsafe.Platform;
 /**
  * From a text straight to its ids: what the stages {@link ReviewTokenizer}, {@link VocabularyModel}
  * and {@link SequencePadder} give together, without their intermediate columns. Its memory does not
- * grow with the text beyond the lower-cased copy. A buffer that is used again; one thread at a
- * time.
+ * grow with the text beyond the prepared copy, and what a tokenizer of one's own makes of it. A
+ * buffer that is used again; one thread at a time.
  */
 public final class ReviewEncoder {
   private final WordIndex index;
+  private final TokenScanner tokens;
   private final int maxLength;
-  private final boolean cutFront;
+  private final int front;
   private final int[] ids;
   private int count;
 
   /** An encoder of one vocabulary. */
   public ReviewEncoder(WordIndex index, TextSettings settings) {
     this.index = index;
+    tokens = settings.tokenization().scanner();
     maxLength = settings.maxLength();
-    cutFront = settings.truncation() == PadSide.PRE;
-    ids = new int[cutFront ? 2 * maxLength : maxLength];
+    front = settings.truncation().front(maxLength);
+    // the ids kept in front, and twice those kept behind
+    ids = new int[2 * maxLength - front];
   }
 
   /**
@@ -67,18 +69,27 @@ public final class ReviewEncoder {
   private void scan(String text) {
     ids[0] = WordIndex.START;
     count = 1;
-    WordScanner words = new WordScanner(text);
-    while (words.next()) {
+    tokens.reset(text);
+    while (tokens.next()) {
       if (count == ids.length) {
-        if (!cutFront) {
+        if (front == maxLength) {
           return;
         }
-        // what lies further back than the maximal length can no longer matter
-        System.arraycopy(ids, maxLength, ids, 0, maxLength);
-        count = maxLength;
+        // what lies further back than the kept ones can no longer matter
+        keepLast();
       }
-      ids[count++] = index.id(words);
+      ids[count++] = index.id(tokens);
     }
+    if (front > 0 && count > maxLength) {
+      keepLast();
+    }
+  }
+
+  /** Leaves the ids that are kept in front, and as many of the last as the maximal length has. */
+  private void keepLast() {
+    int kept = maxLength - front;
+    System.arraycopy(ids, count - kept, ids, front, kept);
+    count = maxLength;
   }
 
   private int first() {

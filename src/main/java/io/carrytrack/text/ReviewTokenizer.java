@@ -1,49 +1,66 @@
 package io.carrytrack.text;
 
+import io.carrytrack.base.Setting;
 import io.carrytrack.spark.CatalystFunction;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.ml.Transformer;
+import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.param.ParamValidators;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.DefaultParamsWritable;
 import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.util.GenericArrayData;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
 
-/** Splits a text column into words, as {@link WordScanner} says; a null text has no words. */
+/** Splits a text column into words, as a {@link Tokenization} says; a null text has no words. */
 public final class ReviewTokenizer extends Transformer implements DefaultParamsWritable {
   private static final long serialVersionUID = 1L;
   static final ArrayType WORDS = DataTypes.createArrayType(DataTypes.StringType, false);
 
-  private static final CatalystFunction SPLIT =
-      new CatalystFunction(
-          "words",
-          List.of(DataTypes.StringType),
-          WORDS,
-          false,
-          row -> {
-            List<UTF8String> words = new ArrayList<>();
-            if (!row.isNullAt(0)) {
-              WordScanner scanner = new WordScanner(row.getUTF8String(0).toString());
-              while (scanner.next()) {
-                words.add(UTF8String.fromString(scanner.word()));
-              }
-            }
-            return new GenericArrayData(words.toArray());
-          });
+  /** A text's tokens; every task has a copy of its own, but threads of a driver share one. */
+  private static final class Split implements CatalystFunction.Body {
+    private static final long serialVersionUID = 1L;
+
+    private final Tokenization tokenization;
+    private transient TokenScanner scanner;
+
+    Split(Tokenization tokenization) {
+      this.tokenization = tokenization;
+    }
+
+    @Override
+    public synchronized Object of(InternalRow row) {
+      if (scanner == null) {
+        scanner = tokenization.scanner();
+      }
+      List<UTF8String> words = new ArrayList<>();
+      scanner.reset(row.isNullAt(0) ? "" : row.getString(0));
+      while (scanner.next()) {
+        words.add(UTF8String.fromString(scanner.token()));
+      }
+      return new GenericArrayData(words.toArray());
+    }
+  }
 
   private final String uid;
   private final Param<String> inputCol;
   private final Param<String> outputCol;
+  private final Param<String> tokenizer;
+  private final Param<String> pattern;
+  private final BooleanParam lowerCase;
+  private final BooleanParam punctuation;
+  private final Param<String> normalForm;
 
   /** A tokenizer from {@code text} to {@code words}. */
   public ReviewTokenizer() {
@@ -55,8 +72,24 @@ public final class ReviewTokenizer extends Transformer implements DefaultParamsW
     this.uid = uid;
     inputCol = new Param<>(this, "inputCol", "string column to split");
     outputCol = new Param<>(this, "outputCol", "array of words to append");
+    tokenizer =
+        new Param<>(
+            this,
+            "tokenizer",
+            "words, characters, regex, or the full name of a class that is a Tokenizer");
+    pattern = new Param<>(this, "pattern", "regex: the regular expression of a token");
+    lowerCase = new BooleanParam(this, "lowerCase", "whether texts are brought into lower case");
+    punctuation =
+        new BooleanParam(this, "punctuation", "words and characters: whether punctuation is kept");
+    normalForm =
+        new Param<>(
+            this,
+            "normalForm",
+            "Unicode's normal form of the texts: none, nfc or nfkc",
+            ParamValidators.inArray(Setting.words(NormalForm.class).toArray(String[]::new)));
     setDefault(inputCol, "text");
     setDefault(outputCol, "words");
+    setTokenizationDefaults(Tokenization.WORDS);
   }
 
   /** The column to split; {@code text} by default. */
@@ -87,10 +120,117 @@ public final class ReviewTokenizer extends Transformer implements DefaultParamsW
     return $(outputCol);
   }
 
+  private void setTokenizationDefaults(Tokenization usual) {
+    setDefault(tokenizer, usual.tokenizer());
+    setDefault(pattern, usual.pattern());
+    setDefault(lowerCase, usual.lowerCase());
+    setDefault(punctuation, usual.punctuation());
+    setDefault(normalForm, Setting.word(usual.normalForm()));
+  }
+
+  /**
+   * What splits texts: {@code words}, {@code characters}, {@code regex}, or the full name of a
+   * class that is a {@link Tokenizer}; {@code words} by default.
+   */
+  public Param<String> tokenizer() {
+    return tokenizer;
+  }
+
+  public ReviewTokenizer setTokenizer(String value) {
+    set(tokenizer, value);
+    return this;
+  }
+
+  public String getTokenizer() {
+    return $(tokenizer);
+  }
+
+  /** The regular expression of a token where the tokenizer is {@code regex}. */
+  public Param<String> pattern() {
+    return pattern;
+  }
+
+  public ReviewTokenizer setPattern(String value) {
+    set(pattern, value);
+    return this;
+  }
+
+  public String getPattern() {
+    return $(pattern);
+  }
+
+  /** Whether texts are brought into lower case; true by default. */
+  public BooleanParam lowerCase() {
+    return lowerCase;
+  }
+
+  public ReviewTokenizer setLowerCase(boolean value) {
+    set(lowerCase, value);
+    return this;
+  }
+
+  public boolean getLowerCase() {
+    return (Boolean) $(lowerCase);
+  }
+
+  /** Whether punctuation makes tokens; false by default. */
+  public BooleanParam punctuation() {
+    return punctuation;
+  }
+
+  public ReviewTokenizer setPunctuation(boolean value) {
+    set(punctuation, value);
+    return this;
+  }
+
+  public boolean getPunctuation() {
+    return (Boolean) $(punctuation);
+  }
+
+  /** The normal form of Unicode that texts are brought into; {@code none} by default. */
+  public Param<String> normalForm() {
+    return normalForm;
+  }
+
+  public ReviewTokenizer setNormalForm(NormalForm value) {
+    set(normalForm, Setting.word(value));
+    return this;
+  }
+
+  public NormalForm getNormalForm() {
+    return Setting.constant(NormalForm.class, $(normalForm)).orElseThrow();
+  }
+
+  /**
+   * The Params as one value.
+   *
+   * @throws io.carrytrack.base.UserError naming the configuration's key of a value that cannot be
+   */
+  public Tokenization tokenization() {
+    return new Tokenization(
+        getTokenizer(), getPattern(), getLowerCase(), getPunctuation(), getNormalForm());
+  }
+
+  /** Sets all of them. */
+  public ReviewTokenizer setTokenization(Tokenization value) {
+    return setTokenizer(value.tokenizer())
+        .setPattern(value.pattern())
+        .setLowerCase(value.lowerCase())
+        .setPunctuation(value.punctuation())
+        .setNormalForm(value.normalForm());
+  }
+
   @Override
   public Dataset<Row> transform(Dataset<?> dataset) {
     transformSchema(dataset.schema());
-    return dataset.withColumn(getOutputCol(), SPLIT.of(Columns.of(dataset, getInputCol())));
+    CatalystFunction split =
+        new CatalystFunction(
+            "words",
+            List.of(DataTypes.StringType),
+            WORDS,
+            false,
+            new Split(tokenization().requireThere()));
+    return dataset.withColumn(getOutputCol(), split.of(Columns.of(dataset, getInputCol())));
   }
 
   @Override

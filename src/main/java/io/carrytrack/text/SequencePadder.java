@@ -1,5 +1,6 @@
 package io.carrytrack.text;
 
+import io.carrytrack.base.Setting;
 import io.carrytrack.minibatch.PadSide;
 import io.carrytrack.spark.CatalystFunction;
 import java.io.IOException;
@@ -39,7 +40,9 @@ public final class SequencePadder extends Transformer implements DefaultParamsWr
           .add("pads", DataTypes.IntegerType, false)
           .add("side", DataTypes.StringType, false);
 
-  private static final String[] SIDES = {name(PadSide.PRE), name(PadSide.POST)};
+  private static final String[] SIDES = Setting.words(PadSide.class).toArray(String[]::new);
+  private static final String[] TRUNCATIONS =
+      Setting.words(Truncation.Type.class).toArray(String[]::new);
 
   private final String uid;
   private final Param<String> inputCol;
@@ -47,6 +50,7 @@ public final class SequencePadder extends Transformer implements DefaultParamsWr
   private final IntParam maxLength;
   private final Param<String> padding;
   private final Param<String> truncation;
+  private final IntParam head;
 
   /** From {@code ids} to {@code sequence}, length 500, pads and cuts in front. */
   public SequencePadder() {
@@ -65,17 +69,27 @@ public final class SequencePadder extends Transformer implements DefaultParamsWr
             this, "padding", "side of the pads: pre or post", ParamValidators.inArray(SIDES));
     truncation =
         new Param<>(
-            this, "truncation", "side cut off: pre or post", ParamValidators.inArray(SIDES));
+            this,
+            "truncation",
+            "where ids are cut: pre, post, or both, which keeps a head and a tail",
+            ParamValidators.inArray(TRUNCATIONS));
+    head =
+        new IntParam(
+            this,
+            "head",
+            "ids kept in front where truncation is both, below maxLength",
+            ParamValidators.gt(0));
     setDefault(inputCol, "ids");
     setDefault(outputCol, "sequence");
     setDefault(maxLength, 500);
     setDefault(padding, name(PadSide.PRE));
-    setDefault(truncation, name(PadSide.PRE));
+    setDefault(truncation, Setting.word(Truncation.Type.PRE));
+    setDefault(head, 128);
   }
 
   /** The name of a side in the output: {@code pre} or {@code post}. */
   public static String name(PadSide side) {
-    return side.name().toLowerCase(Locale.ROOT);
+    return Setting.word(side);
   }
 
   private static PadSide side(String name) {
@@ -138,25 +152,45 @@ public final class SequencePadder extends Transformer implements DefaultParamsWr
     return side($(padding));
   }
 
-  /** The side cut off, {@code pre} or {@code post}; {@code pre} by default. */
+  /**
+   * Where ids are cut: {@code pre}, {@code post}, or {@code both}, which keeps a head and a tail;
+   * {@code pre} by default.
+   */
   public Param<String> truncation() {
     return truncation;
   }
 
-  public SequencePadder setTruncation(PadSide value) {
-    set(truncation, name(value));
+  public SequencePadder setTruncation(Truncation.Type value) {
+    set(truncation, Setting.word(value));
     return this;
   }
 
-  public PadSide getTruncation() {
-    return side($(truncation));
+  public Truncation.Type getTruncation() {
+    return Setting.constant(Truncation.Type.class, $(truncation)).orElseThrow();
+  }
+
+  /**
+   * How many ids are kept in front where truncation is {@code both}, the start of the review among
+   * them; 128 by default.
+   */
+  public IntParam head() {
+    return head;
+  }
+
+  public SequencePadder setHead(int value) {
+    set(head, value);
+    return this;
+  }
+
+  public int getHead() {
+    return (Integer) $(head);
   }
 
   @Override
   public Dataset<Row> transform(Dataset<?> dataset) {
     transformSchema(dataset.schema());
     int length = getMaxLength();
-    boolean cutFront = $(truncation).equals(name(PadSide.PRE));
+    int front = new Truncation(getTruncation(), getHead()).front(length);
     String side = $(padding);
     CatalystFunction pad =
         new CatalystFunction(
@@ -165,20 +199,21 @@ public final class SequencePadder extends Transformer implements DefaultParamsWr
             SEQUENCE,
             false,
             row -> {
-              int[] ids = row.isNullAt(0) ? new int[0] : kept(row.getArray(0), length, cutFront);
+              int[] ids = row.isNullAt(0) ? new int[0] : kept(row.getArray(0), length, front);
               return sequence(ids, length, side);
             });
     return dataset.withColumn(getOutputCol(), pad.of(Columns.of(dataset, getInputCol())));
   }
 
-  private static int[] kept(ArrayData ids, int length, boolean cutFront) {
+  private static int[] kept(ArrayData ids, int length, int front) {
     int[] kept = new int[Math.min(ids.numElements(), length)];
-    int first = cutFront ? ids.numElements() - kept.length : 0;
+    int left = ids.numElements() - kept.length;
     for (int i = 0; i < kept.length; i++) {
-      if (ids.isNullAt(first + i)) {
+      int from = i < front ? i : left + i;
+      if (ids.isNullAt(from)) {
         throw new NullPointerException("a null id");
       }
-      kept[i] = ids.getInt(first + i);
+      kept[i] = ids.getInt(from);
     }
     return kept;
   }

@@ -2,7 +2,10 @@ package io.carrytrack.text;
 
 import io.carrytrack.spark.CatalystFunction;
 import java.util.List;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Column;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.DataTypes;
 
@@ -10,27 +13,30 @@ import org.apache.spark.sql.types.DataTypes;
 public final class TextIds implements CatalystFunction.Body {
   private static final long serialVersionUID = 1L;
 
-  private final WordIndex index;
+  private final Broadcast<WordIndex> index;
   private final TextSettings settings;
   private transient ReviewEncoder encoder;
 
-  private TextIds(WordIndex index, TextSettings settings) {
+  private TextIds(Broadcast<WordIndex> index, TextSettings settings) {
     this.index = index;
     this.settings = settings;
   }
 
   /**
-   * The ids of a column of texts.
+   * The ids of a column of texts. The words travel once to an executor, whose tasks share them:
+   * millions of them are hundreds of megabytes.
    *
    * @return an array of int: start, words, cut to the maximal length; no pads
    */
   public static Column of(Column texts, WordIndex index, TextSettings settings) {
+    Broadcast<WordIndex> shared =
+        JavaSparkContext.fromSparkContext(SparkSession.active().sparkContext()).broadcast(index);
     return new CatalystFunction(
             "ids",
             List.of(DataTypes.StringType),
             VocabularyModel.IDS,
             false,
-            new TextIds(index, settings))
+            new TextIds(shared, settings))
         .of(texts);
   }
 
@@ -38,7 +44,7 @@ public final class TextIds implements CatalystFunction.Body {
   @Override
   public synchronized Object of(InternalRow arguments) {
     if (encoder == null) {
-      encoder = new ReviewEncoder(index, settings);
+      encoder = new ReviewEncoder(index.value(), settings);
     }
     return encoder.encodeArray(arguments.isNullAt(0) ? "" : arguments.getString(0));
   }

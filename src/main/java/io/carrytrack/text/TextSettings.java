@@ -10,11 +10,19 @@ import java.util.Objects;
  *
  * @param vocabularySize number of token ids, the {@value WordIndex#FIRST_WORD} that stand for no
  *     word among them, so above that
+ * @param minCount how often a token must occur in the training texts to have an id, at least 1
  * @param maxLength ids that a sequence is padded or cut to, from 1 to {@value #LONGEST}
  * @param padding the side of the pads
- * @param truncation the side from which ids are cut
+ * @param truncation which ids are cut
+ * @param tokenization how texts become tokens
  */
-public record TextSettings(int vocabularySize, int maxLength, PadSide padding, PadSide truncation)
+public record TextSettings(
+    int vocabularySize,
+    int minCount,
+    int maxLength,
+    PadSide padding,
+    Truncation truncation,
+    Tokenization tokenization)
     implements Serializable {
   /** Bound of the maximal length: what a network keeps a step, it keeps for so many. */
   public static final int LONGEST = 1_000_000;
@@ -28,12 +36,24 @@ public record TextSettings(int vocabularySize, int maxLength, PadSide padding, P
         "text.vocabulary-size",
         vocabularySize,
         "above " + WordIndex.FIRST_WORD);
+    Setting.require(minCount >= 1, "text.min-count", minCount, "at least 1");
     Setting.require(
         maxLength >= 1 && maxLength <= LONGEST,
         "text.max-length",
         maxLength,
         "from 1 to " + LONGEST);
     Objects.requireNonNull(padding, "text.padding");
-    Objects.requireNonNull(truncation, "text.truncation");
+    truncation.front(maxLength);
+    Objects.requireNonNull(tokenization, "text.tokenizer");
+  }
+
+  /** Settings of {@link Tokenization#WORDS}, however rare, cut on one side. */
+  public TextSettings(int vocabularySize, int maxLength, PadSide padding, PadSide truncation) {
+    this(vocabularySize, 1, maxLength, padding, Truncation.of(truncation), Tokenization.WORDS);
+  }
+
+  /** The same with another tokenization. */
+  public TextSettings with(Tokenization other) {
+    return new TextSettings(vocabularySize, minCount, maxLength, padding, truncation, other);
   }
 }

@@ -30,6 +30,7 @@ public final class Vocabulary extends Estimator<VocabularyModel> implements Defa
   private final Param<String> outputCol;
   private final Param<String> splitCol;
   private final IntParam vocabularySize;
+  private final IntParam minCount;
 
   /** From {@code words} to {@code ids}, 10,000 ids. */
   public Vocabulary() {
@@ -49,9 +50,13 @@ public final class Vocabulary extends Estimator<VocabularyModel> implements Defa
             "vocabularySize",
             "number of ids, with the three that stand for no word",
             ParamValidators.gt(WordIndex.FIRST_WORD));
+    minCount =
+        new IntParam(
+            this, "minCount", "how often a word with an id occurs at least", ParamValidators.gt(0));
     setDefault(inputCol, "words");
     setDefault(outputCol, "ids");
     setDefault(vocabularySize, 10_000);
+    setDefault(minCount, 1);
   }
 
   /** The column of word arrays; {@code words} by default. */
@@ -109,6 +114,20 @@ public final class Vocabulary extends Estimator<VocabularyModel> implements Defa
     return (Integer) $(vocabularySize);
   }
 
+  /** How often a word must occur to have an id; 1 by default. */
+  public IntParam minCount() {
+    return minCount;
+  }
+
+  public Vocabulary setMinCount(int value) {
+    set(minCount, value);
+    return this;
+  }
+
+  public int getMinCount() {
+    return (Integer) $(minCount);
+  }
+
   /**
    * @throws UserError if there is no word to learn
    */
@@ -122,10 +141,12 @@ public final class Vocabulary extends Estimator<VocabularyModel> implements Defa
     List<String> words =
         FrequentWords.ofArrays(
             rows.select(Columns.of(dataset, getInputCol())),
-            getVocabularySize() - WordIndex.FIRST_WORD);
+            getVocabularySize() - WordIndex.FIRST_WORD,
+            getMinCount());
     if (words.isEmpty()) {
       throw UserError.data(
-          "Vocabulary: no word in column %s%s",
+          "Vocabulary: no word%s in column %s%s",
+          getMinCount() == 1 ? "" : " that occurs " + getMinCount() + " times",
           getInputCol(),
           isDefined(splitCol)
               ? " of the rows whose " + $(splitCol) + " is " + ReviewSchema.TRAIN

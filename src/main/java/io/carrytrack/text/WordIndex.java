@@ -1,8 +1,6 @@
 package io.carrytrack.text;
 
 import java.io.Serializable;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -35,8 +33,7 @@ public final class WordIndex implements Serializable {
    * Words by their UTF-8 bytes, unsigned: an order that depends on no locale and no string
    * encoding.
    */
-  public static final Comparator<String> BY_BYTES =
-      Comparator.comparing(word -> word.getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned);
+  public static final Comparator<String> BY_BYTES = WordIndex::compareBytes;
 
   /** Of the hash table's slots, at most one in so many is taken. */
   private static final int SPARSENESS = 3;
@@ -71,6 +68,27 @@ public final class WordIndex implements Serializable {
     }
   }
 
+  /**
+   * By code points, which is the order of their bytes: chars have it, but for surrogates, which are
+   * below the private use area and stand for what is above it. Millions of words are ordered
+   * without a copy.
+   */
+  private static int compareBytes(String a, String b) {
+    int common = Math.min(a.length(), b.length());
+    for (int i = 0; i < common; i++) {
+      char ofA = a.charAt(i);
+      char ofB = b.charAt(i);
+      if (ofA != ofB) {
+        boolean beyond = Character.isSurrogate(ofA);
+        if (beyond != Character.isSurrogate(ofB)) {
+          return beyond ? 1 : -1;
+        }
+        return Character.compare(ofA, ofB);
+      }
+    }
+    return Integer.compare(a.length(), b.length());
+  }
+
   private void insert(String word, int id) {
     if (word.isEmpty()) {
       throw new IllegalArgumentException("the word of id " + id + " is empty");
@@ -91,8 +109,8 @@ public final class WordIndex implements Serializable {
     return id(word, 0, word.length(), word.hashCode());
   }
 
-  /** The id of the word that a scanner stands at, or {@link #UNKNOWN}. */
-  public int id(WordScanner scanner) {
+  /** The id of the token that a scanner stands at, or {@link #UNKNOWN}. */
+  public int id(TokenScanner scanner) {
     return id(scanner.text(), scanner.from(), scanner.to(), scanner.hash());
   }
 

@@ -1,17 +1,13 @@
 package io.carrytrack.text;
 
-import java.util.Locale;
-
 /**
- * Walks over the words of a text.
- *
- * <p>The text is lower-cased as a whole in {@link Locale#ROOT}: {@code text.toLowerCase(ROOT)}, so
- * that a sigma at the end of a Greek word is a final one. Words are what stands between separators:
+ * Walks over the words of a text. Words are what stands between separators:
  *
  * <ul>
  *   <li>every Unicode white space, and the information separators U+001C to U+001F that Java and
  *       Python count among it;
- *   <li>the punctuation that the Keras tokenizer filters, {@code !"#$%&()*+,-./:;<=>?@[\]^_`{|}~};
+ *   <li>the punctuation that the Keras tokenizer filters, {@code !"#$%&()*+,-./:;<=>?@[\]^_`{|}~},
+ *       each of which is a token where punctuation is kept, and a run of {@code . ! ?} is one;
  *   <li>the line break {@code <br />} of HTML in any case, also without blank or slash. Keras'
  *       tokenizer makes it a word {@code br};
  *   <li>a surrogate without its partner. No UTF-8 text holds one, and encoders write {@code ?} in
@@ -20,87 +16,84 @@ import java.util.Locale;
  *
  * All else belongs to words, apostrophes and control characters too.
  */
-public final class WordScanner {
+public final class WordScanner extends TokenScanner {
   /** The Keras tokenizer's default filter, less the white space in it. */
   static final String PUNCTUATION = "!\"#$%&()*+,-./:;<=>?@[\\]^_`{|}~";
 
   private static final String LINE_BREAK = "<br";
   private static final char NEXT_LINE = '\u0085';
   private static final boolean[] ASCII_SEPARATORS = new boolean[128];
+  private static final boolean[] ASCII_PUNCTUATION = new boolean[128];
 
   static {
     for (char c = 0; c < ASCII_SEPARATORS.length; c++) {
-      ASCII_SEPARATORS[c] = Character.isWhitespace(c) || PUNCTUATION.indexOf(c) >= 0;
+      ASCII_PUNCTUATION[c] = PUNCTUATION.indexOf(c) >= 0;
+      ASCII_SEPARATORS[c] = Character.isWhitespace(c) || ASCII_PUNCTUATION[c];
     }
   }
 
-  private final String text;
-  private int from;
-  private int to;
-  private int hash;
+  private final boolean keepsPunctuation;
 
-  /** A scanner in front of the first word. */
+  WordScanner(Tokenization tokenization) {
+    super(tokenization);
+    keepsPunctuation = tokenization.punctuation();
+  }
+
+  /** A scanner of {@link Tokenization#WORDS} in front of the first word of a text. */
   public WordScanner(String text) {
-    this.text = LowerCase.of(text);
+    this(Tokenization.WORDS);
+    reset(text);
   }
 
-  /** Moves to the next word; false where there is none. */
+  @Override
+  String began(String prepared) {
+    return prepared;
+  }
+
+  @Override
   public boolean next() {
+    String text = text();
     int end = text.length();
-    int position = to;
-    while (position < end && separates(position)) {
-      position = text.charAt(position) == '<' ? afterBracket(position) : position + 1;
+    int position = to();
+    while (position < end && separates(text, position)) {
+      int behind = behindSeparator(text, position);
+      if (keepsPunctuation && isPunctuation(text.charAt(position)) && behind == position + 1) {
+        return standAt(position, behindRun(text, position));
+      }
+      position = behind;
     }
-    from = position;
+    int from = position;
     int running = 0;
-    while (position < end && !separates(position)) {
+    while (position < end && !separates(text, position)) {
       running = 31 * running + text.charAt(position++);
     }
-    to = position;
-    hash = running;
-    return from < to;
+    stand(from, position, running);
+    return from < position;
   }
 
-  /** The lower-cased text. */
-  public String text() {
-    return text;
+  private static boolean isPunctuation(char c) {
+    return c < ASCII_PUNCTUATION.length && ASCII_PUNCTUATION[c];
   }
 
-  /** Where the word begins in {@link #text()}. */
-  public int from() {
-    return from;
-  }
-
-  /** Where the word ends in {@link #text()}, exclusive. */
-  public int to() {
-    return to;
-  }
-
-  /** The word. */
-  public String word() {
-    return text.substring(from, to);
-  }
-
-  /** {@code word().hashCode()}, which falls out of the scan. */
-  int hash() {
-    return hash;
-  }
-
-  /** Whether a string is one word, as a scanner would give it. */
-  public static boolean isWord(String string) {
-    WordScanner scanner = new WordScanner(string);
-    return scanner.next()
-        && scanner.from == 0
-        && scanner.to == string.length()
-        && scanner.text.equals(string);
-  }
-
-  /** Behind the line break that begins here, or behind the angle bracket if none does. */
-  private int afterBracket(int bracket) {
-    if (!text.startsWith(LINE_BREAK, bracket)) {
-      return bracket + 1;
+  private static int behindRun(String text, int position) {
+    int behind = position;
+    while (behind < text.length() && endsSentence(text.charAt(behind))) {
+      behind++;
     }
-    int position = bracket + LINE_BREAK.length();
+    return Math.max(behind, position + 1);
+  }
+
+  private static boolean endsSentence(char c) {
+    return c == '.' || c == '!' || c == '?';
+  }
+
+  /** Behind the line break that begins here, or behind the one character if none does. */
+  static int behindSeparator(String text, int separator) {
+    if (text.charAt(separator) != '<'
+        || !text.regionMatches(true, separator, LINE_BREAK, 0, LINE_BREAK.length())) {
+      return separator + 1;
+    }
+    int position = separator + LINE_BREAK.length();
     while (position < text.length() && text.charAt(position) == ' ') {
       position++;
     }
@@ -108,16 +101,17 @@ public final class WordScanner {
       position++;
     }
     boolean closed = position < text.length() && text.charAt(position) == '>';
-    return closed ? position + 1 : bracket + 1;
+    return closed ? position + 1 : separator + 1;
   }
 
-  private boolean separates(int position) {
+  static boolean separates(String text, int position) {
     char c = text.charAt(position);
-    return c < ASCII_SEPARATORS.length ? ASCII_SEPARATORS[c] : separatesBeyondAscii(c, position);
+    return c < ASCII_SEPARATORS.length ? ASCII_SEPARATORS[c] : separatesBeyondAscii(text, position);
   }
 
   /** All white space of Unicode is in the basic plane, so a char tells it. */
-  private boolean separatesBeyondAscii(char c, int position) {
+  private static boolean separatesBeyondAscii(String text, int position) {
+    char c = text.charAt(position);
     if (Character.isHighSurrogate(c)) {
       return position + 1 == text.length() || !Character.isLowSurrogate(text.charAt(position + 1));
     }

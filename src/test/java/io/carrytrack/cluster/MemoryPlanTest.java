@@ -75,8 +75,28 @@ class MemoryPlanTest {
     assertThat(plan.lines()).anySatisfy(line -> assertThat(line).contains("328353 floats"));
   }
 
+  @Test
+  void millionsOfWordsAreCountedAndTheirIdsAreWider() {
+    ReplicaSize size = new ReplicaSize(328_353, 328_353, 20 << 20, 0);
+    assertThat(ofWords(size, 65_536, false).blockRows()).as("two bytes").isEqualTo(265_252);
+    assertThat(ofWords(size, 65_537, false).blockRows()).as("four").isEqualTo(133_417);
+    MemoryPlan few = ofWords(size, 1000, false);
+    MemoryPlan many = ofWords(size, 5_000_000, false);
+    assertThat(many.needed() - few.needed()).as("88 bytes a word").isEqualTo(88L * 4_999_000);
+    assertThat(many.driverNeeded() - few.driverNeeded())
+        .as("and 160 while they are learned, before there is a state")
+        .isBetween(240L * 4_999_000, 248L * 4_999_000);
+    assertThat(many.lines()).anySatisfy(l -> assertThat(l).contains("vocabulary of 5000000 ids"));
+    assertThatThrownBy(() -> ofWords(size, 5_000_000, true).requireFitting())
+        .hasMessageContaining("set spark.driver.memory");
+  }
+
+  private static MemoryPlan ofWords(ReplicaSize size, int words, boolean local) {
+    return new MemoryPlan(1L << 30, 1L << 30, 1, size, 1, 1, 500, words, 0, 0, local);
+  }
+
   private static MemoryPlan plan(long heap, int slots, ReplicaSize size, long overhead) {
-    return new MemoryPlan(heap, 1L << 30, slots, size, 1, 1, 500, overhead, 0, false);
+    return new MemoryPlan(heap, 1L << 30, slots, size, 1, 1, 500, 1000, overhead, 0, false);
   }
 
   @Test
@@ -100,14 +120,15 @@ class MemoryPlanTest {
   @Test
   void aRoundThatSparkWouldNotHandToTheDriverIsRefused() {
     ReplicaSize size = new ReplicaSize(200_000_000, 100_000_000, 1 << 20, 0);
-    MemoryPlan plan = new MemoryPlan(64L << 30, 64L << 30, 1, size, 1, 1, 500, 0, 1L << 30, false);
+    MemoryPlan plan =
+        new MemoryPlan(64L << 30, 64L << 30, 1, size, 1, 1, 500, 1000, 0, 1L << 30, false);
     assertThatThrownBy(plan::requireFitting)
         .hasMessage(
             "a round hands 1163 MB to the driver, and Spark allows a job 1024: set"
                 + " spark.driver.maxResultSize = 1163m or more");
     assertThatCode(
             () ->
-                new MemoryPlan(64L << 30, 64L << 30, 1, size, 1, 1, 500, 0, 0, false)
+                new MemoryPlan(64L << 30, 64L << 30, 1, size, 1, 1, 500, 1000, 0, 0, false)
                     .requireFitting())
         .as("any number")
         .doesNotThrowAnyException();

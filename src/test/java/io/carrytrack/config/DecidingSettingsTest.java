@@ -47,10 +47,17 @@ class DecidingSettingsTest {
               Map.entry("input.csv.header", "false"),
               Map.entry("input.csv.comment", "#"),
               Map.entry("input.csv.null", "NA"),
+              Map.entry("text.tokenizer", "characters"),
+              Map.entry("text.pattern", "[a-z]+; text.tokenizer=regex text.pattern=x"),
+              Map.entry("text.lower-case", "false"),
+              Map.entry("text.punctuation", "true"),
+              Map.entry("text.normal-form", "nfkc"),
               Map.entry("text.vocabulary-size", "9999"),
+              Map.entry("text.min-count", "2"),
               Map.entry("text.max-length", "499"),
               Map.entry("text.padding", "post"),
               Map.entry("text.truncation", "post"),
+              Map.entry("text.head", "64; text.truncation=both"),
               Map.entry("network.embedding", "31"),
               Map.entry("network.mask-padding", "true"),
               Map.entry("network.layers", "[{type = lstm, units = 31}]"),
@@ -241,14 +248,15 @@ class DecidingSettingsTest {
       delimiter = '|',
       textBlock =
           """
-          averaging.frequency=5      | training.early-stopping.min-delta
-          averaging.frequency=epoch  | training.early-stopping.min-delta
-          averaging.frequency=1      | training.early-stopping.min-delta averaging.exact-epochs averaging.outer.momentum averaging.outer.rate averaging.round-seconds
-          averaging.exact-epochs=10  | training.early-stopping.min-delta averaging.frequency averaging.outer.momentum averaging.outer.rate averaging.outer.type averaging.round-seconds averaging.updater
-          averaging.workers=1        | training.early-stopping.min-delta averaging.frequency averaging.updater
-          averaging.master=dl4j averaging.frequency=5 training.batch-size=64 | training.early-stopping.min-delta
-          averaging.frequency=5 averaging.outer.type=nesterov | training.early-stopping.min-delta
-          averaging.frequency=5 training.early-stopping.patience=2 | ''
+          averaging.frequency=5      | training.early-stopping.min-delta text.head
+          averaging.frequency=epoch  | training.early-stopping.min-delta text.head
+          averaging.frequency=1      | training.early-stopping.min-delta text.head averaging.exact-epochs averaging.outer.momentum averaging.outer.rate averaging.round-seconds
+          averaging.exact-epochs=10  | training.early-stopping.min-delta text.head averaging.frequency averaging.outer.momentum averaging.outer.rate averaging.outer.type averaging.round-seconds averaging.updater
+          averaging.workers=1        | training.early-stopping.min-delta text.head averaging.frequency averaging.updater
+          averaging.master=dl4j averaging.frequency=5 training.batch-size=64 | training.early-stopping.min-delta text.head
+          averaging.frequency=5 averaging.outer.type=nesterov | training.early-stopping.min-delta text.head
+          averaging.frequency=5 training.early-stopping.patience=2 | text.head
+          averaging.frequency=5 text.truncation=both training.early-stopping.patience=2 | ''
           """)
   void aGridMergesNothingElse(String beside, String merged) {
     assertThat(merged(beside))

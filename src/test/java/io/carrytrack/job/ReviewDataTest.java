@@ -11,15 +11,18 @@ import io.carrytrack.minibatch.PadSide;
 import io.carrytrack.task.Task;
 import io.carrytrack.testing.SparkTest;
 import io.carrytrack.text.EncodedReview;
+import io.carrytrack.text.NormalForm;
 import io.carrytrack.text.ReviewTokenizer;
 import io.carrytrack.text.SequencePadder;
 import io.carrytrack.text.TextSettings;
+import io.carrytrack.text.Tokenization;
 import io.carrytrack.text.Vocabulary;
 import io.carrytrack.text.VocabularyModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
@@ -28,6 +31,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ReviewDataTest {
   private static final TextSettings TEXT = new TextSettings(10, 4, PadSide.PRE, PadSide.PRE);
+
+  private static final Tokenization CHARACTERS =
+      new Tokenization("characters", "", true, false, NormalForm.NONE);
 
   @TempDir Path directory;
 
@@ -70,6 +76,21 @@ class ReviewDataTest {
   }
 
   @Test
+  void textsWithoutSpacesAreToldTheTokenizerThatSuitsThem() throws IOException {
+    String chinese = "id,text,label\na,房间很干净。,1\nb,服务 态度不好！,0\nc,good film,0\n";
+    assertThat(warnings(chinese))
+        .singleElement()
+        .asString()
+        .contains(
+            "most letters of 2 of 3 reviews of train are of scripts without spaces",
+            "set text.tokenizer = characters");
+    assertThat(warnings(chinese, text -> text.with(CHARACTERS)))
+        .noneMatch(line -> line.contains("scripts without spaces"));
+    assertThat(warnings("id,text,label\na,a quotation of 好 here,1\nb,and none here at all,0\n"))
+        .noneMatch(line -> line.contains("scripts without spaces"));
+  }
+
+  @Test
   void aTrainingSplitWithoutWordsIsRefused() {
     assertThatThrownBy(
             () -> weights("id,text,label,split\na,?!,1,train\nb,...,0,train\nc,x,0,test\n"))
@@ -108,11 +129,15 @@ class ReviewDataTest {
   }
 
   private List<String> warnings(String csv) throws IOException {
+    return warnings(csv, text -> text);
+  }
+
+  private List<String> warnings(String csv, UnaryOperator<TextSettings> other) throws IOException {
     Path file = Files.writeString(directory.resolve("reviews.csv"), csv);
     CorpusSettings settings = CorpusSettings.of(file.toString(), CorpusSettings.Format.CSV);
     try (Corpus corpus = CorpusReader.read(SparkTest.spark(), settings);
         ReviewData data =
-            new ReviewData(corpus, new TextSettings(8, 9, PadSide.PRE, PadSide.PRE))) {
+            new ReviewData(corpus, other.apply(new TextSettings(8, 9, PadSide.PRE, PadSide.PRE)))) {
       return data.warnings();
     }
   }

@@ -22,6 +22,9 @@ import io.carrytrack.scoring.TextScorer;
 import io.carrytrack.testing.FaultyFileSystem;
 import io.carrytrack.testing.HostileTexts;
 import io.carrytrack.testing.Models;
+import io.carrytrack.text.NormalForm;
+import io.carrytrack.text.Tokenization;
+import io.carrytrack.text.WordIndex;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,6 +66,7 @@ class ScoreJobTest {
     private String out;
     private String quarantine = path("quarantine");
     private boolean overwrite;
+    private SavedModel model = MODEL;
 
     Scoring(String input, String out) {
       this.input = input;
@@ -81,7 +85,7 @@ class ScoreJobTest {
       Configuration hadoop = spark().sessionState().newHadoopConf();
       try (OutputLock lock =
           OutputLock.take(ScoreJob.targets(job.options(), hadoop), line -> {}, hadoop)) {
-        return job.doExecute(spark(), MODEL, job.outputs(hadoop), lock, System.nanoTime());
+        return job.doExecute(spark(), model, job.outputs(hadoop), lock, System.nanoTime());
       }
     }
   }
@@ -146,6 +150,48 @@ class ScoreJobTest {
     shuffled.quarantine = null;
     shuffled.execute();
     assertThat(scores(path("other"))).as("another order in other partitions").isEqualTo(one);
+  }
+
+  /** What has a token and what has none is the model's tokenizer's to say. */
+  @Test
+  void rowsAreScoredAndSetApartByTheModelsTokenizer() throws IOException {
+    List<Row> rows =
+        Stream.of("?!", " <br />", "film", "好。")
+            .map(text -> RowFactory.create((long) text.length(), text))
+            .toList();
+    StructType schema =
+        new StructType().add("id", DataTypes.LongType).add("text", DataTypes.StringType);
+    String input = parquet("tokens", spark().createDataFrame(rows, schema));
+    Tokenization kept = new Tokenization("characters", "", true, true, NormalForm.NFKC);
+    Tokenization letters = new Tokenization("regex", "[a-z]", true, false, NormalForm.NONE);
+    assertThat(scoredBy(Tokenization.WORDS, input)).containsExactly("film", "好。");
+    assertThat(scoredBy(kept, input)).containsExactly("?!", "film", "好。");
+    assertThat(scoredBy(letters, input)).as("br is letters").containsExactly(" <br />", "film");
+  }
+
+  private List<String> scoredBy(Tokenization tokenization, String input) throws IOException {
+    Scoring scoring = new Scoring(input, "by-" + tokenization.tokenizer());
+    scoring.quarantine = path("not-by-" + tokenization.tokenizer());
+    scoring.model =
+        new SavedModel(
+            MODEL.architecture(),
+            MODEL.text().with(tokenization),
+            MODEL.vocabulary(),
+            MODEL.parameters(),
+            MODEL.metrics(),
+            MODEL.provenance());
+    scoring.execute();
+    List<String> scored = texts(scoring.out);
+    List<String> apart = texts(scoring.quarantine);
+    assertThat(scored).hasSize(4 - apart.size()).doesNotContainAnyElementsOf(apart);
+    return scored;
+  }
+
+  private static List<String> texts(String table) {
+    return spark().read().parquet(table).select("text").collectAsList().stream()
+        .map(row -> row.getString(0))
+        .sorted(WordIndex.BY_BYTES)
+        .toList();
   }
 
   @Test

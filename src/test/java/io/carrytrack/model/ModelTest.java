@@ -10,7 +10,10 @@ import io.carrytrack.base.UserError;
 import io.carrytrack.minibatch.PadSide;
 import io.carrytrack.task.LabelNames;
 import io.carrytrack.testing.Cost;
+import io.carrytrack.text.NormalForm;
 import io.carrytrack.text.TextSettings;
+import io.carrytrack.text.Tokenization;
+import io.carrytrack.text.Truncation;
 import io.carrytrack.text.WordIndex;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -29,6 +32,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ModelTest {
@@ -118,6 +122,75 @@ class ModelTest {
     try (Stream<Path> files = Files.list(directory)) {
       return files.map(file -> file.getFileName().toString()).collect(Collectors.toSet());
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "words, '', true, true, NONE, PRE",
+    "characters, '', true, false, NFKC, BOTH",
+    "regex, '\\w+', false, false, NFC, POST",
+    "com.example.Stems, '', false, false, NONE, BOTH",
+    "words, '', true, false, NONE, BOTH",
+  })
+  void aTokenizerIsPartOfTheModel(
+      String tokenizer,
+      String pattern,
+      boolean lowerCase,
+      boolean punctuation,
+      NormalForm form,
+      Truncation.Type cut)
+      throws IOException {
+    TextSettings text =
+        new TextSettings(
+            6,
+            2,
+            4,
+            PadSide.PRE,
+            new Truncation(cut, 3),
+            new Tokenization(tokenizer, pattern, lowerCase, punctuation, form));
+    SavedModel tokenized = with(text, List.of("New York\n", "\\n", "\\"));
+    directory = home.resolve("tokenized");
+    ModelWriter.write(tokenized, hadoop(directory), HADOOP);
+    assertThat(read().text()).isEqualTo(text);
+    assertThat(read().vocabulary().words()).containsExactly("New York\n", "\\n", "\\");
+    withoutHadoopsChecksums();
+    rewrite("model.json", "\"punctuation\" : ", "\"punctuation\" : 1");
+    assertThatThrownBy(this::read).hasMessageContaining("not a whole CarryTrack model");
+  }
+
+  @Test
+  void aModelOfTheUsualTokenizerIsWrittenAsBeforeThereWereOthers() throws IOException {
+    assertThat(Files.readString(directory.resolve("model.json")).replaceAll("\\s", ""))
+        .contains(
+            "\"text\":{\"vocabularySize\":6,\"maxLength\":4,\"padding\":\"pre\",\"truncation\":\"post\"},");
+    rewrite("vocabulary.txt", "café", "caf\\é");
+    assertThatThrownBy(this::read).hasMessageContaining("a backslash before neither n nor");
+  }
+
+  @Test
+  void aPatternOfAStrangerIsRefusedAtNoCost() throws IOException {
+    TextSettings text =
+        new TextSettings(6, 4, PadSide.PRE, PadSide.POST)
+            .with(new Tokenization("regex", "PATTERN", true, false, NormalForm.NONE));
+    directory = home.resolve("pattern");
+    ModelWriter.write(with(text, List.of("a")), hadoop(directory), HADOOP);
+    withoutHadoopsChecksums();
+    String whole = Files.readString(directory.resolve("model.json"));
+    for (String pattern :
+        List.of("((){60000}){60000}x", "x*", "(", "(".repeat(100_000), "[".repeat(200_000))) {
+      rewrite("model.json", whole.replace("PATTERN", pattern));
+      requireCheapRefusal(pattern.substring(0, Math.min(20, pattern.length())));
+    }
+  }
+
+  private SavedModel with(TextSettings text, List<String> words) {
+    return new SavedModel(
+        model.architecture(),
+        text,
+        new WordIndex(words),
+        model.parameters(),
+        model.metrics(),
+        model.provenance());
   }
 
   @Test

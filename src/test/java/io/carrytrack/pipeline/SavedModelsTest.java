@@ -8,12 +8,16 @@ import io.carrytrack.base.UserError;
 import io.carrytrack.kernels.KernelVariant;
 import io.carrytrack.minibatch.PadSide;
 import io.carrytrack.model.ModelReader;
+import io.carrytrack.model.ModelWriter;
 import io.carrytrack.model.SavedModel;
 import io.carrytrack.scoring.ScoringModel;
 import io.carrytrack.scoring.TextScorer;
 import io.carrytrack.testing.Models;
+import io.carrytrack.text.NormalForm;
 import io.carrytrack.text.ReviewTokenizer;
 import io.carrytrack.text.SequencePadder;
+import io.carrytrack.text.Tokenization;
+import io.carrytrack.text.Truncation;
 import io.carrytrack.text.Vocabulary;
 import io.carrytrack.text.VocabularyModel;
 import java.io.IOException;
@@ -64,7 +68,7 @@ class SavedModelsTest {
                   new SequencePadder()
                       .setMaxLength(5)
                       .setPadding(PadSide.POST)
-                      .setTruncation(PadSide.POST),
+                      .setTruncation(Truncation.Type.POST),
                   new SequenceClassifier()
                       .setVocabularySize(30)
                       .setLayers("[{\"type\": \"gru\", \"units\": 3}]")
@@ -112,13 +116,59 @@ class SavedModelsTest {
     SavedModel model =
         ModelReader.read(new org.apache.hadoop.fs.Path(path("exported")), new Configuration());
     assertThat(model.vocabulary().words()).contains("great", "awful", "café");
-    assertThat(model.text().truncation()).isEqualTo(PadSide.POST);
+    assertThat(model.text().truncation()).isEqualTo(Truncation.of(PadSide.POST));
     assertThat(job(model)).isEqualTo(pipeline(fitted));
     assertThat(Set.copyOf(job(model))).as("spread").hasSizeGreaterThan(10);
     assertThat(pipeline(SavedModels.load(spark(), path("exported")))).isEqualTo(pipeline(fitted));
     assertThatThrownBy(() -> SavedModels.save(spark(), fitted, path("exported")))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("exists");
+  }
+
+  @Test
+  void aTokenizerIsTheModelsOnEveryWay() throws IOException {
+    Tokenization tokenization =
+        new Tokenization("regex", "\\p{L}|[^\\p{L}\\s]+", false, false, NormalForm.NFC);
+    PipelineModel pipeline = SavedModels.load(spark(), Models.saved(home.resolve("words")));
+    ((ReviewTokenizer) pipeline.stages()[0]).setTokenization(tokenization);
+    ((SequencePadder) pipeline.stages()[2]).setTruncation(Truncation.Type.BOTH).setHead(3);
+    List<Double> scores = pipeline(pipeline);
+    SavedModels.save(spark(), pipeline, path("exported"));
+    SavedModel model = read(path("exported"));
+    assertThat(model.text().tokenization()).isEqualTo(tokenization);
+    assertThat(model.text().truncation()).isEqualTo(new Truncation(Truncation.Type.BOTH, 3));
+    assertThat(job(model)).isEqualTo(scores).isNotEqualTo(job(Models.lstm()));
+    assertThat(pipeline(SavedModels.load(spark(), path("exported")))).isEqualTo(scores);
+    pipeline.write().save(path("pipeline"));
+    assertThat(job(read(path("pipeline")))).isEqualTo(scores);
+    SavedModels.register(spark(), path("exported"));
+    reviews.createOrReplaceTempView("tokenized");
+    assertThat(
+            spark().sql("select carrytrack_score(text) from tokenized").collectAsList().stream()
+                .map(row -> row.getDouble(0))
+                .toList())
+        .isEqualTo(scores);
+  }
+
+  @Test
+  void aModelWhoseTokenizerIsNotThereEndsInWords() throws IOException {
+    SavedModel lstm = Models.lstm();
+    Tokenization gone = new Tokenization("com.example.Gone", "", true, false, NormalForm.NONE);
+    ModelWriter.write(
+        new SavedModel(
+            lstm.architecture(),
+            lstm.text().with(gone),
+            lstm.vocabulary(),
+            lstm.parameters(),
+            lstm.metrics(),
+            lstm.provenance()),
+        new org.apache.hadoop.fs.Path(path("gone")),
+        new Configuration());
+    assertThatThrownBy(() -> read(path("gone")))
+        .isInstanceOfSatisfying(
+            UserError.class, e -> assertThat(e.reason()).isEqualTo(UserError.Reason.UNAVAILABLE))
+        .hasMessageStartingWith(path("gone") + ": text.tokenizer is com.example.Gone, a class that")
+        .hasMessageContaining("--jars");
   }
 
   @Test
@@ -190,7 +240,7 @@ class SavedModelsTest {
     refused("its SequencePadder reads words, the stage before it writes ids");
     ((SequencePadder) whole.stages()[2]).setInputCol("ids");
     whole.stages()[1] = new VocabularyModel("v", List.of("great\nfilm"));
-    refused("is no word of a ReviewTokenizer");
+    refused("is no word of its ReviewTokenizer");
     whole.stages()[1] =
         new VocabularyModel("v", Stream.iterate("a", word -> word + "a").limit(99).toList());
     refused("the vocabulary uses 102 ids, the network has 14");

@@ -7,12 +7,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigValueFactory;
+import io.carrytrack.base.Setting;
 import io.carrytrack.base.UserError;
 import io.carrytrack.config.ConfigLoader;
 import io.carrytrack.config.Experiment;
 import io.carrytrack.minibatch.PadSide;
 import io.carrytrack.minibatch.SequenceShape;
 import io.carrytrack.testing.SparkTest;
+import io.carrytrack.text.ReviewTokenizer;
 import io.carrytrack.text.SequencePadder;
 import io.carrytrack.text.Vocabulary;
 import io.carrytrack.training.RateSchedule;
@@ -41,13 +43,21 @@ class SettingParamsTest {
 
   /** The values that the text stages have by default, by key. */
   private static Config textStages() {
+    ReviewTokenizer tokenizer = new ReviewTokenizer();
     SequencePadder padder = new SequencePadder();
     return ConfigValueFactory.fromMap(
-            Map.of(
-                "vocabulary-size", new Vocabulary().getVocabularySize(),
-                "max-length", padder.getMaxLength(),
-                "padding", SequencePadder.name(padder.getPadding()),
-                "truncation", SequencePadder.name(padder.getTruncation())))
+            Map.ofEntries(
+                Map.entry("tokenizer", tokenizer.getTokenizer()),
+                Map.entry("pattern", tokenizer.getPattern()),
+                Map.entry("lower-case", tokenizer.getLowerCase()),
+                Map.entry("punctuation", tokenizer.getPunctuation()),
+                Map.entry("normal-form", Setting.word(tokenizer.getNormalForm())),
+                Map.entry("vocabulary-size", new Vocabulary().getVocabularySize()),
+                Map.entry("min-count", new Vocabulary().getMinCount()),
+                Map.entry("max-length", padder.getMaxLength()),
+                Map.entry("padding", SequencePadder.name(padder.getPadding())),
+                Map.entry("truncation", Setting.word(padder.getTruncation())),
+                Map.entry("head", padder.getHead())))
         .atKey("text");
   }
 

@@ -41,7 +41,7 @@ class ImdbVocabularyTest {
         addKerasWords(review.toLowerCase(Locale.ROOT), words.keras());
         WordScanner scanner = new WordScanner(review);
         while (scanner.next()) {
-          words.ours().add(scanner.word());
+          words.ours().add(scanner.token());
         }
       }
       return words;

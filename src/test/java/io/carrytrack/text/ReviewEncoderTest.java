@@ -1,7 +1,9 @@
 package io.carrytrack.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.carrytrack.base.UserError;
 import io.carrytrack.minibatch.PadSide;
 import io.carrytrack.minibatch.TokenBatch;
 import java.util.Arrays;
@@ -58,6 +60,52 @@ class ReviewEncoderTest {
     ReviewEncoder encoder = encoder(maxLength, truncation);
     assertThat(encoder.encode("film was xyzzy ".repeat(30))).hasSize(maxLength);
     assertThat(encoder.encode(text)).as("nothing of the text before").containsExactly(expected);
+  }
+
+  @Property
+  void keepsAHeadAndATailOfAnyText(
+      @ForAll @Size(max = 60) List<@IntRange(max = 5) Integer> draws,
+      @ForAll @IntRange(min = 2, max = 9) int maxLength,
+      @ForAll @IntRange(min = 1, max = 8) int drawnHead) {
+    int head = Math.min(drawnHead, maxLength - 1);
+    String[] words = {"the", "film", "was", "good", "xyzzy", "plugh"};
+    String text = String.join(" ", draws.stream().map(draw -> words[draw]).toList());
+    int[] whole =
+        IntStream.concat(
+                IntStream.of(WordIndex.START), draws.stream().mapToInt(i -> i < 4 ? 3 + i : 2))
+            .toArray();
+    int[] expected = whole;
+    if (whole.length > maxLength) {
+      expected = Arrays.copyOf(whole, maxLength);
+      int tail = maxLength - head;
+      System.arraycopy(whole, whole.length - tail, expected, head, tail);
+    }
+    ReviewEncoder encoder =
+        new ReviewEncoder(
+            INDEX,
+            new TextSettings(
+                7,
+                1,
+                maxLength,
+                PadSide.PRE,
+                new Truncation(Truncation.Type.BOTH, head),
+                Tokenization.WORDS));
+    assertThat(encoder.encode("film was xyzzy ".repeat(30))).hasSize(maxLength);
+    assertThat(encoder.encode(text)).containsExactly(expected);
+  }
+
+  @Test
+  void aHeadThatLeavesNoTailIsRefused() {
+    for (int head : new int[] {0, 4, 128}) {
+      Truncation both = new Truncation(Truncation.Type.BOTH, head);
+      assertThatThrownBy(() -> new TextSettings(7, 1, 4, PadSide.PRE, both, Tokenization.WORDS))
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining(
+              "text.head is " + head + ", must be at least 1 and below the maximal length of 4");
+    }
+    assertThat(new Truncation(Truncation.Type.PRE, 128))
+        .as("a head that plays no part")
+        .isEqualTo(Truncation.of(PadSide.PRE));
   }
 
   @Test

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -33,6 +34,8 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class StagesTest {
   private static final StructType SCHEMA =
@@ -105,7 +108,7 @@ class StagesTest {
     Dataset<Row> cut =
         new SequencePadder()
             .setMaxLength(3)
-            .setTruncation(PadSide.POST)
+            .setTruncation(Truncation.Type.POST)
             .setPadding(PadSide.POST)
             .transform(ids);
     assertThat(sequence(cut.first())).isEqualTo("[1, 5, 6] 0 post");
@@ -125,6 +128,78 @@ class StagesTest {
                   .mapToInt(i -> i)
                   .toArray());
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "words, '', true, true, NONE",
+    "characters, '', false, true, NFKC",
+    "regex, '\\w+|[^\\w\\s]', true, false, NFC",
+    "io.carrytrack.text.TokenizationTest$Commas, '', true, false, NONE",
+  })
+  void theEncoderAndTheStagesAgreeOnAnyTokenizer(
+      String tokenizer, String pattern, boolean lowerCase, boolean punctuation, NormalForm form) {
+    Tokenization tokenization = new Tokenization(tokenizer, pattern, lowerCase, punctuation, form);
+    List<Row> rows =
+        Stream.of("The film,good?! cafe\u0301", "电影ＦＩＬＭ很好！！", "a,b,The film", "!?")
+            .map(text -> row(0, text.repeat(3), "train"))
+            .toList();
+    Dataset<Row> reviews = spark().createDataFrame(rows, SCHEMA);
+    PipelineModel model =
+        new Pipeline()
+            .setStages(
+                new PipelineStage[] {
+                  new ReviewTokenizer().setTokenization(tokenization),
+                  new Vocabulary().setVocabularySize(30).setMinCount(2),
+                  new SequencePadder()
+                      .setMaxLength(6)
+                      .setTruncation(Truncation.Type.BOTH)
+                      .setHead(2)
+                })
+            .fit(reviews);
+    WordIndex index = ((VocabularyModel) model.stages()[1]).index();
+    assertThat(index.words()).isNotEmpty();
+    TextSettings settings =
+        new TextSettings(
+            30, 2, 6, PadSide.PRE, new Truncation(Truncation.Type.BOTH, 2), tokenization);
+    assertThat(FrequentWords.ofTexts(reviews.select("text"), settings)).isEqualTo(index.words());
+    ReviewEncoder encoder = new ReviewEncoder(index, settings);
+    List<Row> staged =
+        model
+            .transform(reviews)
+            .withColumn("encoded", TextIds.of(functions.col("text"), index, settings))
+            .selectExpr("text", "sequence.ids", "encoded")
+            .collectAsList();
+    assertThat(staged).hasSize(4);
+    for (Row row : staged) {
+      List<Integer> ids = Arrays.stream(encoder.encode(row.getString(0))).boxed().toList();
+      assertThat(row.<Integer>getList(1)).as("%s", row).isEqualTo(ids);
+      assertThat(row.<Integer>getList(2)).as("%s", row).isEqualTo(ids);
+    }
+  }
+
+  @Test
+  void rareWordsHaveNoId() {
+    Dataset<Row> words =
+        new ReviewTokenizer()
+            .transform(spark().createDataFrame(List.of(row(1, "a a a b b c", "train")), SCHEMA));
+    assertThat(new Vocabulary().setMinCount(2).fit(words).index().words())
+        .containsExactly("a", "b");
+    assertThatThrownBy(() -> new Vocabulary().setMinCount(4).fit(words))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("no word that occurs 4 times in column words");
+  }
+
+  @Test
+  void aTokenizerIsSavedWithItsParams() throws IOException {
+    Tokenization tokenization = new Tokenization("characters", "", false, true, NormalForm.NFKC);
+    String path = directory.resolve("tokenizer").toString();
+    new ReviewTokenizer().setTokenization(tokenization).save(path);
+    assertThat(ReviewTokenizer.load(path).tokenization()).isEqualTo(tokenization);
+    assertThat(new ReviewTokenizer().tokenization()).isEqualTo(Tokenization.WORDS);
+    assertThatThrownBy(() -> new ReviewTokenizer().setTokenizer("a.B").transform(reviews()))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("a.B, a class that is not on the class path");
   }
 
   @Property(tries = 8)
@@ -147,7 +222,7 @@ class StagesTest {
                   new SequencePadder()
                       .setMaxLength(length)
                       .setPadding(padding)
-                      .setTruncation(truncation)
+                      .setTruncation(Truncation.of(truncation).type())
                 })
             .fit(reviews);
     ReviewEncoder encoder =

@@ -1,13 +1,20 @@
 package io.carrytrack.text;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.carrytrack.testing.Cost;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import org.apache.commons.lang3.SerializationUtils;
 import org.junit.jupiter.api.Test;
 
@@ -100,6 +107,21 @@ class WordIndexTest {
   @Test
   void anEmptyVocabularyKnowsNothing() {
     assertThat(new WordIndex(List.of()).id("the")).isEqualTo(WordIndex.UNKNOWN);
+  }
+
+  @Property
+  void theOrderIsThatOfTheBytes(
+      @ForAll("ofSomeLetters") String a, @ForAll("ofSomeLetters") String b) {
+    assertThat(Integer.signum(WordIndex.BY_BYTES.compare(a, b)))
+        .isEqualTo(Integer.signum(Arrays.compareUnsigned(a.getBytes(UTF_8), b.getBytes(UTF_8))));
+  }
+
+  @Provide
+  Arbitrary<String> ofSomeLetters() {
+    return Arbitraries.of("a", "é", "好", "\ud7ff", "\ue000", "\uffff", "😀", "\udbff\udfff")
+        .list()
+        .ofMaxSize(3)
+        .map(letters -> String.join("", letters));
   }
 
   @Test

@@ -102,8 +102,8 @@ class WordScannerTest {
   void aWordStaysThatWordAndThatHash(@ForAll("texts") String text) {
     WordScanner scanner = new WordScanner(text);
     while (scanner.next()) {
-      String word = scanner.word();
-      assertThat(WordScanner.isWord(word)).as("%s", word).isTrue();
+      String word = scanner.token();
+      assertThat(Tokenization.WORDS.isToken(word)).as("%s", word).isTrue();
       assertThat(scanner.hash()).isEqualTo(word.hashCode());
       assertThat(new String(word.getBytes(UTF_8), UTF_8)).as("through a file").isEqualTo(word);
     }
@@ -112,7 +112,7 @@ class WordScannerTest {
   @ParameterizedTest
   @ValueSource(strings = {"", " ", "two words", "Upper", "a.", ".a", "a\n", "<br>", "\ud800"})
   void whatNoScannerGivesIsNoWord(String string) {
-    assertThat(WordScanner.isWord(string)).isFalse();
+    assertThat(Tokenization.WORDS.isToken(string)).isFalse();
   }
 
   @Property
@@ -140,7 +140,7 @@ class WordScannerTest {
     List<String> words = new ArrayList<>();
     WordScanner scanner = new WordScanner(text);
     while (scanner.next()) {
-      words.add(scanner.word());
+      words.add(scanner.token());
     }
     return words;
   }

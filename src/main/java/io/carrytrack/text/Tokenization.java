@@ -1,0 +1,159 @@
+package io.carrytrack.text;
+
+import io.carrytrack.base.Setting;
+import java.io.Serializable;
+import java.util.Objects;
+import java.util.regex.Pattern;
+
+/**
+ * How a text is split into tokens. The text is brought into its normal form and into lower case as
+ * a whole first, so that a sigma at the end of a Greek word is a final one; then the tokenizer
+ * splits it.
+ *
+ * @param tokenizer {@value #OF_WORDS} ({@link WordScanner}), {@value #OF_CHARACTERS} ({@link
+ *     CharacterScanner}), {@value #OF_REGEX} ({@link PatternScanner}), or the full name of a class
+ *     that implements {@link Tokenizer}
+ * @param pattern of {@value #OF_REGEX}: Java's regular expression of a token, in which classes such
+ *     as {@code \w} and {@code \d} are Unicode's; empty for the others
+ * @param lowerCase whether texts are brought into lower case, in {@link java.util.Locale#ROOT}
+ * @param punctuation whether punctuation makes tokens; of {@value #OF_WORDS} and {@value
+ *     #OF_CHARACTERS} alone
+ * @param normalForm of Unicode
+ */
+public record Tokenization(
+    String tokenizer, String pattern, boolean lowerCase, boolean punctuation, NormalForm normalForm)
+    implements Serializable {
+  /** A full class name: Java's identifiers, at least two. */
+  private static final Pattern CLASS =
+      Pattern.compile(
+          "\\p{javaJavaIdentifierStart}\\p{javaJavaIdentifierPart}*+"
+              + "(?:\\.\\p{javaJavaIdentifierStart}\\p{javaJavaIdentifierPart}*+)++");
+
+  /** Words between spaces and punctuation. */
+  public static final String OF_WORDS = "words";
+
+  /** Characters of scripts without spaces, words of others. */
+  public static final String OF_CHARACTERS = "characters";
+
+  /** Matches of a pattern. */
+  public static final String OF_REGEX = "regex";
+
+  /** As Keras' tokenizer splits texts: the default. */
+  public static final Tokenization WORDS =
+      new Tokenization(OF_WORDS, "", true, false, NormalForm.NONE);
+
+  /**
+   * @throws io.carrytrack.base.UserError naming the configuration's key of a value that cannot be,
+   *     or plays no part
+   */
+  public Tokenization {
+    Setting.require(
+        isBuiltIn(tokenizer) || CLASS.matcher(tokenizer).matches(),
+        "text.tokenizer",
+        tokenizer,
+        "one of words, characters, regex, or the full name of a class");
+    boolean regex = tokenizer.equals(OF_REGEX);
+    Setting.require(
+        !regex || !pattern.isEmpty(),
+        "text.pattern",
+        "empty",
+        "the pattern of a token where text.tokenizer is regex");
+    Setting.require(
+        regex || pattern.isEmpty(),
+        "text.pattern",
+        pattern,
+        "empty where text.tokenizer is " + tokenizer + ", which has no pattern");
+    Setting.require(
+        !punctuation || tokenizer.equals(OF_WORDS) || tokenizer.equals(OF_CHARACTERS),
+        "text.punctuation",
+        punctuation,
+        "false where text.tokenizer is " + tokenizer + ", which says itself what a token is");
+    Objects.requireNonNull(normalForm, "text.normal-form");
+    if (regex) {
+      TokenPattern.of(pattern);
+    }
+  }
+
+  private static boolean isBuiltIn(String tokenizer) {
+    return tokenizer.equals(OF_WORDS)
+        || tokenizer.equals(OF_CHARACTERS)
+        || tokenizer.equals(OF_REGEX);
+  }
+
+  /**
+   * Refuses a tokenizer whose class this JVM does not have.
+   *
+   * @throws io.carrytrack.base.UserError saying how to name its jar
+   */
+  public Tokenization requireThere() {
+    if (!isBuiltIn(tokenizer)) {
+      TokenizerClass.instance(tokenizer);
+    }
+    return this;
+  }
+
+  /** A scanner, which stands before an empty text. */
+  public TokenScanner scanner() {
+    return switch (tokenizer) {
+      case OF_WORDS -> new WordScanner(this);
+      case OF_CHARACTERS -> new CharacterScanner(this);
+      case OF_REGEX -> new PatternScanner(this);
+      default -> new ClassScanner(this);
+    };
+  }
+
+  /** A text as it is split: in its normal form and case. */
+  String prepared(String text) {
+    if (normalForm == NormalForm.NONE) {
+      return lowerCase ? LowerCase.of(text) : text;
+    }
+    String normal = normalForm.of(text);
+    // some letters are composed with their marks in lower case alone
+    return lowerCase ? normalForm.of(LowerCase.of(normal)) : normal;
+  }
+
+  /**
+   * Whether a string can be a token of some text. Of {@value #OF_REGEX} and of a class, which see
+   * what stands beside a token, any may be.
+   */
+  public boolean isToken(String string) {
+    if (!tokenizer.equals(OF_WORDS) && !tokenizer.equals(OF_CHARACTERS)) {
+      return !string.isEmpty();
+    }
+    TokenScanner scanner = scanner();
+    scanner.reset(string);
+    return scanner.next()
+        && scanner.from() == 0
+        && scanner.to() == string.length()
+        && scanner.text().equals(string);
+  }
+
+  /** The text with a space for every surrogate without its partner. */
+  static String wellFormed(String text) {
+    if (isWellFormed(text)) {
+      return text;
+    }
+    StringBuilder whole = new StringBuilder(text);
+    for (int i = 0; i < text.length(); i++) {
+      if (isAlone(text, i)) {
+        whole.setCharAt(i, ' ');
+      }
+    }
+    return whole.toString();
+  }
+
+  /** Whether every surrogate has its partner. */
+  static boolean isWellFormed(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (isAlone(text, i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isAlone(String text, int i) {
+    char c = text.charAt(i);
+    return Character.isSurrogate(c) && WordScanner.separates(text, i);
+  }
+}
