@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeSet;
@@ -77,15 +78,16 @@ public final class CheckpointStore {
     /**
      * Makes sure that it is of this run.
      *
+     * @param defaults what settings were before they could be set
      * @throws UserError if it is of other settings or other data; names each difference
      */
-    public void requireOf(SortedMap<String, String> identity) {
+    public void requireOf(SortedMap<String, String> identity, Map<String, String> defaults) {
       SortedMap<String, String> other = content.identity();
       TreeSet<String> keys = new TreeSet<>(identity.keySet());
       keys.addAll(other.keySet());
       List<String> differences = new ArrayList<>();
       for (String key : keys) {
-        String was = other.getOrDefault(key, "unset");
+        String was = other.getOrDefault(key, defaults.getOrDefault(key, "unset"));
         String is = identity.getOrDefault(key, "unset");
         if (!was.equals(is)) {
           differences.add(key + " was " + was + ", now is " + is);

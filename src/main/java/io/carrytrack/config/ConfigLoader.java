@@ -112,7 +112,7 @@ public final class ConfigLoader {
   }
 
   /** Every key with its value as {@link #lines} writes it, in that order. */
-  static Map<String, String> values(Config config) {
+  public static Map<String, String> values(Config config) {
     Map<String, String> values = new LinkedHashMap<>();
     KEYS.forEach(key -> values.put(key, value(key, config)));
     return values;

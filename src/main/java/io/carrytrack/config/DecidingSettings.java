@@ -39,6 +39,14 @@ public final class DecidingSettings {
     return !UNDECIDING.containsKey(key);
   }
 
+  /**
+   * The defaults, by key: what a setting was before there was its key, since a new key's default
+   * changes nothing.
+   */
+  public static SortedMap<String, String> defaults() {
+    return of(ConfigLoader.reference());
+  }
+
   /** Those of a resolved configuration, by key; a number has one spelling. */
   static SortedMap<String, String> of(Config resolved) {
     SortedMap<String, String> deciding = new TreeMap<>();

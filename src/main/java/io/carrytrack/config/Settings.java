@@ -19,6 +19,7 @@ import io.carrytrack.kernels.KernelVariant;
 import io.carrytrack.minibatch.PadSide;
 import io.carrytrack.optimizer.Optimizer;
 import io.carrytrack.optimizer.OptimizerSettings;
+import io.carrytrack.task.Metric;
 import io.carrytrack.task.TaskType;
 import io.carrytrack.text.NormalForm;
 import io.carrytrack.text.TextSettings;
@@ -134,7 +135,8 @@ final class Settings implements OptimizerSettings {
                 config.getInt("averaging.polyak.from-epoch"))),
         new EarlyStopping(
             config.getInt("training.early-stopping.patience"),
-            config.getDouble("training.early-stopping.min-delta")),
+            config.getDouble("training.early-stopping.min-delta"),
+            choice("training.early-stopping.monitor", Metric.class)),
         new Checkpoints(
             config.getInt("checkpoint.rounds"),
             config.getDouble("checkpoint.minutes"),

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.carrytrack.base.Json;
 import io.carrytrack.base.UserError;
 import io.carrytrack.checkpoint.EpochRecord;
+import io.carrytrack.config.ConfigLoader;
 import io.carrytrack.config.DecidingSettings;
 import io.carrytrack.config.Grid;
 import io.carrytrack.job.ReviewData;
@@ -102,12 +103,14 @@ final class GridResults {
     if (!result.path("settings").isObject() || !result.path("status").isTextual()) {
       throw UserError.usage("%s is no result of a grid's run; choose another --out", file);
     }
-    Map<String, String> was = new TreeMap<>();
+    Map<String, String> is = decisive(cell);
+    // a key that the run's release did not have was what its default is
+    Map<String, String> was = new TreeMap<>(ConfigLoader.values(ConfigLoader.reference()));
+    was.keySet().retainAll(is.keySet());
     result
         .get("settings")
         .fields()
         .forEachRemaining(e -> was.put(e.getKey(), e.getValue().asText()));
-    Map<String, String> is = decisive(cell);
     TreeSet<String> keys = new TreeSet<>(was.keySet());
     keys.addAll(is.keySet());
     keys.removeIf(key -> is.getOrDefault(key, "").equals(was.getOrDefault(key, "")));

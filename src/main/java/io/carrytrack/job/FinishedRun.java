@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -76,7 +77,8 @@ final class FinishedRun {
    * @throws UserError naming each difference
    */
   void requireSettingsOf(Experiment experiment, String initSha256) throws IOException {
-    SortedMap<String, String> was = settings();
+    SortedMap<String, String> was = new TreeMap<>(DecidingSettings.defaults());
+    was.putAll(settings());
     SortedMap<String, String> is = experiment.deciding();
     TreeSet<String> keys = new TreeSet<>(was.keySet());
     keys.addAll(is.keySet());

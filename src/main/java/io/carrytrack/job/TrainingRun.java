@@ -149,7 +149,7 @@ public final class TrainingRun {
             .epochs(binding.epochs())
             .initialParameters(initial(binding, data, from.init()))
             .resume(from.resume())
-            .configuration(deciding(plan, data));
+            .configuration(deciding(plan, data), DecidingSettings.defaults());
     interruption.stopBy(trainer::requestStop);
     try (TrainProgress progress =
         new TrainProgress(

@@ -4,6 +4,7 @@ import io.carrytrack.averaging.Outer;
 import io.carrytrack.averaging.Polyak;
 import io.carrytrack.averaging.Updater;
 import io.carrytrack.optimizer.Optimizer;
+import io.carrytrack.task.Metric;
 import io.carrytrack.task.TaskType;
 import io.carrytrack.text.WordIndex;
 import io.carrytrack.training.RateScaling;
@@ -112,19 +113,21 @@ final class SettingParams extends KeyedParams {
       reals(
           "classWeights",
           "training.class-weights",
-          "factors of the weights of rows labelled 0 and 1");
+          "factors of the weights of rows by label; 1, 1 are none");
   final IntParam patience =
       whole(
           "patience",
           "training.early-stopping.patience",
-          "epochs without a gain of validation accuracy that end training; 0: none do",
+          "epochs without a gain that end training; 0: none do",
           AT_LEAST_0);
   final DoubleParam minDelta =
-      real(
-          "minDelta",
-          "training.early-stopping.min-delta",
-          "gain of validation accuracy that counts",
-          SHARE);
+      real("minDelta", "training.early-stopping.min-delta", "gain that counts", SHARE);
+  final Param<String> monitor =
+      word(
+          "monitor",
+          "training.early-stopping.monitor",
+          "what of the validation tells a better epoch",
+          Metric.class);
   final Param<String> rateSchedule =
       word(
           "rateSchedule",

@@ -116,7 +116,7 @@ public sealed interface TrainingParams extends Params permits SequenceClassifier
     return (Integer) $(patience());
   }
 
-  /** The gain of validation accuracy that counts, in [0, 1); 0 by default. */
+  /** The gain that counts, in [0, 1); 0 by default. */
   default DoubleParam minDelta() {
     return settingParams().minDelta;
   }
@@ -127,6 +127,22 @@ public sealed interface TrainingParams extends Params permits SequenceClassifier
 
   default double getMinDelta() {
     return (Double) $(minDelta());
+  }
+
+  /**
+   * What of the validation tells a better epoch, {@code accuracy}, the default, or {@code loss}:
+   * the best epoch's parameters are the model's, and early stopping and plateau follow it.
+   */
+  default Param<String> monitor() {
+    return settingParams().monitor;
+  }
+
+  default SequenceClassifier setMonitor(String value) {
+    return settingParams().set(monitor(), value);
+  }
+
+  default String getMonitor() {
+    return $(monitor());
   }
 
   /**

@@ -139,9 +139,4 @@ record BinaryTask() implements Task {
   public double divergedLoss() {
     return DIVERGED;
   }
-
-  @Override
-  public Metric choice() {
-    return Metric.ACCURACY;
-  }
 }

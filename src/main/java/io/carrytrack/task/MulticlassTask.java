@@ -161,9 +161,4 @@ record MulticlassTask(int outputs) implements Task {
   public double divergedLoss() {
     return 8 + StrictMath.log(outputs / 2.0);
   }
-
-  @Override
-  public Metric choice() {
-    return Metric.ACCURACY;
-  }
 }

@@ -153,7 +153,4 @@ public interface Task extends Serializable {
 
   /** A mean loss above this is no training any more. */
   double divergedLoss();
-
-  /** What of the validation rows tells a better epoch. */
-  Metric choice();
 }

@@ -2,19 +2,27 @@ package io.carrytrack.training;
 
 import io.carrytrack.base.Setting;
 import io.carrytrack.checkpoint.EpochRecord;
+import io.carrytrack.task.Metric;
 import java.io.Serializable;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * When to stop before the last epoch, as Keras' EarlyStopping that monitors validation accuracy.
+ * When to stop before the last epoch, as Keras' EarlyStopping, and what of the validation tells a
+ * better epoch.
  *
  * @param patience epochs in a row without a gain after which training stops; 0 for never
- * @param minDelta gain in validation accuracy that counts, at least 0
+ * @param minDelta gain that counts, at least 0
+ * @param monitor what is better from one epoch to a better one
  */
-public record EarlyStopping(int patience, double minDelta) implements Serializable {
+public record EarlyStopping(int patience, double minDelta, Metric monitor) implements Serializable {
   /** All epochs are run. */
   public static final EarlyStopping OFF = new EarlyStopping(0, 0);
+
+  /** With validation accuracy. */
+  public EarlyStopping(int patience, double minDelta) {
+    this(patience, minDelta, Metric.ACCURACY);
+  }
 
   public EarlyStopping {
     Setting.require(patience >= 0, "training.early-stopping.patience", patience, "at least 0");

@@ -54,7 +54,8 @@ public final class RunContext implements Serializable {
     this.shape = shape;
     this.settings = settings;
     this.plan =
-        new EpochPlan(settings, new EpochChoice(predictors.task().choice()), blocks.training());
+        new EpochPlan(
+            settings, new EpochChoice(settings.earlyStopping().monitor()), blocks.training());
     this.replicas = replicas;
     this.predictors = predictors;
   }

@@ -45,6 +45,7 @@ public final class Trainer {
   private final Path runDirectory;
   private final List<TrainingListener> listeners = new ArrayList<>();
   private final Map<String, String> configuration = new TreeMap<>();
+  private final Map<String, String> defaults = new TreeMap<>();
   private EpochTrainer.Factory epochs = EpochTrainer.ROUNDS;
   private float[] initialParameters;
   private boolean resume;
@@ -107,9 +108,13 @@ public final class Trainer {
    * others is refused by a message that names them. Without any, the trainer's own are compared.
    * The number of epochs is not to be among them: a run may be resumed with more. Where the
    * schedule of the learning rate ends with the run, the trainer compares that number too.
+   *
+   * @param defaults what keys were before there were these keys, for a checkpoint of a former
+   *     release
    */
-  public Trainer configuration(Map<String, String> settingsByKey) {
+  public Trainer configuration(Map<String, String> settingsByKey, Map<String, String> defaults) {
     configuration.putAll(settingsByKey);
+    this.defaults.putAll(defaults);
     return this;
   }
 
@@ -170,7 +175,7 @@ public final class Trainer {
             training,
             validation,
             data -> {
-              found.ifPresent(f -> f.requireOf(identity(key, data, initial)));
+              found.ifPresent(f -> f.requireOf(identity(key, data, initial), defaults));
               found.ifPresent(f -> f.requireWithin(settings.epochs()));
               listeners.forEach(TrainingListener::checked);
             });

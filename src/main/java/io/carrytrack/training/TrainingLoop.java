@@ -42,7 +42,7 @@ final class TrainingLoop {
     this.plan = run.plan();
     this.epochs = epochs;
     this.divergence = new Divergence(run.task());
-    this.choice = new EpochChoice(run.task().choice());
+    this.choice = new EpochChoice(settings.earlyStopping().monitor());
     this.accurate = run.task().classes() > 0;
     this.validation = validation;
     this.checkpoints = checkpoints;

@@ -148,7 +148,7 @@ class CheckpointKillsTest {
             NETWORK,
             NETWORK,
             DyingFileSystem.path(folder))
-        .configuration(Map.of("network.layers", "lstm"))
+        .configuration(Map.of("network.layers", "lstm"), Map.of())
         .resume(resume)
         .fit(Reviews.dataset(Reviews.some(150, 7), 1, 1), null);
   }

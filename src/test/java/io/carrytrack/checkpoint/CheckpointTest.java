@@ -304,10 +304,20 @@ class CheckpointTest {
     assertThatThrownBy(
             () ->
                 trainer("a", settings(2, 0, 1))
-                    .configuration(Map.of("network.layers", "gru"))
+                    .configuration(Map.of("network.layers", "gru"), Map.of())
                     .resume(true)
                     .fit(data(1), null))
         .hasMessageContaining("network.layers was lstm, now is gru");
+    Map<String, String> before = Map.of("a.new-key", "off");
+    assertThatThrownBy(
+            () ->
+                trainer("a", settings(2, 0, 1))
+                    .configuration(Map.of("a.new-key", "on"), before)
+                    .resume(true)
+                    .fit(data(1), null))
+        .as("a key of a later release was its default")
+        .hasMessageContaining("a.new-key was off, now is on");
+    trainer("a", settings(2, 0, 1)).configuration(before, before).resume(true).fit(data(1), null);
     assertThatThrownBy(
             () ->
                 trainer("a", settings(2, 0, 1))
@@ -447,7 +457,7 @@ class CheckpointTest {
   }
 
   private Trainer trainer(String run, TrainingSettings settings) {
-    return own(run, settings).configuration(Map.of("network.layers", "lstm"));
+    return own(run, settings).configuration(Map.of("network.layers", "lstm"), Map.of());
   }
 
   private Trainer own(String run, TrainingSettings settings) {

@@ -96,6 +96,7 @@ class DecidingSettingsTest {
                   "training.learning-rate-schedule.patience",
                   "1; training.learning-rate-schedule.type=plateau"),
               Map.entry("training.early-stopping.patience", "1"),
+              Map.entry("training.early-stopping.monitor", "loss"),
               Map.entry(
                   "training.early-stopping.min-delta", "0.01; training.early-stopping.patience=1"),
               Map.entry("averaging.master", "dl4j"),

@@ -152,6 +152,22 @@ class TrainJobTest {
     assertThat(everything()).isEqualTo(before);
   }
 
+  @Test
+  void aRunOfAReleaseWithFewerKeysIsFoundFinished() throws IOException {
+    finishedRun();
+    Path conf = run.resolve("resolved.conf");
+    List<String> fewer =
+        Files.readAllLines(conf).stream()
+            .filter(line -> !line.contains("task.type") && !line.contains("text.tokenizer"))
+            .toList();
+    assertThat(fewer).hasSize(Files.readAllLines(conf).size() - 2);
+    Files.write(conf, fewer);
+    train("resume");
+    assertThat(console).anyMatch(line -> line.startsWith("finished already"));
+    assertThatThrownBy(() -> train("resume", "task.type=multiclass"))
+        .hasMessageContaining("task.type was auto, now is multiclass");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

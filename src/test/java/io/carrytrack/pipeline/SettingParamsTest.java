@@ -99,6 +99,7 @@ class SettingParamsTest {
         .setRatePatience(1)
         .setPatience(2)
         .setMinDelta(0.01)
+        .setMonitor("loss")
         .setCheckpointRounds(9)
         .setCheckpointMinutes(0.25)
         .setCheckpointKeep(4)
@@ -189,6 +190,7 @@ class SettingParamsTest {
                 "training.learning-rate-schedule.patience=1",
                 "training.early-stopping.patience=2",
                 "training.early-stopping.min-delta=0.01",
+                "training.early-stopping.monitor=loss",
                 "checkpoint.rounds=9",
                 "checkpoint.minutes=0.25",
                 "checkpoint.keep=4",
