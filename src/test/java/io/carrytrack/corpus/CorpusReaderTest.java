@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -203,6 +204,37 @@ class CorpusReaderTest {
       assertThat(corpus.rejections().stream().mapToLong(Corpus.Rejection::rows).sum())
           .as("nothing is dropped silently")
           .isEqualTo(5);
+    }
+  }
+
+  @Test
+  void aThousandClassesAreReadByName() throws IOException {
+    StringBuilder csv = new StringBuilder("id,text,label,split\n");
+    for (int i = 0; i < 10_000; i++) {
+      String label = i % 50 == 0 ? "" : i % 50 == 1 ? "  " : "topic " + i % 1000;
+      csv.append(i).append(",a text,").append(label).append(i < 9000 ? ",train\n" : ",test\n");
+    }
+    csv.append("x,a text,topic 4444,test\n");
+    Path file = Files.writeString(directory.resolve("topics.csv"), csv.toString());
+    assertThatThrownBy(() -> read(file.toString(), Format.AUTO, Invalid.FAIL))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("1 x label outside topic 10, topic 102")
+        .hasMessageContaining("(960 in all): topic 4444 (1 rows); no row of the split train")
+        .hasMessageContaining("id x")
+        .hasMessageContaining("label \"topic 4444\"");
+    List<String> notes = new ArrayList<>();
+    CorpusSettings settings = CorpusSettings.of(file.toString(), Format.AUTO).with(Invalid.REJECT);
+    try (Corpus corpus = CorpusReader.read(spark(), settings, notes::add)) {
+      assertThat(corpus.labels().classes()).isEqualTo(960);
+      assertThat(notes).anyMatch(note -> note.startsWith("960 classes: topic 10 (9 rows), "));
+      long rejected = corpus.rejections().stream().mapToLong(Corpus.Rejection::rows).sum();
+      assertThat(corpus.rows() + rejected).isEqualTo(10_001);
+      assertThat(corpus.reviews().filter("label is null").count())
+          .as("null and blank are unlabelled")
+          .isEqualTo(400);
+      Row row = corpus.reviews().filter("id = '9042'").first();
+      assertThat(corpus.labels().names().name((int) row.<Double>getAs("label").doubleValue()))
+          .isEqualTo("topic 42");
     }
   }
 
