@@ -13,7 +13,8 @@ import picocli.CommandLine.Spec;
     name = "evaluate",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    description = "Measures a saved model on labelled reviews: accuracy, loss, AUC.")
+    description =
+        "Measures a saved model on labelled reviews: accuracy, loss, AUC, F1, confusion matrix.")
 final class EvaluateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 

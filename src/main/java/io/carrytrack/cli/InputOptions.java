@@ -49,10 +49,11 @@ final class InputOptions {
 
   @Option(
       names = "--labels",
-      paramLabel = "V=1,V=0",
+      paramLabel = "V=1,V=0|A,B,C",
       description =
-          "What the labels mean, such as positive=1,negative=0 (default: 1, pos, 0 and neg mean what"
-              + " they say).")
+          "What the labels mean, such as positive=1,negative=0, or the classes in their order, such"
+              + " as sports,politics (default: 1, pos, 0 and neg mean what they say, others are"
+              + " classes by name).")
   private String labels;
 
   @Option(
