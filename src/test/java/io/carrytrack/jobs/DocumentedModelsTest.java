@@ -22,7 +22,8 @@ import org.junit.jupiter.api.Test;
 /** The figures of docs/models.md are those of the results that are kept beside it. */
 class DocumentedModelsTest {
   private static final Path DOCS = Project.root().resolve("docs");
-  private static final Pattern RESULT = Pattern.compile("\\]\\((results/models/[^)]+\\.json)\\)");
+  private static final Pattern RESULT =
+      Pattern.compile("\\]\\((results/(?:models|trec)/[^)]+\\.json)\\)");
 
   /** A row of a table: its cells, and the result that its last one links. */
   private record Row(List<String> cells, JsonNode result) {}
