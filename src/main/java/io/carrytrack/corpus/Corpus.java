@@ -1,8 +1,10 @@
 package io.carrytrack.corpus;
 
+import io.carrytrack.task.LabelNames;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 
 /**
  * Reviews that have been read and found whole. They are kept in the cluster until this is closed.
@@ -49,6 +51,13 @@ public final class Corpus implements AutoCloseable {
    */
   public Dataset<Row> reviews() {
     return reviews;
+  }
+
+  /** The reviews with their labels as they were called where they come from. */
+  public Dataset<Row> named() {
+    return labels.names().type() == LabelNames.Type.LABEL
+        ? reviews
+        : reviews.withColumn(ReviewSchema.LABEL, labels.named(functions.col(ReviewSchema.LABEL)));
   }
 
   /** What the labels mean, learned where nobody had said it. */

@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
@@ -181,6 +182,21 @@ public record Labels(
                 ? null
                 : meanings.getOrDefault(word.strip(), meanings.get(canonical(word)));
     return udf(meaning, DataTypes.DoubleType).apply(column);
+  }
+
+  /** What a label is called, in the type of all names. */
+  Column named(Column label) {
+    LabelNames called = names;
+    UDF1<Double, String> name =
+        number -> number == null ? null : called.name((int) number.doubleValue());
+    DataType type =
+        switch (names.type()) {
+          case LABEL, NUMBER -> DataTypes.DoubleType;
+          case WHOLE_NUMBER -> DataTypes.LongType;
+          case BOOLEAN -> DataTypes.BooleanType;
+          case STRING -> DataTypes.StringType;
+        };
+    return udf(name, DataTypes.StringType).apply(label).cast(type);
   }
 
   /** As {@link #of} takes them; empty for those that are learned. */

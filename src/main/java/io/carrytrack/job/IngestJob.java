@@ -93,7 +93,7 @@ public final class IngestJob {
   private void stage(Corpus corpus, Path staged, long start, Configuration hadoop)
       throws IOException {
     int files = (int) Math.max(1, corpus.rows() / ROWS_A_FILE);
-    corpus.reviews().coalesce(files).write().parquet(staged.toString());
+    corpus.named().coalesce(files).write().parquet(staged.toString());
     LocalFiles.removeChecksums(staged, hadoop);
     JsonFile.write(
         new Path(staged, RESULT),

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.carrytrack.base.UserError;
 import io.carrytrack.corpus.CorpusSettings.Format;
 import io.carrytrack.corpus.CorpusSettings.Invalid;
+import io.carrytrack.task.TaskType;
 import io.carrytrack.testing.Corpora;
 import io.carrytrack.testing.Corpora.Review;
 import java.io.IOException;
@@ -235,6 +236,41 @@ class CorpusReaderTest {
       Row row = corpus.reviews().filter("id = '9042'").first();
       assertThat(corpus.labels().names().name((int) row.<Double>getAs("label").doubleValue()))
           .isEqualTo("topic 42");
+    }
+  }
+
+  @Test
+  void classesGoOutAsTheyCameIn() throws IOException {
+    for (String values : List.of("ham spam eggs", "1 2 5", "0.5 1.5 2.5", "false true")) {
+      StringBuilder csv = new StringBuilder("id,text,label\n");
+      for (int i = 0; i < 30; i++) {
+        String[] of = values.split(" ");
+        csv.append(i).append(",a text,").append(i == 7 ? "" : of[i % of.length]).append('\n');
+      }
+      Path file = Files.writeString(directory.resolve("classes.csv"), csv.toString());
+      CorpusSettings settings =
+          CorpusSettings.of(file.toString(), Format.AUTO)
+              .with(Labels.of("", values.contains(".") ? TaskType.MULTICLASS : TaskType.AUTO));
+      String out = directory.resolve("out-" + values.hashCode()).toString();
+      try (Corpus corpus = CorpusReader.read(spark(), settings)) {
+        corpus.named().write().parquet(out);
+        try (Corpus again =
+            CorpusReader.read(
+                spark(), CorpusSettings.of(out, Format.AUTO).with(settings.labels()))) {
+          assertThat(again.labels()).as(values).isEqualTo(corpus.labels());
+          assertThat(again.reviews().orderBy("id").collectAsList())
+              .as(values)
+              .isEqualTo(corpus.reviews().orderBy("id").collectAsList());
+        }
+        assertThat(corpus.named().schema().apply("label").dataType().typeName())
+            .isEqualTo(
+                switch (values.charAt(0)) {
+                  case 'h' -> "string";
+                  case '1' -> "long";
+                  case '0' -> "double";
+                  default -> "boolean";
+                });
+      }
     }
   }
 
