@@ -25,10 +25,17 @@ table() {
   done
 }
 
-for labels in coarse fine; do
+# row coarse|fine [--set KEY=VALUE]...
+row() {
+  local labels=$1
+  shift
   table "$labels" >"$work/$labels.tsv"
-  "$root/jobs/train.sh" --config "$root/conf/experiments/questions.conf" --input "$work/$labels.tsv" --csv-quote none --out "$work/$labels"
+  "$root/jobs/train.sh" --config "$root/conf/experiments/questions.conf" --input "$work/$labels.tsv" --csv-quote none --out "$work/$labels" "$@"
   mkdir -p "$kept"
   # all but the places of the temporary run
   sed '/"modelPath" :/d' "$work/$labels/result.json" >"$kept/$labels.json"
-done
+}
+
+row coarse
+row fine --set text.punctuation=true --set network.mask-padding=true --set training.epochs=30 --set optimizer.learning-rate=0.004 \
+  --set training.learning-rate-schedule.type=cosine
