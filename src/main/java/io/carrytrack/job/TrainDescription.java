@@ -1,5 +1,6 @@
 package io.carrytrack.job;
 
+import io.carrytrack.architecture.Architecture;
 import io.carrytrack.architecture.NetworkSummary;
 import io.carrytrack.base.Count;
 import io.carrytrack.base.UserError;
@@ -7,6 +8,7 @@ import io.carrytrack.cluster.MemoryPlan;
 import io.carrytrack.config.Experiment;
 import io.carrytrack.corpus.CorpusSettings;
 import io.carrytrack.evaluation.Metrics;
+import io.carrytrack.task.Task;
 import io.carrytrack.training.TrainingResult;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -36,6 +38,18 @@ final class TrainDescription {
       experiment.changes().forEach(line -> console.accept("  " + line));
       NetworkSummary.lines(experiment.network()).forEach(console);
       console.accept("");
+    }
+  }
+
+  /** What the labels have made of the network, where that is another one. */
+  void labelled(Architecture network) {
+    if (!network.equals(experiment.network())) {
+      console.accept(
+          String.format(
+              Locale.ROOT,
+              "the output is made for %d classes: %,d parameters",
+              Task.of(network).classes(),
+              network.parameterCount()));
     }
   }
 

@@ -158,6 +158,7 @@ public final class TrainJob {
         ReviewData data = ReviewData.prepare(corpus, experiment.text(), spark, console)) {
       Experiment labelled = experiment.forLabels(data.labels());
       requireFitting(from, labelled, data);
+      description.labelled(labelled.network());
       TrainingRun run = new TrainingRun(session, labelled, directory, console);
       TrainingRun.Plan plan = run.plan(cluster);
       TrainingResult fitted = fit(run, start, data, plan, from, interruption);

@@ -62,7 +62,8 @@ final class ClassesIT {
     table(CLASSES.get(2));
     Finished trained = train("run").run().expect(0);
     assertThat(trained.out())
-        .contains("3 classes: sport (30 rows), weather (30 rows), économie (30 rows)");
+        .contains("3 classes: sport (30 rows), weather (30 rows), économie (30 rows)")
+        .contains("the output is made for 3 classes: ");
     JsonNode result = JSON.readTree(home.resolve("run/result.json").toFile());
     assertThat(result.at("/test/accuracy").asDouble())
         .as("they can be told apart")
