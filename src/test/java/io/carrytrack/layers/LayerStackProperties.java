@@ -115,7 +115,10 @@ class LayerStackProperties {
 
   /** Up to two convolutions and poolings; gives the steps that are left. */
   private static int convolve(Random random, int length, List<Layer> layers) {
-    Activation[] activations = Activation.values();
+    // softmax is for the last layer
+    Activation[] activations = {
+      Activation.LINEAR, Activation.RELU, Activation.TANH, Activation.SIGMOID
+    };
     int steps = length;
     for (int i = random.nextInt(3); i > 0; i--) {
       int window = 1 + random.nextInt(Math.min(4, steps));
