@@ -135,7 +135,7 @@ final class ClassesIT {
                 .args("--threshold", "0.7")
                 .limit(LIMIT)
                 .run()
-                .expect(64)
+                .expect(2)
                 .err())
         .contains("--threshold 0.7 says nothing to a model of 3 classes");
   }
