@@ -116,7 +116,7 @@ public record Experiment(
    *     setting
    */
   public Experiment forLabels(Labels labels) {
-    Architecture fitting = fitting(network, labels);
+    Architecture fitting = withOutputFor(labels, network);
     training.requireFor(Task.of(fitting));
     requireMaster(fitting, optimizer, training);
     return fitting.equals(network)
@@ -127,7 +127,7 @@ public record Experiment(
   }
 
   /** The usual output layer stands for that of any task. */
-  private static Architecture fitting(Architecture network, Labels labels) {
+  private static Architecture withOutputFor(Labels labels, Architecture network) {
     Task said = Task.of(network);
     if (labels.task() == TaskType.BINARY && labels.classes() != 2) {
       throw UserError.data(

@@ -208,16 +208,19 @@ public final class CorpusReader {
             .orderBy(col("count").desc(), col(ReviewSchema.VALUE))
             .limit(SHOWN_VALUES)
             .collectAsList();
-    List<String> names = values.stream().map(row -> row.getString(0).strip()).toList();
-    String proposal =
-        !problem.equals(Problem.LABEL + Labels.DEFAULT.shown())
-            ? "; no row of the split train has them, or --labels (input.labels) does not name them"
-            : names.size() == 2
-                ? "; say what they mean by --labels " + Labels.proposal(names) + " (input.labels)"
-                : "; say which mean 1 and which 0 by --labels VALUE=1,VALUE=0 (input.labels)";
     return values.stream()
         .map(row -> row.getString(0).strip() + " (" + row.getLong(1) + " rows)")
-        .collect(Collectors.joining(", ", ": ", proposal));
+        .collect(Collectors.joining(", ", ": ", advice(problem, values)));
+  }
+
+  private static String advice(String problem, List<Row> values) {
+    if (!problem.equals(Problem.LABEL + Labels.DEFAULT.shown())) {
+      return "; no row of the split train has them, or --labels (input.labels) does not name them";
+    }
+    List<String> names = values.stream().map(row -> row.getString(0).strip()).toList();
+    return names.size() == 2
+        ? "; say what they mean by --labels " + Labels.proposal(names) + " (input.labels)"
+        : "; say which mean 1 and which 0 by --labels VALUE=1,VALUE=0 (input.labels)";
   }
 
   private static String example(Row row) {

@@ -12,6 +12,7 @@ import io.carrytrack.task.TaskType;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -32,13 +33,15 @@ import org.apache.spark.sql.types.DataTypes;
  * @param values by label 0 to K - 1, the values that mean it; numbers are written as {@link
  *     #canonical} does
  * @param names what labels are called in what is said and predicted
- * @param lettersAlike whether upper and lower case are one
+ * @param usual whether they are 0 and 1, neg and pos in any case of letters
+ * @param isOpen whether nobody has said what there is, so that others than the usual ones may be
+ *     learned
  */
 public record Labels(
-    TaskType task, List<List<String>> values, LabelNames names, boolean lettersAlike)
+    TaskType task, List<List<String>> values, LabelNames names, boolean usual, boolean isOpen)
     implements Serializable {
-  /** 0 and 1, neg and pos in any case of letters; others, if there are, are learned. */
-  public static final Labels DEFAULT = usual(TaskType.AUTO);
+  /** The usual ones; others, if there are, are learned. */
+  public static final Labels DEFAULT = usual(TaskType.AUTO, true);
 
   private static final String OPTION = "--labels (input.labels)";
 
@@ -49,12 +52,17 @@ public record Labels(
     values = values.stream().map(List::copyOf).toList();
   }
 
-  private static Labels usual(TaskType task) {
+  private static Labels usual(TaskType task, boolean isOpen) {
     return new Labels(
         task,
         List.of(List.of("0", "0.0", "neg"), List.of("1", "1.0", "pos")),
         LabelNames.NONE,
-        true);
+        true,
+        isOpen);
+  }
+
+  private static Labels said(TaskType task, List<List<String>> values, LabelNames names) {
+    return new Labels(task, values, names, false, false);
   }
 
   /**
@@ -65,7 +73,7 @@ public record Labels(
    */
   public static Labels of(String text, TaskType task) {
     if (text.isBlank()) {
-      return usual(task);
+      return usual(task, true);
     }
     List<String> parts = Arrays.stream(text.split(",", -1)).map(String::strip).toList();
     return text.contains("=") ? numbered(text, parts, task) : named(text, parts, task);
@@ -108,7 +116,7 @@ public record Labels(
         throw UserError.usage("%s is \"%s\", and says nothing of label %s", OPTION, text, label);
       }
     }
-    return new Labels(task, values, LabelNames.NONE, false).requireFitting(text);
+    return said(task, values, LabelNames.NONE).requireFitting(text);
   }
 
   private Labels requireFitting(String text) {
@@ -121,32 +129,26 @@ public record Labels(
 
   /** Classes by name. */
   static Labels ofNames(LabelNames names, TaskType task) {
-    return new Labels(task, names.names().stream().map(List::of).toList(), names, false);
+    return said(task, names.names().stream().map(List::of).toList(), names);
   }
 
   /** Labels 0 to K - 1 that have no other names. */
   public static Labels numbered(int classes, TaskType task) {
-    return new Labels(
+    return said(
         task,
         IntStream.range(0, classes).mapToObj(k -> List.of(Integer.toString(k))).toList(),
-        LabelNames.NONE,
-        false);
+        LabelNames.NONE);
   }
 
-  /** Those of a model. */
+  /** Those of a model: what others mean, no input teaches. */
   public static Labels of(LabelNames names, Task task) {
     if (names.type() != LabelNames.Type.LABEL) {
       return ofNames(names, TaskType.AUTO);
     }
     if (task.equals(Task.BINARY)) {
-      return usual(TaskType.BINARY);
+      return usual(TaskType.BINARY, false);
     }
     return numbered(task.classes(), TaskType.MULTICLASS);
-  }
-
-  /** Whether nobody has said what there is, so that it may be learned. */
-  public boolean isOpen() {
-    return equals(usual(task));
   }
 
   /** How many classes there are. */
@@ -164,7 +166,7 @@ public record Labels(
 
   /** The label, a double, that a column of words means; null where it means none. */
   Column meaning(Column column) {
-    if (lettersAlike) {
+    if (usual) {
       Column word = lower(trim(column));
       return when(word.isin(values.get(1).toArray()), 1.0)
           .when(word.isin(values.get(0).toArray()), 0.0);
@@ -189,19 +191,22 @@ public record Labels(
     LabelNames called = names;
     UDF1<Double, String> name =
         number -> number == null ? null : called.name((int) number.doubleValue());
-    DataType type =
-        switch (names.type()) {
-          case LABEL, NUMBER -> DataTypes.DoubleType;
-          case WHOLE_NUMBER -> DataTypes.LongType;
-          case BOOLEAN -> DataTypes.BooleanType;
-          case STRING -> DataTypes.StringType;
-        };
-    return udf(name, DataTypes.StringType).apply(label).cast(type);
+    return udf(name, DataTypes.StringType).apply(label).cast(type(names));
+  }
+
+  /** The type of a column of labels under their names. */
+  public static DataType type(LabelNames names) {
+    return switch (names.type()) {
+      case LABEL, NUMBER -> DataTypes.DoubleType;
+      case WHOLE_NUMBER -> DataTypes.LongType;
+      case BOOLEAN -> DataTypes.BooleanType;
+      case STRING -> DataTypes.StringType;
+    };
   }
 
   /** As {@link #of} takes them; empty for those that are learned. */
   public String option() {
-    if (isOpen()) {
+    if (usual) {
       return "";
     }
     if (names.type() != LabelNames.Type.LABEL) {
@@ -216,14 +221,15 @@ public record Labels(
 
   /** How they are to be written in a message. */
   String shown() {
-    if (lettersAlike) {
+    if (usual) {
       return "0, 1, pos, neg";
     }
-    List<String> all = new ArrayList<>();
-    for (int label = values.size() - 1; label >= 0; label--) {
-      all.addAll(values.size() == 2 ? values.get(label) : values.get(values.size() - 1 - label));
+    List<List<String>> ordered = new ArrayList<>(values);
+    if (ordered.size() == 2) {
+      // label 1, which is asked for, comes first
+      Collections.reverse(ordered);
     }
-    return shown(all);
+    return shown(ordered.stream().flatMap(List::stream).toList());
   }
 
   /** The first of many. */

@@ -91,7 +91,7 @@ final class LearnedLabels {
       return asked;
     }
     requireClasses();
-    List<String> classes = numbers() ? ascending() : byBytes();
+    List<String> classes = numbers().isEmpty() ? byBytes() : ascending();
     Labels labels = Labels.ofNames(LabelNames.of(classes), asked.task());
     notes.accept(
         classes.size()
@@ -123,18 +123,17 @@ final class LearnedLabels {
     return !usual.contains(0L) && (isMixed() || FEW * (all() - known) < all());
   }
 
+  /** Whether words stand beside numbers. */
   private boolean isMixed() {
-    long numbers =
-        rows.keySet().stream().filter(value -> LabelNames.number(value).isPresent()).count();
-    return numbers > 0 && numbers < rows.size();
+    return !numbers().isEmpty() && numbers().size() < rows.size();
   }
 
   private long all() {
     return rows.values().stream().mapToLong(Long::longValue).sum();
   }
 
-  private boolean numbers() {
-    return rows.keySet().stream().allMatch(value -> LabelNames.number(value).isPresent());
+  private List<String> numbers() {
+    return rows.keySet().stream().filter(value -> LabelNames.number(value).isPresent()).toList();
   }
 
   private List<String> ascending() {
@@ -176,9 +175,8 @@ final class LearnedLabels {
   }
 
   private void requireOneKind() {
-    List<String> numbers =
-        rows.keySet().stream().filter(value -> LabelNames.number(value).isPresent()).toList();
-    if (!numbers.isEmpty() && numbers.size() < rows.size()) {
+    List<String> numbers = numbers();
+    if (isMixed()) {
       List<String> words = new ArrayList<>(rows.keySet());
       words.removeAll(numbers);
       throw wrong(

@@ -23,7 +23,6 @@ import java.util.Map;
  * @param confusion rows by label and, in a row, by prediction; null for more than {@value
  *     #MOST_SHOWN} classes
  */
-@JsonInclude(JsonInclude.Include.ALWAYS)
 public record Metrics(
     long rows,
     Double accuracy,
@@ -31,7 +30,7 @@ public record Metrics(
     Double auc,
     Double macroF1,
     Double weightedF1,
-    @JsonInclude(JsonInclude.Include.NON_NULL) List<OfClass> classes,
+    List<OfClass> classes,
     @JsonInclude(JsonInclude.Include.NON_NULL) List<List<Long>> confusion) {
   static final int MOST_SHOWN = 100;
 
@@ -107,10 +106,5 @@ public record Metrics(
       confusion.add(row);
     }
     return confusion;
-  }
-
-  /** The same without what is said of each class. */
-  public Metrics summary() {
-    return new Metrics(rows, accuracy, loss, auc, macroF1, weightedF1, null, null);
   }
 }

@@ -206,7 +206,7 @@ final class GridResults {
     JsonNode result = results.get(cell.name());
     String was = result.path("dataFingerprint").asText();
     String test = result.path("testFingerprint").asText(null);
-    Task task = Task.of(cell.experiment().forLabels(data.labels()).network());
+    Task task = cell.experiment().forLabels(data.labels()).task();
     if (!was.equals(data.fingerprint(task))
         || (test != null && !test.equals(data.testFingerprint(task)))) {
       throw UserError.usage(

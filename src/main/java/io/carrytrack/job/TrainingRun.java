@@ -171,8 +171,10 @@ public final class TrainingRun {
   /** What decides the states on the way: the kernels that run, not those that were asked for. */
   private Map<String, String> deciding(Plan plan, ReviewData data) {
     Map<String, String> deciding = new TreeMap<>(experiment.deciding());
-    // what was learned where nothing was said
-    deciding.put("input.labels", data.labels().option());
+    if (experiment.input().labels().isOpen()) {
+      // nothing was said, so what was learned decides
+      deciding.put("input.labels", data.labels().option());
+    }
     deciding.remove(DecidingSettings.EPOCHS);
     deciding.put("network.kernel", plan.kernel().label());
     return deciding;

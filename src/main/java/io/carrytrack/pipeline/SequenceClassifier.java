@@ -197,8 +197,9 @@ public final class SequenceClassifier extends Estimator<SequenceClassificationMo
   public SequenceClassificationModel fit(Dataset<?> dataset) {
     transformSchema(dataset.schema());
     SparkSession session = dataset.sparkSession();
-    Labels labels = labels(dataset.toDF());
-    Task task = shapeless().forLabels(labels).task();
+    Experiment shapeless = shapeless();
+    Labels labels = labels(shapeless, dataset.toDF());
+    Task task = shapeless.forLabels(labels).task();
     FitRows rows = new FitRows(NAME, dataset.toDF(), names(), getVocabularySize(), task);
     FitRows.Found found = rows.check(getHandleInvalid());
     Experiment experiment = experiment(found.shape()).forLabels(labels);
@@ -264,11 +265,11 @@ public final class SequenceClassifier extends Estimator<SequenceClassificationMo
     return experiment(new SequenceShape(TextSettings.LONGEST, PadSide.PRE));
   }
 
-  private Labels labels(Dataset<Row> rows) {
-    Task said = shapeless().task();
+  private Labels labels(Experiment asked, Dataset<Row> rows) {
+    Task said = asked.task();
     int classes =
         said.equals(Task.BINARY) ? ClassCount.of(rows, getLabelCol(), NAME) : said.classes();
-    return Labels.numbered(classes, shapeless().input().labels().task());
+    return Labels.numbered(classes, asked.input().labels().task());
   }
 
   private FitRows.Names names() {
@@ -319,10 +320,11 @@ public final class SequenceClassifier extends Estimator<SequenceClassificationMo
 
   @Override
   public StructType transformSchema(StructType schema) {
-    Task task = shapeless().task();
+    Experiment asked = shapeless();
+    Task task = asked.task();
     if (task.equals(Task.BINARY) && isSet(thresholds())) {
       // how many labels there are is known when the rows are
-      task = shapeless().input().labels().task().of(getThresholds().length);
+      task = asked.input().labels().task().of(getThresholds().length);
     }
     requireNumber(schema, getLabelCol());
     if (isSet(weightCol)) {

@@ -28,16 +28,6 @@ final class PredictedLabels {
                 .toArray());
   }
 
-  /** The type of a prediction. */
-  static DataType type(LabelNames names) {
-    return switch (names.type()) {
-      case LABEL, NUMBER -> DataTypes.DoubleType;
-      case WHOLE_NUMBER -> DataTypes.LongType;
-      case BOOLEAN -> DataTypes.BooleanType;
-      case STRING -> DataTypes.StringType;
-    };
-  }
-
   private static Object value(LabelNames.Type type, String name) {
     return switch (type) {
       case LABEL -> throw new IllegalArgumentException("labels without names have none: " + name);

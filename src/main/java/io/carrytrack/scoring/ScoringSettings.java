@@ -1,6 +1,7 @@
 package io.carrytrack.scoring;
 
 import io.carrytrack.base.UserError;
+import io.carrytrack.corpus.Labels;
 import io.carrytrack.corpus.Roles;
 import io.carrytrack.corpus.table.ColumnNames;
 import io.carrytrack.corpus.table.RowProblem;
@@ -164,7 +165,7 @@ public record ScoringSettings(
       added =
           added.add(
               name(column),
-              column == ScoreColumn.PREDICTION ? PredictedLabels.type(names) : DataTypes.DoubleType,
+              column == ScoreColumn.PREDICTION ? Labels.type(names) : DataTypes.DoubleType,
               false);
     }
     if (probabilities) {
@@ -187,28 +188,23 @@ public record ScoringSettings(
    */
   public void check(StructType input) {
     requireText(input);
-    requireFree(input, probabilityColumn, "--probability-column");
-    requireFree(input, predictionColumn, "--prediction-column");
-    requireFree(input, reasonColumn, "--reason-column");
+    requireFree(input, probabilityColumn, "name the new one by --probability-column");
+    requireFree(input, predictionColumn, "name the new one by --prediction-column");
+    requireFree(input, reasonColumn, "name the new one by --reason-column");
     if (probabilities) {
-      requireFree(input, PROBABILITIES, "");
+      requireFree(input, PROBABILITIES, "rename it, or leave out --probabilities");
     }
     if (explainedWords > 0) {
-      requireFree(input, explanationColumn, "--explanation-column");
+      requireFree(input, explanationColumn, "name the new one by --explanation-column");
     }
   }
 
   /** Spark's names differ by more than their case, unless told otherwise. */
-  private static void requireFree(StructType input, String column, String option) {
+  private static void requireFree(StructType input, String column, String mend) {
     for (StructField field : input.fields()) {
       String present = ColumnNames.shown(field.name());
       if (!RowProblem.is(field) && present.equalsIgnoreCase(column)) {
-        throw UserError.data(
-            "the input has a column %s already; %s",
-            present,
-            option.isEmpty()
-                ? "rename it, or leave out --probabilities"
-                : "name the new one by " + option);
+        throw UserError.data("the input has a column %s already; %s", present, mend);
       }
     }
   }

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.carrytrack.base.UserError;
 import io.carrytrack.corpus.CorpusSettings.Format;
 import io.carrytrack.corpus.CorpusSettings.Invalid;
+import io.carrytrack.task.LabelNames;
+import io.carrytrack.task.Task;
 import io.carrytrack.task.TaskType;
 import io.carrytrack.testing.Corpora;
 import io.carrytrack.testing.Corpora.Review;
@@ -237,6 +239,23 @@ class CorpusReaderTest {
       assertThat(corpus.labels().names().name((int) row.<Double>getAs("label").doubleValue()))
           .isEqualTo("topic 42");
     }
+  }
+
+  @Test
+  void whatAModelsLabelsMeanNoInputTeaches() throws IOException {
+    Path file =
+        Files.writeString(
+            directory.resolve("mail.csv"), "text,label\na,spam\nb,ham\nc,spam\nd,ham\n");
+    CorpusSettings trained = CorpusSettings.of(file.toString(), Format.AUTO);
+    try (Corpus corpus = CorpusReader.read(spark(), trained)) {
+      assertThat(corpus.labels().names().names()).as("in training").containsExactly("ham", "spam");
+    }
+    // of a model that was trained by --labels spam=0,ham=1 the order of names would say the reverse
+    CorpusSettings evaluated = trained.with(Labels.of(LabelNames.NONE, Task.BINARY));
+    assertThatThrownBy(() -> CorpusReader.read(spark(), evaluated))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("4 x label outside 0, 1, pos, neg")
+        .hasMessageContaining("say what they mean by --labels");
   }
 
   @Test
