@@ -52,7 +52,7 @@ public final class Evaluator {
    *
    * @param reviews with the columns of {@link EncodedReview}; at least one row
    * @param names what labels are called
-   * @param shape the padded shape that the network expects
+   * @param shape the shape that the network expects
    * @param parameters the network's flat parameter vector
    */
   public static Metrics evaluate(
@@ -66,7 +66,7 @@ public final class Evaluator {
     Task task = factory.task();
     Broadcast<float[]> broadcast = context.broadcast(parameters);
     Dataset<Tuple5<Float, Float, Double, Double, Integer>> scored =
-        EncodedReview.bytes(reviews, task)
+        EncodedReview.bytes(reviews, shape, task)
             .mapPartitions(
                 (MapPartitionsFunction<byte[], Tuple5<Float, Float, Double, Double, Integer>>)
                     rows -> new Scores(rows, shape, task, factory.create(broadcast.value())),

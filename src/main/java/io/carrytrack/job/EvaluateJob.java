@@ -17,7 +17,6 @@ import io.carrytrack.files.HadoopPaths;
 import io.carrytrack.files.OutputCommit;
 import io.carrytrack.files.OutputLock;
 import io.carrytrack.kernels.KernelVariant;
-import io.carrytrack.minibatch.SequenceShape;
 import io.carrytrack.model.SavedModel;
 import io.carrytrack.network.EnginePredictors;
 import io.carrytrack.pipeline.SavedModels;
@@ -140,7 +139,7 @@ public final class EvaluateJob {
           Evaluator.evaluate(
               encoded,
               saved.labels(),
-              new SequenceShape(saved.architecture().length(), saved.architecture().padding()),
+              saved.architecture().sequenceShape(),
               new EnginePredictors(saved.architecture(), kernel),
               saved.parameters());
       EvaluateReport report =

@@ -9,6 +9,7 @@ import io.carrytrack.blocks.DataFingerprint;
 import io.carrytrack.corpus.Corpus;
 import io.carrytrack.corpus.Labels;
 import io.carrytrack.corpus.ReviewSchema;
+import io.carrytrack.minibatch.SequenceShape;
 import io.carrytrack.spark.JobDescription;
 import io.carrytrack.task.Task;
 import io.carrytrack.text.EncodedReview;
@@ -33,6 +34,7 @@ import org.apache.spark.storage.StorageLevel;
 public final class ReviewData implements AutoCloseable {
   private final Map<String, Long> rows = new TreeMap<>();
   private final Labels labels;
+  private final SequenceShape shape;
   private final WordIndex vocabulary;
   private final Dataset<Row> encoded;
   private final List<String> warnings = new ArrayList<>();
@@ -44,6 +46,7 @@ public final class ReviewData implements AutoCloseable {
    */
   ReviewData(Corpus corpus, TextSettings text) {
     labels = corpus.labels();
+    shape = new SequenceShape(text.maxLength(), text.padding());
     Dataset<Row> split =
         corpus
             .reviews()
@@ -152,12 +155,15 @@ public final class ReviewData implements AutoCloseable {
     return DataFingerprint.of(
         split(ReviewSchema.TRAIN),
         has(ReviewSchema.VALIDATION) ? split(ReviewSchema.VALIDATION) : null,
+        shape,
         task);
   }
 
   /** The fingerprint of the reviews of the test split; null without one. */
   public String testFingerprint(Task task) {
-    return has(ReviewSchema.TEST) ? DataFingerprint.of(split(ReviewSchema.TEST), null, task) : null;
+    return has(ReviewSchema.TEST)
+        ? DataFingerprint.of(split(ReviewSchema.TEST), null, shape, task)
+        : null;
   }
 
   /** What the labels mean. */

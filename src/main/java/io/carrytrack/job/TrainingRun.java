@@ -189,7 +189,7 @@ public final class TrainingRun {
   }
 
   private SequenceShape shape() {
-    return new SequenceShape(experiment.network().length(), experiment.network().padding());
+    return experiment.network().sequenceShape();
   }
 
   /** Measures the best epoch's model on the test split; null where the data has none. */

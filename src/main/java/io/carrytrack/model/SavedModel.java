@@ -1,6 +1,7 @@
 package io.carrytrack.model;
 
 import io.carrytrack.architecture.Architecture;
+import io.carrytrack.architecture.Input;
 import io.carrytrack.architecture.ParameterLayout;
 import io.carrytrack.task.LabelNames;
 import io.carrytrack.task.Task;
@@ -30,9 +31,12 @@ public record SavedModel(
     Map<String, String> provenance)
     implements Serializable {
   public SavedModel {
+    if (!(architecture.input() instanceof Input.Tokens tokens)) {
+      throw new IllegalArgumentException("text for a network that reads numbers");
+    }
     if (architecture.length() != text.maxLength()
         || architecture.padding() != text.padding()
-        || architecture.vocabularySize() != text.vocabularySize()) {
+        || tokens.vocabularySize() != text.vocabularySize()) {
       throw new IllegalArgumentException("architecture and text settings differ");
     }
     if (vocabulary.size() > text.vocabularySize()) {

@@ -236,7 +236,7 @@ public final class SequenceClassifier extends Estimator<SequenceClassificationMo
           new Trainer(
               session,
               experiment.training(),
-              new SequenceShape(network.length(), network.padding()),
+              network.sequenceShape(),
               new EngineReplicas(
                   network, experiment.optimizer(), kernel, experiment.training().seed()),
               new EnginePredictors(network, kernel),

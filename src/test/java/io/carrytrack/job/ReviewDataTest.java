@@ -8,6 +8,7 @@ import io.carrytrack.corpus.Corpus;
 import io.carrytrack.corpus.CorpusReader;
 import io.carrytrack.corpus.CorpusSettings;
 import io.carrytrack.minibatch.PadSide;
+import io.carrytrack.minibatch.SequenceShape;
 import io.carrytrack.task.Task;
 import io.carrytrack.testing.SparkTest;
 import io.carrytrack.text.EncodedReview;
@@ -147,7 +148,8 @@ class ReviewDataTest {
     CorpusSettings settings = CorpusSettings.of(file.toString(), CorpusSettings.Format.CSV);
     try (Corpus corpus = CorpusReader.read(SparkTest.spark(), settings);
         ReviewData data = new ReviewData(corpus, TEXT)) {
-      return EncodedReview.bytes(data.split("train").orderBy("id"), Task.BINARY)
+      return EncodedReview.bytes(
+              data.split("train").orderBy("id"), new SequenceShape(4, PadSide.PRE), Task.BINARY)
           .collectAsList()
           .stream()
           .map(review -> EncodedReview.fromBytes(review).weight())
