@@ -35,7 +35,7 @@ public sealed interface Input extends Serializable {
    */
   record Numbers(int width) implements Input {
     public Numbers {
-      LayerMap.requirePositive("numbers of a time step", width);
+      LayerMap.requirePositive("the width of a time step", width);
     }
   }
 }

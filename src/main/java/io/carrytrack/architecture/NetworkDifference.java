@@ -38,8 +38,8 @@ public final class NetworkDifference {
   }
 
   private static Optional<String> numbers(Architecture model, Architecture experiment) {
-    return unlike("numbers of a time step", model.input().width(), experiment.input().width())
-        .or(() -> unlike("time steps", model.length(), experiment.length()));
+    return unlike("the width of a time step", model.input().width(), experiment.input().width())
+        .or(() -> unlike("the number of time steps", model.length(), experiment.length()));
   }
 
   private static Optional<String> layers(List<Layer> model, List<Layer> experiment) {

@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.carrytrack.architecture.Architecture;
+import io.carrytrack.architecture.Input;
+import io.carrytrack.architecture.Layer;
 import io.carrytrack.architecture.Layers;
 import io.carrytrack.architecture.ParameterLayout;
 import io.carrytrack.base.Json;
@@ -36,13 +38,14 @@ final class ModelJson {
 
   record Document(
       int formatVersion,
-      Network architecture,
+      JsonNode architecture,
       JsonNode text,
       @JsonInclude(JsonInclude.Include.NON_NULL) Labels labels,
       List<ParameterArray> parameters,
       Map<String, Double> metrics,
       Map<String, String> provenance) {}
 
+  /** A network on tokens. */
   record Network(
       int vocabularySize,
       int embedding,
@@ -50,6 +53,9 @@ final class ModelJson {
       String padding,
       boolean maskPadding,
       List<Map<String, Object>> layers) {}
+
+  /** A network on numbers, which have no pads. */
+  record NumbersNetwork(int numbers, int length, List<Map<String, Object>> layers) {}
 
   /** What there was before tokenizers could be chosen, and is where none was. */
   record Text(int vocabularySize, int maxLength, String padding, String truncation) {}
@@ -75,17 +81,10 @@ final class ModelJson {
   record Checksum(long bytes, String sha256) {}
 
   static Document of(SavedModel model) {
-    Architecture spec = model.architecture();
     TextSettings text = model.text();
     return new Document(
         ModelFiles.FORMAT_VERSION,
-        new Network(
-            spec.vocabularySize(),
-            spec.embeddingUnits(),
-            spec.length(),
-            name(spec.padding()),
-            spec.maskPadding(),
-            Layers.write(spec.layers())),
+        network(model.architecture()),
         MAPPER.valueToTree(text(text)),
         labels(model.labels()),
         arrays(model.layout()),
@@ -99,15 +98,37 @@ final class ModelJson {
         .toList();
   }
 
-  static Architecture architecture(Document document) {
-    Network a = document.architecture();
+  static JsonNode network(Architecture spec) {
+    List<Map<String, Object>> layers = Layers.write(spec.layers());
+    return MAPPER.valueToTree(
+        spec.input() instanceof Input.Tokens tokens
+            ? new Network(
+                tokens.vocabularySize(),
+                tokens.embeddingUnits(),
+                spec.length(),
+                name(spec.padding()),
+                spec.maskPadding(),
+                layers)
+            : new NumbersNetwork(spec.input().width(), spec.length(), layers));
+  }
+
+  static Architecture architecture(JsonNode network) throws JsonProcessingException {
+    if (network.has("numbers")) {
+      NumbersNetwork a = MAPPER.treeToValue(network, NumbersNetwork.class);
+      return new Architecture(new Input.Numbers(a.numbers()), a.length(), layers(a.layers()));
+    }
+    Network a = MAPPER.treeToValue(network, Network.class);
     return new Architecture(
         a.vocabularySize(),
         a.embedding(),
         a.length(),
         side(a.padding()),
         a.maskPadding(),
-        Layers.read("architecture.layers", a.layers()));
+        layers(a.layers()));
+  }
+
+  private static List<Layer> layers(List<Map<String, Object>> layers) {
+    return Layers.read("architecture.layers", layers);
   }
 
   private static Object text(TextSettings text) {

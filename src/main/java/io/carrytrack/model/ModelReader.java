@@ -76,7 +76,7 @@ public final class ModelReader {
             "its format version is %d, this release reads %d",
             document.formatVersion(), ModelFiles.FORMAT_VERSION);
       }
-      Architecture architecture = ModelJson.architecture(document);
+      Architecture architecture = ModelJson.architecture(document.architecture());
       requireParameters(architecture);
       ParameterLayout layout = architecture.layout();
       if (!ModelJson.arrays(layout).equals(document.parameters())) {
