@@ -9,12 +9,14 @@ import io.carrytrack.architecture.Architecture;
 import io.carrytrack.architecture.Dense;
 import io.carrytrack.architecture.Dropout;
 import io.carrytrack.architecture.GateActivation;
+import io.carrytrack.architecture.Input;
 import io.carrytrack.architecture.Layer;
 import io.carrytrack.architecture.ParameterLayout;
 import io.carrytrack.architecture.Recurrent;
 import io.carrytrack.architecture.RecurrentCell;
 import io.carrytrack.kernels.KernelVariant;
 import io.carrytrack.minibatch.PadSide;
+import io.carrytrack.minibatch.SequenceShape;
 import io.carrytrack.minibatch.StepKey;
 import io.carrytrack.minibatch.TokenBatch;
 import io.carrytrack.task.LossSums;
@@ -136,6 +138,29 @@ class LayerStackTest {
     longer.add(new int[] {1}, 0, 1, 1f, 1f);
     assertThatThrownBy(() -> stack.predict(longer, parameters, new float[1]))
         .hasMessage("a minibatch padded PRE to 41 for a network of sequences padded PRE to 40");
+  }
+
+  @Test
+  void tokensAndNumbersAreNotTakenForEachOther() {
+    SequenceShape shape = new SequenceShape(LENGTH, PadSide.PRE, 1);
+    TokenBatch numbers = shape.newBatch();
+    assertThatThrownBy(() -> numbers.add(new int[LENGTH], 0, LENGTH - 1, 1f, 1f))
+        .hasMessage("a row of 39 numbers in a batch of 40 steps of 1 numbers");
+    assertThatThrownBy(() -> numbers.add(new float[LENGTH + 1], 0, LENGTH + 1, 1f, 1f))
+        .hasMessageStartingWith("a row of 41 numbers");
+    assertThatThrownBy(() -> batch(3).add(new float[LENGTH], 0, LENGTH, 1f, 1f))
+        .hasMessage("a row of numbers in a batch of tokens");
+    numbers.add(new float[LENGTH], 0, LENGTH, 1f, 1f);
+    LayerStack ofTokens = stack(KernelVariant.BLAS, lstm(4, false, 0f), OUTPUT);
+    assertThatThrownBy(() -> ofTokens.predict(numbers, parameters(ofTokens), new float[1]))
+        .hasMessage(
+            "a minibatch of 40 steps of 1 numbers for a network of sequences padded PRE to 40");
+    LayerStack ofNumbers =
+        new LayerStack(
+            new Architecture(new Input.Numbers(1), LENGTH, List.of(lstm(4, false, 0f), OUTPUT)),
+            KernelOptions.of(KernelVariant.BLAS));
+    assertThatThrownBy(() -> ofNumbers.predict(batch(40), parameters(ofNumbers), new float[1]))
+        .hasMessageStartingWith("a minibatch padded PRE to 40 for a network of sequences of 40");
   }
 
   /** One minibatch after another through the same buffers leaves no trace. */
