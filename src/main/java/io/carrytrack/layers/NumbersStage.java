@@ -20,7 +20,7 @@ final class NumbersStage implements Stage {
   NumbersStage(TilePlan plan, int width) {
     this.plan = plan;
     this.width = width;
-    output = new Sequence(plan, width);
+    output = Sequence.constant(plan, width);
   }
 
   /** Counts what the stage keeps; see {@link StageFactory#count}. */

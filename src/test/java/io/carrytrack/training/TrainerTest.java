@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.carrytrack.architecture.Architecture;
+import io.carrytrack.architecture.Input;
+import io.carrytrack.architecture.Layers;
 import io.carrytrack.averaging.Averaging;
 import io.carrytrack.base.Floats;
 import io.carrytrack.base.Json;
@@ -13,13 +16,20 @@ import io.carrytrack.blocks.BlockFile;
 import io.carrytrack.blocks.BlockHandle;
 import io.carrytrack.blocks.BlockSet;
 import io.carrytrack.checkpoint.EpochRecord;
+import io.carrytrack.evaluation.Evaluator;
+import io.carrytrack.evaluation.Metrics;
+import io.carrytrack.kernels.KernelVariant;
 import io.carrytrack.minibatch.Minibatches;
 import io.carrytrack.minibatch.PadSide;
 import io.carrytrack.minibatch.SequenceShape;
 import io.carrytrack.minibatch.StepKey;
 import io.carrytrack.minibatch.TokenBatch;
+import io.carrytrack.network.EnginePredictors;
+import io.carrytrack.network.EngineReplicas;
 import io.carrytrack.network.Replica;
 import io.carrytrack.network.ReplicaFactory;
+import io.carrytrack.optimizer.Adam;
+import io.carrytrack.task.LabelNames;
 import io.carrytrack.task.LossSums;
 import io.carrytrack.testing.BagOfWords;
 import io.carrytrack.testing.Reviews;
@@ -30,6 +40,8 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -313,6 +325,64 @@ class TrainerTest {
     assertThat(context.getLocalProperty("spark.jobGroup.id")).isEqualTo("mine");
     assertThat(context.getLocalProperty("spark.job.description")).isEqualTo("my jobs");
     context.clearJobGroup();
+  }
+
+  /** Which of two numbers is the larger one on average over the steps. */
+  private static List<EncodedReview> sequences(int count, SequenceShape shape) {
+    Random random = new Random(5);
+    List<EncodedReview> sequences = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      float[] numbers = new float[shape.mostValues()];
+      float difference = 0;
+      for (int t = 0; t < numbers.length; t += 2) {
+        numbers[t] = (float) random.nextGaussian();
+        numbers[t + 1] = (float) random.nextGaussian();
+        difference += numbers[t] - numbers[t + 1];
+      }
+      sequences.add(
+          new EncodedReview("window-" + i, Reviews.bits(numbers), difference > 0 ? 1 : 0, 1f));
+    }
+    return sequences;
+  }
+
+  @Test
+  void sequencesOfNumbersAreLearned() throws IOException {
+    Architecture network =
+        new Architecture(
+            new Input.Numbers(2),
+            6,
+            Layers.read("layers", List.of(Map.of("type", "gru", "units", 8))));
+    SequenceShape shape = network.sequenceShape();
+    KernelVariant kernel = KernelVariant.best();
+    EnginePredictors predictors = new EnginePredictors(network, kernel);
+    List<EncodedReview> sequences = sequences(500, shape);
+    List<TrainingResult> results = new ArrayList<>();
+    for (int partitions = 1; partitions <= 2; partitions++) {
+      results.add(
+          new Trainer(
+                  SparkTest.spark(),
+                  settings(8, 16, 2, 13),
+                  shape,
+                  new EngineReplicas(network, new Adam(0.03, 0.9, 0.999, 1e-7), kernel, 1),
+                  predictors,
+                  new Path(directory.resolve("numbers-" + partitions).toUri()))
+              .fit(
+                  Reviews.dataset(sequences.subList(0, 400), partitions, partitions),
+                  Reviews.dataset(sequences.subList(400, 500), 2, 1)));
+    }
+    TrainingResult result = results.get(0);
+    assertThat(results.get(1).lastParameters()).isEqualTo(result.lastParameters());
+    EpochRecord best = result.history().get(result.bestEpoch() - 1);
+    assertThat(best.validationAccuracy()).isGreaterThan(0.9);
+    Metrics metrics =
+        Evaluator.evaluate(
+            Reviews.dataset(sequences.subList(400, 500), 3, 2),
+            LabelNames.NONE,
+            shape,
+            predictors,
+            result.bestParameters());
+    assertThat(metrics.loss()).isCloseTo(best.validationLoss(), within(1e-6));
+    assertThat(metrics.accuracy()).isEqualTo(best.validationAccuracy());
   }
 
   private TrainingResult train(
