@@ -125,7 +125,7 @@ public final class RoundCost {
                 session,
                 settings,
                 new SequenceShape(LENGTH, experiment.network().padding()),
-                new EngineReplicas(experiment.network(), experiment.optimizer(), kernel, 1),
+                new EngineReplicas(experiment.network(), experiment.optimizer(), kernel, 1, 0),
                 new EnginePredictors(experiment.network(), kernel),
                 directory)
             .listener(heard)

@@ -1,6 +1,8 @@
 package io.carrytrack.checkpoint;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.carrytrack.averaging.PolyakAverage;
 import io.carrytrack.base.Json;
 import io.carrytrack.task.LossSums;
@@ -201,7 +203,7 @@ public final class CheckpointFile {
       throw new DamagedException("its header claims " + headerLength + " bytes");
     }
     String json = new String(in.readNBytes(headerLength), StandardCharsets.UTF_8);
-    Header header = Json.read(json, Header.class);
+    Header header = header(json);
     if (header == null
         || !header.plausible()
         || (room - headerLength) % Float.BYTES != 0
@@ -223,6 +225,17 @@ public final class CheckpointFile {
             read(in, header.bestParameters()),
             header.history());
     return new Content(new TreeMap<>(header.identity()), state);
+  }
+
+  /** An epoch has other metrics only where they were monitored. */
+  private static Header header(String json) throws JsonProcessingException {
+    JsonNode header = Json.STRICT.readTree(json);
+    for (JsonNode epoch : header.path("history")) {
+      if (epoch instanceof ObjectNode object) {
+        object.putIfAbsent("validationMetrics", object.nullNode());
+      }
+    }
+    return Json.STRICT.treeToValue(header, Header.class);
   }
 
   private static float[][] updaters(InputStream in, Header header) throws IOException {

@@ -50,7 +50,7 @@ public final class DecidingSettings {
   /** Those of a resolved configuration, by key; a number has one spelling. */
   static SortedMap<String, String> of(Config resolved) {
     SortedMap<String, String> deciding = new TreeMap<>();
-    for (Map.Entry<String, ConfigValue> entry : resolved.entrySet()) {
+    for (Map.Entry<String, ConfigValue> entry : ConfigLoader.byKey(resolved).entrySet()) {
       if (decides(entry.getKey())) {
         deciding.put(entry.getKey(), spelt(entry.getValue().unwrapped()));
       }

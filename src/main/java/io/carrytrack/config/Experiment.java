@@ -13,6 +13,7 @@ import io.carrytrack.corpus.Labels;
 import io.carrytrack.dl4j.Dl4jStock;
 import io.carrytrack.kernels.KernelVariant;
 import io.carrytrack.optimizer.Optimizer;
+import io.carrytrack.task.ClassWeights;
 import io.carrytrack.task.Task;
 import io.carrytrack.task.TaskType;
 import io.carrytrack.text.TextSettings;
@@ -103,7 +104,10 @@ public record Experiment(
               checked.training(),
               checked.preFlight());
       Labels labels = checked.input().labels();
-      return labels.isOpen() && labels.task() != TaskType.BINARY ? read : read.forLabels(labels);
+      if (!labels.isOpen()) {
+        return read.forLabels(labels);
+      }
+      return labels.task() == TaskType.BINARY ? read.with(labels, read.training) : read;
     } catch (ConfigException e) {
       throw UserError.usage("%s", e.getMessage());
     }
@@ -116,10 +120,19 @@ public record Experiment(
    *     setting
    */
   public Experiment forLabels(Labels labels) {
+    return with(labels, training.withClassWeights(byClass(training.classWeights(), labels)));
+  }
+
+  private static ClassWeights byClass(ClassWeights weights, Labels labels) {
+    return weights.byClass(
+        labels.classes(), name -> labels.labelOf(name).orElse(null), labels::nameOf);
+  }
+
+  private Experiment with(Labels labels, TrainingSettings training) {
     Architecture fitting = withOutputFor(labels, network);
     training.requireFor(Task.of(fitting));
     requireMaster(fitting, optimizer, training);
-    return fitting.equals(network)
+    return fitting.equals(network) && training.equals(this.training)
         ? this
         : new Experiment(
             name, settings, changes, deciding, input, text, fitting, kernel, optimizer, training,

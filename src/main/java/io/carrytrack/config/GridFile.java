@@ -248,7 +248,7 @@ public final class GridFile {
 
   private static Map<String, String> set(Config settings) {
     Map<String, String> set = new TreeMap<>();
-    settings.entrySet().forEach(entry -> set.put(entry.getKey(), GridAxes.label(entry.getValue())));
+    ConfigLoader.byKey(settings).forEach((key, value) -> set.put(key, GridAxes.label(value)));
     return set;
   }
 

@@ -2,6 +2,7 @@ package io.carrytrack.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigValue;
 import io.carrytrack.architecture.Architecture;
 import io.carrytrack.architecture.Layer;
 import io.carrytrack.architecture.Layers;
@@ -19,6 +20,7 @@ import io.carrytrack.kernels.KernelVariant;
 import io.carrytrack.minibatch.PadSide;
 import io.carrytrack.optimizer.Optimizer;
 import io.carrytrack.optimizer.OptimizerSettings;
+import io.carrytrack.task.ClassWeights;
 import io.carrytrack.task.Metric;
 import io.carrytrack.task.TaskType;
 import io.carrytrack.text.NormalForm;
@@ -34,6 +36,7 @@ import io.carrytrack.training.TrainingSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -120,7 +123,8 @@ final class Settings implements OptimizerSettings {
         schedule(),
         config.getLong("training.seed"),
         config.getDouble("training.validation-split"),
-        config.getDoubleList("training.class-weights"),
+        classWeights(),
+        config.getDouble("training.label-smoothing"),
         new Averaging(
             choice("averaging.master", Master.class),
             config.getInt("averaging.workers"),
@@ -141,6 +145,34 @@ final class Settings implements OptimizerSettings {
             config.getInt("checkpoint.rounds"),
             config.getDouble("checkpoint.minutes"),
             config.getInt("checkpoint.keep")));
+  }
+
+  private ClassWeights classWeights() {
+    ConfigValue value = config.getValue(ClassWeights.KEY);
+    return switch (value.valueType()) {
+      case LIST -> ClassWeights.of(config.getDoubleList(ClassWeights.KEY));
+      case OBJECT -> {
+        Map<String, Double> named = new TreeMap<>();
+        ((ConfigObject) value)
+            .unwrapped()
+            .forEach((name, factor) -> named.put(name, factor(name, factor)));
+        yield ClassWeights.named(named);
+      }
+      default -> {
+        oneOf(ClassWeights.KEY, List.of(Setting.word(ClassWeights.Type.BALANCED)));
+        yield ClassWeights.BALANCED;
+      }
+    };
+  }
+
+  private double factor(String name, Object factor) {
+    if (factor instanceof Number number) {
+      return number.doubleValue();
+    }
+    throw wrong(
+        ClassWeights.KEY,
+        name + " = " + factor,
+        "a number for each label; a label with dots is written in quotes");
   }
 
   private RateSchedule schedule() {

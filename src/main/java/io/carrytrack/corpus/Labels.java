@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -128,7 +129,7 @@ public record Labels(
   }
 
   /** Classes by name. */
-  static Labels ofNames(LabelNames names, TaskType task) {
+  public static Labels ofNames(LabelNames names, TaskType task) {
     return said(task, names.names().stream().map(List::of).toList(), names);
   }
 
@@ -184,6 +185,29 @@ public record Labels(
                 ? null
                 : meanings.getOrDefault(word.strip(), meanings.get(canonical(word)));
     return udf(meaning, DataTypes.DoubleType).apply(column);
+  }
+
+  /** The label that a value means, if it means one. */
+  public Optional<Integer> labelOf(String value) {
+    String word = usual ? value.strip().toLowerCase(Locale.ROOT) : value.strip();
+    return IntStream.range(0, values.size())
+        .boxed()
+        .filter(label -> values.get(label).contains(word))
+        .findFirst()
+        .or(
+            () ->
+                IntStream.range(0, values.size())
+                    .boxed()
+                    .filter(
+                        label ->
+                            values.get(label).stream()
+                                .anyMatch(of -> canonical(of).equals(canonical(word))))
+                    .findFirst());
+  }
+
+  /** What people call a label: its name, or the first value that means it. */
+  public String nameOf(int label) {
+    return names.type() == LabelNames.Type.LABEL ? values.get(label).get(0) : names.name(label);
   }
 
   /** What a label is called, in the type of all names. */

@@ -1,10 +1,10 @@
 package io.carrytrack.evaluation;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.carrytrack.task.Confusion;
 import io.carrytrack.task.LabelNames;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * How well a classifier does. Where rows have weights, accuracy and loss weigh them; the other
@@ -44,67 +44,43 @@ public record Metrics(
    * @param f1 harmonic mean of both; 0 where both are
    */
   public record OfClass(String label, long rows, double precision, double recall, double f1) {
-    static OfClass of(String label, long right, long labelled, long predicted) {
+    static OfClass of(String label, Confusion.OfClass counts) {
       return new OfClass(
-          label,
-          labelled,
-          predicted == 0 ? 0 : (double) right / predicted,
-          labelled == 0 ? 0 : (double) right / labelled,
-          right == 0 ? 0 : 2.0 * right / (labelled + predicted));
+          label, counts.labelled(), counts.precision(), counts.recall(), counts.f1());
     }
   }
 
-  /**
-   * The metrics of classes from counts.
-   *
-   * @param counts rows by {@code label x classes + prediction}
-   */
+  /** The metrics of classes, with what is no class's. */
   static Metrics of(
-      long rows,
-      double accuracy,
-      double loss,
-      Double auc,
-      int classes,
-      LabelNames names,
-      Map<Long, Long> counts) {
-    long[] right = new long[classes];
-    long[] labelled = new long[classes];
-    long[] predicted = new long[classes];
-    counts.forEach(
-        (pair, count) -> {
-          int label = (int) (pair / classes);
-          int prediction = (int) (pair % classes);
-          labelled[label] += count;
-          predicted[prediction] += count;
-          right[label] += label == prediction ? count : 0;
-        });
+      long rows, double accuracy, double loss, Double auc, LabelNames names, Confusion confusion) {
     List<OfClass> each = new ArrayList<>();
-    double f1 = 0;
-    double weighted = 0;
-    int met = 0;
-    for (int k = 0; k < classes; k++) {
-      OfClass of = OfClass.of(names.name(k), right[k], labelled[k], predicted[k]);
-      each.add(of);
-      f1 += of.f1();
-      weighted += of.f1() * labelled[k];
-      met += labelled[k] + predicted[k] > 0 ? 1 : 0;
+    for (Confusion.OfClass of : confusion.each()) {
+      each.add(OfClass.of(names.name(each.size()), of));
     }
     return new Metrics(
-        rows, accuracy, loss, auc, f1 / met, weighted / rows, each, confusion(classes, counts));
+        rows,
+        accuracy,
+        loss,
+        auc,
+        confusion.macroF1(),
+        confusion.weightedF1(),
+        each,
+        matrix(confusion));
   }
 
-  private static List<List<Long>> confusion(int classes, Map<Long, Long> counts) {
+  private static List<List<Long>> matrix(Confusion confusion) {
+    int classes = confusion.classes();
     if (classes > MOST_SHOWN) {
       return null;
     }
-    List<List<Long>> confusion = new ArrayList<>();
-    for (long label = 0; label < classes; label++) {
+    List<List<Long>> matrix = new ArrayList<>();
+    for (int label = 0; label < classes; label++) {
       List<Long> row = new ArrayList<>();
-      for (long prediction = 0; prediction < classes; prediction++) {
-        row.add(counts.getOrDefault(label * classes + prediction, 0L));
+      for (int prediction = 0; prediction < classes; prediction++) {
+        row.add(confusion.count(label, prediction));
       }
-      confusion.add(row);
+      matrix.add(row);
     }
-    return confusion;
+    return matrix;
   }
 }

@@ -26,6 +26,9 @@ final class EpochLine {
     append(line, "accuracy", epoch.trainAccuracy());
     append(line, "validation loss", epoch.validationLoss());
     append(line, "validation accuracy", epoch.validationAccuracy());
+    epoch
+        .validationMetrics()
+        .forEach((metric, value) -> append(line, "validation " + metric.label(), value));
     if (learningRate != null) {
       line.append(String.format(Locale.ROOT, "  learning rate %.3g", learningRate));
     }

@@ -47,7 +47,11 @@ record NetworkBinding(
     }
     return new NetworkBinding(
         new EngineReplicas(
-            experiment.network(), experiment.optimizer(), kernel, experiment.training().seed()),
+            experiment.network(),
+            experiment.optimizer(),
+            kernel,
+            experiment.training().seed(),
+            experiment.training().labelSmoothing()),
         new EnginePredictors(experiment.network(), kernel),
         EpochTrainer.ROUNDS,
         UnaryOperator.identity(),
@@ -71,6 +75,7 @@ record NetworkBinding(
         trained.history(),
         trained.rounds(),
         trained.dataFingerprint(),
-        trained.stoppedEarly());
+        trained.stoppedEarly(),
+        trained.classFactors());
   }
 }

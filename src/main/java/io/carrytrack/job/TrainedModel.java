@@ -8,6 +8,7 @@ import io.carrytrack.model.SavedModel;
 import io.carrytrack.training.TrainingResult;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.commons.lang3.StringUtils;
 
 /**
  * A training result as the model that is published, with what it reached and where it comes from.
@@ -35,6 +36,10 @@ final class TrainedModel {
     if (best.validationLoss() != null) {
       metrics.put("validationLoss", best.validationLoss());
     }
+    best.validationMetrics()
+        .forEach(
+            (metric, value) ->
+                metrics.put("validation" + StringUtils.capitalize(metric.key()), value));
     if (test != null) {
       if (test.accuracy() != null) {
         metrics.put("testAccuracy", test.accuracy());

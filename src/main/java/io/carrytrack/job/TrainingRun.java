@@ -27,6 +27,7 @@ import io.carrytrack.training.TrainingListener;
 import io.carrytrack.training.TrainingResult;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -157,6 +158,7 @@ public final class TrainingRun {
             hadoop,
             experiment.training().epochs(),
             experiment.optimizer().learningRate(),
+            data.labels().names(),
             console)) {
       return binding.result(
           trainer
@@ -255,7 +257,16 @@ public final class TrainingRun {
         from.files(),
         from.initSha256(),
         BuildInfo.versions(),
+        classWeights(data, fitted),
         fitted.history(),
         test);
+  }
+
+  private static Map<String, Double> classWeights(ReviewData data, TrainingResult fitted) {
+    Map<String, Double> weights = new LinkedHashMap<>();
+    for (double factor : fitted.classFactors()) {
+      weights.put(data.labels().names().name(weights.size()), factor);
+    }
+    return weights.isEmpty() ? null : weights;
   }
 }

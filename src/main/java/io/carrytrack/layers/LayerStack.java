@@ -34,11 +34,29 @@ public final class LayerStack {
   }
 
   LayerStack(Architecture spec, KernelOptions options, StackBuilder.MaskSource masks) {
+    this(spec, options, masks, 0);
+  }
+
+  /**
+   * One whose gradient is that of a loss of smoothed labels, {@link Task#smoothed}.
+   *
+   * @param labelSmoothing in [0, 1)
+   */
+  public static LayerStack training(
+      Architecture spec, KernelOptions options, double labelSmoothing) {
+    return new LayerStack(spec, options, DropoutMasks::ofPlace, labelSmoothing);
+  }
+
+  private LayerStack(
+      Architecture spec,
+      KernelOptions options,
+      StackBuilder.MaskSource masks,
+      double labelSmoothing) {
     layout = spec.layout();
     Task task = Task.of(spec);
     StackBuilder builder = StackBuilder.whole(spec, options, layout, masks);
     run = new StageRun(spec, layout, builder);
-    head = new OutputHead(run.plan(), builder.top(), task);
+    head = new OutputHead(run.plan(), builder.top(), task, task.smoothed(labelSmoothing));
   }
 
   /** Where each array lies in the parameters and the gradient. */
@@ -85,7 +103,7 @@ public final class LayerStack {
 
   /**
    * The gradient of the minibatch's loss and of the layers' penalties, and what the minibatch
-   * scored before any update, without them.
+   * scored before any update, without them and by labels that are not smoothed.
    *
    * @param batch at least one row
    * @param parameters {@code layout().size()} floats

@@ -13,17 +13,21 @@ final class OutputHead {
   private final TilePlan plan;
   private final Sequence top;
   private final Task task;
+  private final Task learned;
   private final int width;
   private float[] logits = new float[0];
   private double weightSum;
 
   /**
    * @param top the logits, as many a row as the task has outputs
+   * @param task what is reported
+   * @param learned whose gradient it is
    */
-  OutputHead(TilePlan plan, Sequence top, Task task) {
+  OutputHead(TilePlan plan, Sequence top, Task task, Task learned) {
     this.plan = plan;
     this.top = top;
     this.task = task;
+    this.learned = learned;
     width = task.outputs();
   }
 
@@ -62,7 +66,8 @@ final class OutputHead {
       if (row >= 0) {
         System.arraycopy(top.tile, at(slot), logits, row * width, width);
         double share = weightSum == 0 ? 0 : batch.weights()[row] / weightSum;
-        task.gradient(batch.labels()[row], share, top.tile, at(slot), top.tileGradient, at(slot));
+        learned.gradient(
+            batch.labels()[row], share, top.tile, at(slot), top.tileGradient, at(slot));
       }
     }
   }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleArrayParam;
@@ -107,13 +108,43 @@ abstract class KeyedParams {
   }
 
   private static List<Map<String, Object>> objects(String name, String json) {
+    return read(name, json, new TypeReference<>() {}, "list of objects");
+  }
+
+  /**
+   * JSON of a kind.
+   *
+   * @throws UserError naming the Param and the kind, if it is none
+   */
+  static <T> T read(String name, String json, TypeReference<T> type, String kind) {
     try {
-      return new ObjectMapper().readValue(json, new TypeReference<>() {});
+      return new ObjectMapper().readValue(json, type);
     } catch (JsonProcessingException e) {
       throw UserError.usage(
-          "%s: %s are no JSON list of objects: %s",
-          SequenceClassifier.NAME, name, e.getOriginalMessage());
+          "%s: %s are no JSON %s: %s", SequenceClassifier.NAME, name, kind, e.getOriginalMessage());
     }
+  }
+
+  /**
+   * A text that, where it is set, stands for the key of another Param, which then is not.
+   *
+   * @param written the text as the configuration has it
+   */
+  final Param<String> orElse(
+      String name, Param<?> other, String doc, Function<String, Object> written) {
+    String key = all.stream().filter(keyed -> keyed.param == other).findFirst().orElseThrow().key;
+    return add(
+        new Param<>(stage, name, doc),
+        key,
+        null,
+        value -> {
+          if (stage.isSet(other)) {
+            throw UserError.usage(
+                "%s: both %s and %s are set: clear one of them",
+                SequenceClassifier.NAME, other.name(), name);
+          }
+          return written.apply((String) value);
+        });
   }
 
   private <P extends Param<?>> P add(P param, String key, Object usual) {

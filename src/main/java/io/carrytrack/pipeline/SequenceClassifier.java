@@ -19,6 +19,7 @@ import io.carrytrack.network.EngineReplicas;
 import io.carrytrack.spark.Slots;
 import io.carrytrack.task.LabelNames;
 import io.carrytrack.task.Task;
+import io.carrytrack.task.TaskType;
 import io.carrytrack.text.SequencePadder;
 import io.carrytrack.text.TextSettings;
 import io.carrytrack.text.WordIndex;
@@ -238,7 +239,11 @@ public final class SequenceClassifier extends Estimator<SequenceClassificationMo
               experiment.training(),
               new SequenceShape(network.length(), network.padding()),
               new EngineReplicas(
-                  network, experiment.optimizer(), kernel, experiment.training().seed()),
+                  network,
+                  experiment.optimizer(),
+                  kernel,
+                  experiment.training().seed(),
+                  experiment.training().labelSmoothing()),
               new EnginePredictors(network, kernel),
               run);
       return trainer.fit(rows.training(), rows.validation());
@@ -269,7 +274,11 @@ public final class SequenceClassifier extends Estimator<SequenceClassificationMo
     Task said = asked.task();
     int classes =
         said.equals(Task.BINARY) ? ClassCount.of(rows, getLabelCol(), NAME) : said.classes();
-    return Labels.numbered(classes, asked.input().labels().task());
+    TaskType type = asked.input().labels().task();
+    List<String> names = ClassCount.names(rows, getLabelCol());
+    return names.size() == classes
+        ? Labels.ofNames(LabelNames.of(names), type)
+        : Labels.numbered(classes, type);
   }
 
   private FitRows.Names names() {

@@ -1,5 +1,6 @@
 package io.carrytrack.pipeline;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import io.carrytrack.averaging.Outer;
 import io.carrytrack.averaging.Polyak;
 import io.carrytrack.averaging.Updater;
@@ -9,6 +10,7 @@ import io.carrytrack.task.TaskType;
 import io.carrytrack.text.WordIndex;
 import io.carrytrack.training.RateScaling;
 import io.carrytrack.training.RateSchedule;
+import java.util.Map;
 import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleArrayParam;
 import org.apache.spark.ml.param.DoubleParam;
@@ -114,6 +116,18 @@ final class SettingParams extends KeyedParams {
           "classWeights",
           "training.class-weights",
           "factors of the weights of rows by label; 1, 1 are none");
+  final Param<String> classWeighting =
+      orElse(
+          "classWeighting",
+          classWeights,
+          "instead of classWeights: balanced, or a JSON object of factors by label",
+          SettingParams::weighting);
+  final DoubleParam labelSmoothing =
+      real(
+          "labelSmoothing",
+          "training.label-smoothing",
+          "share of a label that training gives to all labels alike",
+          SHARE);
   final IntParam patience =
       whole(
           "patience",
@@ -242,6 +256,12 @@ final class SettingParams extends KeyedParams {
           "averaging.polyak.from-epoch",
           "the first epoch whose rounds count",
           ABOVE_0);
+
+  private static Object weighting(String value) {
+    return value.stripLeading().startsWith("{")
+        ? read("classWeighting", value, new TypeReference<Map<String, Object>>() {}, "object")
+        : value;
+  }
 
   SettingParams(SequenceClassifier stage) {
     super(stage);

@@ -87,7 +87,10 @@ public sealed interface TrainingParams extends Params permits SequenceClassifier
     return (Long) $(seed());
   }
 
-  /** Factors of the weights of rows labelled 0 and 1, each at least 0; 1, 1 by default. */
+  /**
+   * Factors of the weights of rows by label, each at least 0; 1, 1, which is none for any number of
+   * labels, by default.
+   */
   default DoubleArrayParam classWeights() {
     return settingParams().classWeights;
   }
@@ -98,6 +101,42 @@ public sealed interface TrainingParams extends Params permits SequenceClassifier
 
   default double[] getClassWeights() {
     return $(classWeights());
+  }
+
+  /**
+   * What stands instead of {@link #classWeights} where it is set: {@code balanced}, n / (K n_k) for
+   * n rows that are trained on, of which n_k are of the label k of K, or a JSON object of factors
+   * by label, {@code {"sport": 2, "weather": 1}}, under the names that {@code StringIndexer} left
+   * in the label column's metadata, or the numbers. The factors are in {@link
+   * TrainingSummary#classWeights}.
+   */
+  default Param<String> classWeighting() {
+    return settingParams().classWeighting;
+  }
+
+  default SequenceClassifier setClassWeighting(String value) {
+    return settingParams().set(classWeighting(), value);
+  }
+
+  default String getClassWeighting() {
+    return $(classWeighting());
+  }
+
+  /**
+   * The share s of a label that training gives to all K labels alike, Keras' {@code
+   * label_smoothing}: the label's own class has 1 - s + s / K, each other s / K; in [0, 1), 0 by
+   * default. The losses that are reported are without it.
+   */
+  default DoubleParam labelSmoothing() {
+    return settingParams().labelSmoothing;
+  }
+
+  default SequenceClassifier setLabelSmoothing(double value) {
+    return settingParams().set(labelSmoothing(), value);
+  }
+
+  default double getLabelSmoothing() {
+    return (Double) $(labelSmoothing());
   }
 
   /**
@@ -130,8 +169,9 @@ public sealed interface TrainingParams extends Params permits SequenceClassifier
   }
 
   /**
-   * What of the validation tells a better epoch, {@code accuracy}, the default, or {@code loss}:
-   * the best epoch's parameters are the model's, and early stopping and plateau follow it.
+   * What of the validation tells a better epoch, {@code accuracy}, the default, {@code loss},
+   * {@code macro-f1} or, of two labels with one probability, {@code auc}: the best epoch's
+   * parameters are the model's, and early stopping and plateau follow it.
    */
   default Param<String> monitor() {
     return settingParams().monitor;

@@ -1,5 +1,6 @@
 package io.carrytrack.report;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.carrytrack.checkpoint.EpochRecord;
 import io.carrytrack.corpus.Corpus;
 import io.carrytrack.evaluation.Metrics;
@@ -30,6 +31,8 @@ import java.util.Map;
  * @param inputFiles what the input's files were; null where it is no file
  * @param initSha256 of the parameters of the saved model that training started from; null without
  * @param versions of CarryTrack, Spark and Java
+ * @param classWeights factors of the weights of reviews by what their label is called; null where
+ *     every class counts 1
  * @param epochs the history
  * @param test how the published model does on the test split; null where the data has none
  */
@@ -55,5 +58,6 @@ public record TrainReport(
     InputFiles inputFiles,
     String initSha256,
     Map<String, String> versions,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Map<String, Double> classWeights,
     List<EpochRecord> epochs,
     Metrics test) {}

@@ -18,7 +18,7 @@ import java.util.List;
  */
 public interface Task extends Serializable {
   /** Labels 0 and 1. */
-  Task BINARY = new BinaryTask();
+  Task BINARY = new BinaryTask(0);
 
   /**
    * Labels 0 to K - 1.
@@ -26,7 +26,7 @@ public interface Task extends Serializable {
    * @param classes K, at least 2
    */
   static Task multiclass(int classes) {
-    return new MulticlassTask(classes);
+    return new MulticlassTask(classes, 0);
   }
 
   /**
@@ -88,6 +88,16 @@ public interface Task extends Serializable {
    */
   void gradient(
       float label, double share, float[] logits, int at, float[] gradient, int gradientAt);
+
+  /**
+   * The same task with a loss of smoothed labels: the share s of every label is given to all K
+   * classes alike, so that a label's own class has 1 - s + s / K of it and each other s / K. That
+   * is Keras' {@code label_smoothing} of {@code CategoricalCrossentropy}, and with K = 2 of {@code
+   * BinaryCrossentropy} (Szegedy et al. 2016, section 7). What rows {@link #scored score} stays.
+   *
+   * @param share s, in [0, 1); 0 is this task
+   */
+  Task smoothed(double share);
 
   /** Whether a row with these logits is predicted right. */
   boolean correct(float label, float[] logits, int at);

@@ -13,6 +13,7 @@ import io.carrytrack.base.UserError;
 import io.carrytrack.minibatch.PadSide;
 import io.carrytrack.minibatch.SequenceShape;
 import io.carrytrack.task.LossSums;
+import io.carrytrack.task.Metric;
 import io.carrytrack.testing.BagOfWords;
 import io.carrytrack.testing.Reviews;
 import io.carrytrack.testing.SparkTest;
@@ -397,6 +398,34 @@ class CheckpointTest {
       assertThat(actual.history().get(epoch).trainLoss())
           .isEqualTo(expected.history().get(epoch).trainLoss());
     }
+  }
+
+  /** An epoch of a former release has no other metrics, and neither has one without them. */
+  @Test
+  void anEpochMayHaveOtherMetrics() throws Exception {
+    CheckpointFile.Content plain = content();
+    assertThat(new String(bytes(plain), UTF_8)).doesNotContain("validationMetrics");
+    assertThat(read(bytes(plain)).state().history()).isEqualTo(plain.state().history());
+    EpochRecord monitored =
+        new EpochRecord(1, 1.5, 1, 0.5, 0.1, 0.6, 0.7, 0.4, 0.8, Map.of(Metric.MACRO_F1, 0.75));
+    TrainingState s = plain.state();
+    TrainingState state =
+        new TrainingState(
+            s.parameters(),
+            s.updaters(),
+            s.momentum(),
+            s.average(),
+            s.steps(),
+            s.epoch(),
+            s.round(),
+            s.totalRounds(),
+            s.progress(),
+            s.bestEpoch(),
+            s.bestParameters(),
+            List.of(monitored));
+    byte[] bytes = bytes(new CheckpointFile.Content(plain.identity(), state));
+    assertThat(new String(bytes, UTF_8)).contains("\"validationMetrics\":{\"macroF1\":0.75}");
+    assertThat(read(bytes).state().history()).containsExactly(monitored);
   }
 
   private static byte[] forged(int headerLength, String header) {

@@ -82,6 +82,7 @@ class DecidingSettingsTest {
               Map.entry("task.type", "multiclass"),
               Map.entry("training.seed", "2"),
               Map.entry("training.class-weights", "[1.0, 2.0]"),
+              Map.entry("training.label-smoothing", "0.1"),
               Map.entry("training.learning-rate-schedule.type", "cosine"),
               Map.entry(
                   "training.learning-rate-schedule.floor",

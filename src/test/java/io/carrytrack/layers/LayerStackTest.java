@@ -116,6 +116,38 @@ class LayerStackTest {
         .hasMessageStartingWith("layers: the last layer must be");
   }
 
+  /** Cross-entropy is linear in the label: smoothing mixes the gradients of both. */
+  @Test
+  void theGradientIsOfSmoothedLabelsAndTheLossOfThoseThatThereAre() {
+    Architecture spec = spec(lstm(4, false, 0f), OUTPUT);
+    KernelOptions options = KernelOptions.of(KernelVariant.BLAS);
+    LayerStack plain = new LayerStack(spec, options);
+    float[] parameters = parameters(plain);
+    float[][] gradients = new float[3][parameters.length];
+    TokenBatch batch = batch(5, 40, 17);
+    LossSums loss = plain.gradient(batch, parameters, KEY, gradients[0]);
+    for (int label = 0; label < 2; label++) {
+      TokenBatch alike = new TokenBatch(LENGTH, PadSide.PRE);
+      for (int row = 0; row < 3; row++) {
+        int[] ids = new Random(row).ints(LENGTH, 1, 30).toArray();
+        alike.add(ids, 0, new int[] {5, 40, 17}[row], label, 1f);
+      }
+      plain.gradient(alike, parameters, KEY, gradients[1 + label]);
+    }
+    float[] smoothed = new float[parameters.length];
+    LossSums reported =
+        LayerStack.training(spec, options, 0.2).gradient(batch, parameters, KEY, smoothed);
+    assertThat(reported).isEqualTo(loss);
+    for (int i = 0; i < smoothed.length; i++) {
+      assertThat(smoothed[i])
+          .isCloseTo(
+              0.8f * gradients[0][i] + 0.1f * (gradients[1][i] + gradients[2][i]), within(1e-6f));
+    }
+    float[] none = new float[parameters.length];
+    LayerStack.training(spec, options, 0).gradient(batch, parameters, KEY, none);
+    assertThat(none).as("to the bit").isEqualTo(gradients[0]);
+  }
+
   @Test
   void wrongArgumentsAreRefused() {
     LayerStack stack = stack(KernelVariant.BLAS, lstm(4, false, 0f), OUTPUT);

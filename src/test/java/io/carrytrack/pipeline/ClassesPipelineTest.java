@@ -4,6 +4,7 @@ import static io.carrytrack.testing.SparkTest.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.carrytrack.task.Metric;
 import io.carrytrack.text.ReviewTokenizer;
 import io.carrytrack.text.SequencePadder;
 import io.carrytrack.text.Vocabulary;
@@ -128,6 +129,36 @@ class ClassesPipelineTest {
     assertThat(same.summary().parametersSha256())
         .as("as with metadata")
         .isEqualTo(model().summary().parametersSha256());
+  }
+
+  @Test
+  void classesAreWeighedByTheIndexersNames() {
+    Dataset<Row> rows = indexer.transform(news);
+    SequenceClassificationModel weighed =
+        (SequenceClassificationModel)
+            new Pipeline()
+                .setStages(
+                    stages(
+                        classifier()
+                            .setEpochs(1)
+                            .setMonitor("macro-f1")
+                            .setClassWeighting("{\"sport\": 2, \"weather\": 1, \"cinema\": 4}")))
+                .fit(rows)
+                .stages()[3];
+    List<Double> factors = new ArrayList<>();
+    for (String name : indexer.labelsArray()[0]) {
+      factors.add(name.equals("sport") ? 2.0 : name.equals("weather") ? 1.0 : 4.0);
+    }
+    assertThat(weighed.summary().classWeights()).isEqualTo(factors);
+    assertThat(weighed.summary().history().get(0).validationMetrics())
+        .containsOnlyKeys(Metric.MACRO_F1);
+    assertThatThrownBy(
+            () ->
+                new Pipeline()
+                    .setStages(
+                        stages(classifier().setClassWeighting("{\"sport\": 2, \"snow\": 1}")))
+                    .fit(rows))
+        .hasMessageContaining("names snow, which is no label; labels are");
   }
 
   @Test
