@@ -5,7 +5,8 @@ import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
 
 /**
- * The Params that classifier and model share. A column that is named "" is not appended.
+ * The Params that classifier and model share, all but the last Spark's own. A column that is named
+ * "" is not appended.
  *
  * @param <S> the stage
  */
@@ -15,75 +16,45 @@ public sealed interface ClassificationColumns<S extends ClassificationColumns<S>
   ClassificationParams<S> columnParams();
 
   /** The column of sequences, as {@code SequencePadder} makes; {@code sequence} by default. */
-  default Param<String> featuresCol() {
-    return columnParams().featuresCol;
-  }
+  Param<String> featuresCol();
 
-  default S setFeaturesCol(String value) {
-    return columnParams().set(featuresCol(), value);
-  }
+  S setFeaturesCol(String value);
 
-  default String getFeaturesCol() {
-    return $(featuresCol());
-  }
+  String getFeaturesCol();
 
   /** The predicted label, from 0.0 on; {@code prediction} by default. */
-  default Param<String> predictionCol() {
-    return columnParams().predictionCol;
-  }
+  Param<String> predictionCol();
 
-  default S setPredictionCol(String value) {
-    return columnParams().set(predictionCol(), value);
-  }
+  S setPredictionCol(String value);
 
-  default String getPredictionCol() {
-    return $(predictionCol());
-  }
+  String getPredictionCol();
 
   /** The probabilities of all labels; {@code probability} by default. */
-  default Param<String> probabilityCol() {
-    return columnParams().probabilityCol;
-  }
+  Param<String> probabilityCol();
 
-  default S setProbabilityCol(String value) {
-    return columnParams().set(probabilityCol(), value);
-  }
+  S setProbabilityCol(String value);
 
-  default String getProbabilityCol() {
-    return $(probabilityCol());
-  }
+  String getProbabilityCol();
 
   /**
    * The log-odds of labels 0 and 1, or the log-probabilities of more; {@code rawPrediction} by
    * default.
    */
-  default Param<String> rawPredictionCol() {
-    return columnParams().rawPredictionCol;
-  }
+  Param<String> rawPredictionCol();
 
-  default S setRawPredictionCol(String value) {
-    return columnParams().set(rawPredictionCol(), value);
-  }
+  S setRawPredictionCol(String value);
 
-  default String getRawPredictionCol() {
-    return $(rawPredictionCol());
-  }
+  String getRawPredictionCol();
 
   /**
    * What a label's probability is divided by before the larger one is predicted, one a label, at
    * least 0 and not all 0; not set: all 1.
    */
-  default DoubleArrayParam thresholds() {
-    return columnParams().thresholds;
-  }
+  DoubleArrayParam thresholds();
 
-  default S setThresholds(double[] value) {
-    return columnParams().set(thresholds(), columnParams().checked(value));
-  }
+  S setThresholds(double[] value);
 
-  default double[] getThresholds() {
-    return $(thresholds());
-  }
+  double[] getThresholds();
 
   /**
    * What becomes of rows that cannot be used. Those without a score are the ones that the scoring

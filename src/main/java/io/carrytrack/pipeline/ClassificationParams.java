@@ -4,7 +4,6 @@ import io.carrytrack.task.Task;
 import io.carrytrack.text.SequencePadder;
 import java.util.Arrays;
 import org.apache.spark.ml.linalg.SQLDataTypes;
-import org.apache.spark.ml.param.DoubleArrayParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamValidators;
 import org.apache.spark.sql.types.DataType;
@@ -12,19 +11,14 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * The Params that classifier and model share, under the names that Spark's own classifiers give
- * them.
+ * What classifier and model share beside the Params that Spark's own classifiers have: their
+ * defaults, their checks, and {@code handleInvalid}.
  *
  * @param <S> the stage
  */
 final class ClassificationParams<S extends ClassificationColumns<S>> {
   private final S stage;
   private final String name;
-  final Param<String> featuresCol;
-  final Param<String> predictionCol;
-  final Param<String> probabilityCol;
-  final Param<String> rawPredictionCol;
-  final DoubleArrayParam thresholds;
   final Param<String> handleInvalid;
 
   /**
@@ -36,31 +30,16 @@ final class ClassificationParams<S extends ClassificationColumns<S>> {
   ClassificationParams(S stage, String name, String unusable) {
     this.stage = stage;
     this.name = name;
-    featuresCol = new Param<>(stage, "featuresCol", "column of sequences, as SequencePadder makes");
-    predictionCol = new Param<>(stage, "predictionCol", "predicted label to append");
-    probabilityCol =
-        new Param<>(stage, "probabilityCol", "vector of the labels' probabilities to append");
-    rawPredictionCol =
-        new Param<>(
-            stage,
-            "rawPredictionCol",
-            "vector of the labels' log-odds or log-probabilities to append");
-    thresholds =
-        new DoubleArrayParam(
-            stage,
-            "thresholds",
-            "one a label: the label with the largest ratio of probability to threshold is"
-                + " predicted");
     handleInvalid =
         new Param<>(stage, "handleInvalid", unusable, ParamValidators.inArray(InvalidRows.CHOICES));
   }
 
   /** Gives the stage the defaults, once it has all its Params. */
   void setDefaults() {
-    stage.setDefault(featuresCol, "sequence");
-    stage.setDefault(predictionCol, "prediction");
-    stage.setDefault(probabilityCol, "probability");
-    stage.setDefault(rawPredictionCol, "rawPrediction");
+    stage.setDefault(stage.featuresCol(), "sequence");
+    stage.setDefault(stage.predictionCol(), "prediction");
+    stage.setDefault(stage.probabilityCol(), "probability");
+    stage.setDefault(stage.rawPredictionCol(), "rawPrediction");
     stage.setDefault(handleInvalid, InvalidRows.ERROR);
   }
 
@@ -79,7 +58,7 @@ final class ClassificationParams<S extends ClassificationColumns<S>> {
     if (task.classes() == 0) {
       throw new IllegalArgumentException(name + ": the network's labels are no classes");
     }
-    if (stage.isSet(thresholds)) {
+    if (stage.isSet(stage.thresholds())) {
       checked(stage.getThresholds(), task.classes());
     }
     require(schema, stage.getFeaturesCol());

@@ -15,7 +15,8 @@ import java.util.Optional;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.ml.Model;
+import org.apache.spark.ml.classification.ProbabilisticClassificationModel;
+import org.apache.spark.ml.linalg.DenseVector;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.VectorUDT;
@@ -28,11 +29,14 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.catalyst.CatalystTypeConverters;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import scala.Tuple3;
 
 /**
  * A trained classifier of sequences. It appends {@code rawPrediction} (log-odds of both labels),
@@ -43,7 +47,8 @@ import org.apache.spark.sql.types.StructType;
  * where nobody selects them. A row's probability has the bits that the scoring job gives it, at
  * less speed: rows are predicted one at a time.
  */
-public final class SequenceClassificationModel extends Model<SequenceClassificationModel>
+public final class SequenceClassificationModel
+    extends ProbabilisticClassificationModel<Row, SequenceClassificationModel>
     implements ClassificationColumns<SequenceClassificationModel>, MLWritable {
   private static final long serialVersionUID = 1L;
   private static final String NAME = "SequenceClassificationModel";
@@ -65,6 +70,11 @@ public final class SequenceClassificationModel extends Model<SequenceClassificat
   }
 
   SequenceClassificationModel(String uid, SavedModel network, TrainingSummary summary) {
+    this(EarlyUid.of(uid), network, summary, true);
+  }
+
+  private SequenceClassificationModel(
+      String uid, SavedModel network, TrainingSummary summary, boolean left) {
     this.uid = uid;
     this.network = network;
     this.summary = summary;
@@ -82,7 +92,13 @@ public final class SequenceClassificationModel extends Model<SequenceClassificat
     return params;
   }
 
+  @Override
+  public SequenceClassificationModel setThresholds(double[] value) {
+    return params.set(thresholds(), params.checked(value));
+  }
+
   /** Number of labels. */
+  @Override
   public int numClasses() {
     return task().classes();
   }
@@ -160,6 +176,63 @@ public final class SequenceClassificationModel extends Model<SequenceClassificat
     return raw.of(functions.when(InvalidRows.worded(features), features));
   }
 
+  /**
+   * The raw prediction of one sequence, on the driver.
+   *
+   * @param sequence as {@link SequencePadder} makes
+   * @throws io.carrytrack.base.UserError if it is another model's
+   */
+  @Override
+  public Vector predictRaw(Row sequence) {
+    InternalRow row =
+        (InternalRow)
+            CatalystTypeConverters.createToCatalystConverter(SequencePadder.SEQUENCE)
+                .apply(sequence);
+    ScoringModel model = share(SparkContext.getOrCreate()).value();
+    TextScorer scorer = model.borrow();
+    Vector raw =
+        Logits.of(
+            task(), scorer.predict(new SequenceReader(NAME, network.architecture()).ids(row)));
+    model.giveBack(scorer);
+    return raw;
+  }
+
+  @Override
+  public Vector raw2probabilityInPlace(Vector raw) {
+    double[] values = ((DenseVector) raw).values();
+    System.arraycopy(task().probabilities(values.clone()), 0, values, 0, values.length);
+    return raw;
+  }
+
+  @Override
+  public double raw2prediction(Vector raw) {
+    return probability2prediction(Logits.probabilities(task(), raw));
+  }
+
+  @Override
+  public double probability2prediction(Vector probability) {
+    return Logits.prediction(probability, thresholdsOrEqual());
+  }
+
+  /**
+   * Asked by no one: Spark's own summaries use it. Scala lets the class above narrow this type,
+   * Java does not, and so needs it said without.
+   */
+  @Override
+  @SuppressWarnings({"rawtypes", "unchecked"})
+  public Tuple3 findSummaryModel() {
+    throw new UnsupportedOperationException(NAME + " has a summary of its own");
+  }
+
+  @Override
+  public DataType featuresDataType() {
+    return SequencePadder.SEQUENCE;
+  }
+
+  private double[] thresholdsOrEqual() {
+    return isSet(thresholds()) ? getThresholds().clone() : equal(numClasses());
+  }
+
   private Column probability(Column raw) {
     Task task = task();
     UDF1<Vector, Vector> probabilities =
@@ -168,7 +241,7 @@ public final class SequenceClassificationModel extends Model<SequenceClassificat
   }
 
   private Column prediction(Column probability) {
-    double[] thresholds = isSet(thresholds()) ? getThresholds().clone() : equal(numClasses());
+    double[] thresholds = thresholdsOrEqual();
     UDF1<Vector, Double> prediction =
         p -> p == null ? null : (Double) Logits.prediction(p, thresholds);
     UserDefinedFunction function = functions.udf(prediction, DataTypes.DoubleType);
@@ -206,7 +279,7 @@ public final class SequenceClassificationModel extends Model<SequenceClassificat
 
   @Override
   public String uid() {
-    return uid;
+    return EarlyUid.or(uid);
   }
 
   @Override

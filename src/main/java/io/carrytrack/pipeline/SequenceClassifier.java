@@ -36,9 +36,10 @@ import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.ml.Estimator;
+import org.apache.spark.ml.classification.ProbabilisticClassifier;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.param.shared.HasWeightCol;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.DefaultParamsWritable;
 import org.apache.spark.ml.util.Identifiable$;
@@ -46,6 +47,7 @@ import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructType;
 import org.slf4j.Logger;
@@ -57,8 +59,10 @@ import org.slf4j.LoggerFactory;
  * The sequences' length and padding are those of the {@link io.carrytrack.text.SequencePadder} that
  * made them.
  */
-public final class SequenceClassifier extends Estimator<SequenceClassificationModel>
+public final class SequenceClassifier
+    extends ProbabilisticClassifier<Row, SequenceClassifier, SequenceClassificationModel>
     implements ClassificationColumns<SequenceClassifier>,
+        HasWeightCol,
         NetworkParams,
         OptimizerParams,
         TrainingParams,
@@ -71,7 +75,6 @@ public final class SequenceClassifier extends Estimator<SequenceClassificationMo
   private final String uid;
   private final ClassificationParams<SequenceClassifier> columns;
   private final SettingParams settings;
-  private final Param<String> labelCol;
   private final Param<String> idCol;
   private final Param<String> weightCol;
   private final Param<String> validationIndicatorCol;
@@ -84,6 +87,10 @@ public final class SequenceClassifier extends Estimator<SequenceClassificationMo
 
   /** With a given uid, as Spark's reader calls it. */
   public SequenceClassifier(String uid) {
+    this(EarlyUid.of(uid), true);
+  }
+
+  private SequenceClassifier(String uid, boolean left) {
     this.uid = uid;
     columns =
         new ClassificationParams<>(
@@ -92,7 +99,6 @@ public final class SequenceClassifier extends Estimator<SequenceClassificationMo
             "rows without a word, label or weight: error (throws), skip or keep (not learned"
                 + " from)");
     settings = new SettingParams(this);
-    labelCol = new Param<>(this, "labelCol", "label, from 0 on");
     idCol = new Param<>(this, "idCol", "column that names a row; not set: its content does");
     weightCol = new Param<>(this, "weightCol", "weight of a row; not set: all are 1");
     validationIndicatorCol =
@@ -103,7 +109,6 @@ public final class SequenceClassifier extends Estimator<SequenceClassificationMo
             this, "runDir", "folder for blocks and checkpoints that every executor reaches");
     columns.setDefaults();
     settings.setDefaults();
-    setDefault(labelCol, "label");
   }
 
   @Override
@@ -120,17 +125,15 @@ public final class SequenceClassifier extends Estimator<SequenceClassificationMo
    * The column of labels, whole numbers from 0 on, such as {@code StringIndexer} makes; {@code
    * label} by default. The column's metadata says how many there are, or else the largest one.
    */
-  public Param<String> labelCol() {
-    return labelCol;
-  }
-
+  @Override
   public SequenceClassifier setLabelCol(String value) {
-    set(labelCol, value);
+    set(labelCol(), value);
     return this;
   }
 
-  public String getLabelCol() {
-    return $(labelCol);
+  @Override
+  public SequenceClassifier setThresholds(double[] value) {
+    return columns.set(thresholds(), columns.checked(value));
   }
 
   /** The column that names a row. It decides which block a row is in; not set: the content does. */
@@ -148,6 +151,7 @@ public final class SequenceClassifier extends Estimator<SequenceClassificationMo
   }
 
   /** The column of weights, at least 0; not set: all are 1. */
+  @Override
   public Param<String> weightCol() {
     return weightCol;
   }
@@ -157,9 +161,15 @@ public final class SequenceClassifier extends Estimator<SequenceClassificationMo
     return this;
   }
 
+  @Override
   public String getWeightCol() {
     return $(weightCol);
   }
+
+  /** Scala's way to hand a trait its Param, which here the constructor makes. */
+  @Override
+  public void org$apache$spark$ml$param$shared$HasWeightCol$_setter_$weightCol_$eq(
+      Param<String> param) {}
 
   /**
    * The boolean column of the rows for validation; not set: {@code validationSplit} holds some out.
@@ -218,6 +228,18 @@ public final class SequenceClassifier extends Estimator<SequenceClassificationMo
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** As {@link #fit}, which Spark's own leaves the work to. */
+  @Override
+  public SequenceClassificationModel train(Dataset<?> dataset) {
+    return fit(dataset);
+  }
+
+  /** What {@code OneVsRest} asks the column of sequences to be. */
+  @Override
+  public DataType featuresDataType() {
+    return SequencePadder.SEQUENCE;
   }
 
   private static void awaitSlots(JavaSparkContext context, PreFlightSettings preFlight) {
@@ -357,7 +379,7 @@ public final class SequenceClassifier extends Estimator<SequenceClassificationMo
 
   @Override
   public String uid() {
-    return uid;
+    return EarlyUid.or(uid);
   }
 
   /** Reads a saved estimator. */
