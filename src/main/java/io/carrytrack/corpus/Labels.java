@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Column;
@@ -190,19 +191,14 @@ public record Labels(
   /** The label that a value means, if it means one. */
   public Optional<Integer> labelOf(String value) {
     String word = usual ? value.strip().toLowerCase(Locale.ROOT) : value.strip();
+    return labelOf(word::equals).or(() -> labelOf(of -> canonical(of).equals(canonical(word))));
+  }
+
+  private Optional<Integer> labelOf(Predicate<String> isMeant) {
     return IntStream.range(0, values.size())
         .boxed()
-        .filter(label -> values.get(label).contains(word))
-        .findFirst()
-        .or(
-            () ->
-                IntStream.range(0, values.size())
-                    .boxed()
-                    .filter(
-                        label ->
-                            values.get(label).stream()
-                                .anyMatch(of -> canonical(of).equals(canonical(word))))
-                    .findFirst());
+        .filter(label -> values.get(label).stream().anyMatch(isMeant))
+        .findFirst();
   }
 
   /** What people call a label: its name, or the first value that means it. */

@@ -48,7 +48,7 @@ public sealed interface ClassificationColumns<S extends ClassificationColumns<S>
 
   /**
    * What a label's probability is divided by before the larger one is predicted, one a label, at
-   * least 0 and not all 0; not set: all 1.
+   * least 0 and at most one of them 0; not set: all 1.
    */
   DoubleArrayParam thresholds();
 

@@ -110,12 +110,13 @@ final class ClassificationParams<S extends ClassificationColumns<S>> {
   /**
    * The thresholds of the labels, checked.
    *
-   * @throws IllegalArgumentException unless there is one a class, at least 0 and not all 0
+   * @throws IllegalArgumentException unless there is one a class, at least 0 and at most one of
+   *     them 0
    */
   private double[] checked(double[] thresholds, int classes) {
     if (thresholds.length != classes
         || !(Arrays.stream(thresholds).allMatch(t -> t >= 0)
-            && Arrays.stream(thresholds).sum() > 0)) {
+            && Arrays.stream(thresholds).filter(t -> t == 0).count() <= 1)) {
       throw new IllegalArgumentException(
           name
               + ": thresholds are "
@@ -123,7 +124,7 @@ final class ClassificationParams<S extends ClassificationColumns<S>> {
               + ", must be "
               + (classes == 2
                   ? "two of at least 0 and not both 0"
-                  : classes + " of at least 0 and not all 0"));
+                  : classes + " of at least 0, at most one of them 0"));
     }
     return thresholds;
   }

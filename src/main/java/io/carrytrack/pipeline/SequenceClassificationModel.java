@@ -92,6 +92,11 @@ public final class SequenceClassificationModel
     return params;
   }
 
+  /** The column of labels that it learned from, for whoever asks; a transform does not read it. */
+  public SequenceClassificationModel setLabelCol(String value) {
+    return params.set(labelCol(), value);
+  }
+
   @Override
   public SequenceClassificationModel setThresholds(double[] value) {
     return params.set(thresholds(), params.checked(value));

@@ -168,8 +168,13 @@ class ClassesPipelineTest {
     PipelineStage[] stages = stages(classifier());
     SequenceClassifier one = classifier().setEpochs(5).setTask("binary");
     one.clear(one.idCol());
-    stages[3] = new OneVsRest().setFeaturesCol("sequence").setClassifier(one).setParallelism(2);
-    Dataset<Row> rows = indexer.transform(news);
+    stages[3] =
+        new OneVsRest()
+            .setFeaturesCol("sequence")
+            .setWeightCol("weight")
+            .setClassifier(one)
+            .setParallelism(2);
+    Dataset<Row> rows = indexer.transform(news).withColumn("weight", functions.lit(2.0));
     PipelineModel oneVsRest = new Pipeline().setStages(stages).fit(rows);
     Dataset<Row> scored = oneVsRest.transform(rows);
     assertThat(new MulticlassClassificationEvaluator().setMetricName("f1").evaluate(scored))
