@@ -1,5 +1,6 @@
 package io.carrytrack.checkpoint;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.carrytrack.task.Metric;
 
 /**
@@ -19,6 +20,10 @@ import io.carrytrack.task.Metric;
  * @param validationLoss mean loss of the validation reviews; null without validation
  * @param validationAccuracy share of them predicted right; null without validation, and where
  *     labels are no classes
+ * @param trainMeanAbsoluteError mean absolute error of the training reviews, in the target's unit;
+ *     null where labels are classes
+ * @param validationMeanAbsoluteError that of the validation reviews; null without validation, and
+ *     where labels are classes
  */
 public record EpochRecord(
     int epoch,
@@ -29,7 +34,34 @@ public record EpochRecord(
     double trainLoss,
     Double trainAccuracy,
     Double validationLoss,
-    Double validationAccuracy) {
+    Double validationAccuracy,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Double trainMeanAbsoluteError,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Double validationMeanAbsoluteError) {
+
+  /** Where labels are classes. */
+  public EpochRecord(
+      int epoch,
+      double seconds,
+      double trainSeconds,
+      double validationSeconds,
+      Double roundOverheadSeconds,
+      double trainLoss,
+      Double trainAccuracy,
+      Double validationLoss,
+      Double validationAccuracy) {
+    this(
+        epoch,
+        seconds,
+        trainSeconds,
+        validationSeconds,
+        roundOverheadSeconds,
+        trainLoss,
+        trainAccuracy,
+        validationLoss,
+        validationAccuracy,
+        null,
+        null);
+  }
 
   /** What the validation reviews came to; null without validation. */
   public Double validation(Metric metric) {

@@ -35,6 +35,7 @@ import org.apache.commons.io.FilenameUtils;
  * @param input which reviews
  * @param text how they become ids
  * @param network what is trained
+ * @param task what it is for
  * @param kernel the arithmetic that is asked for; empty for the best that driver and executors have
  * @param optimizer what a step does
  * @param training epochs, averaging, checkpoints
@@ -48,6 +49,7 @@ public record Experiment(
     CorpusSettings input,
     TextSettings text,
     Architecture network,
+    Task task,
     Optional<KernelVariant> kernel,
     Optimizer optimizer,
     TrainingSettings training,
@@ -97,13 +99,16 @@ public record Experiment(
               DecidingSettings.of(config),
               checked.input(),
               checked.text(),
-              fitting(checked.network()),
+              checked.network(),
+              Task.of(checked.network()),
               checked.kernel(),
               checked.optimizer(),
               checked.training(),
               checked.preFlight());
       Labels labels = checked.input().labels();
-      return labels.isOpen() && labels.task() != TaskType.BINARY ? read : read.forLabels(labels);
+      requireAsked(read.task(), labels);
+      boolean unknown = labels.task() == TaskType.AUTO || labels.task() == TaskType.MULTICLASS;
+      return labels.isOpen() && unknown ? read : read.forLabels(labels);
     } catch (ConfigException e) {
       throw UserError.usage("%s", e.getMessage());
     }
@@ -119,11 +124,29 @@ public record Experiment(
     Architecture fitting = withOutputFor(labels, network);
     training.requireFor(Task.of(fitting));
     requireMaster(fitting, optimizer, training);
-    return fitting.equals(network)
-        ? this
-        : new Experiment(
-            name, settings, changes, deciding, input, text, fitting, kernel, optimizer, training,
-            preFlight);
+    Task wanted = labels.wanted();
+    Task fits = Task.of(fitting);
+    return new Experiment(
+        name,
+        settings,
+        changes,
+        deciding,
+        input,
+        text,
+        fitting,
+        fits.outputLayer().equals(wanted.outputLayer()) ? wanted : fits,
+        kernel,
+        optimizer,
+        training,
+        preFlight);
+  }
+
+  private static void requireAsked(Task said, Labels labels) {
+    if (said.target().isPresent() && labels.target() == null) {
+      throw UserError.usage(
+          "network.layers: the last layer is linear, for a number: say task.type = regression, or"
+              + " leave the layer out, and it is made for the classes");
+    }
   }
 
   /** The usual output layer stands for that of any task. */
@@ -134,9 +157,15 @@ public record Experiment(
           "task.type is binary, and there are %d labels; leave it out for a class each",
           labels.classes());
     }
-    Task wanted = labels.task().of(labels.classes());
+    Task wanted = labels.wanted();
     if (said.equals(Task.BINARY) && !wanted.equals(said)) {
       return network.withOutput(wanted.outputLayer());
+    }
+    if (labels.target() != null && said.target().isEmpty()) {
+      throw UserError.usage(
+          "network.layers: the last layer is of %d classes, and task.type is regression; leave it"
+              + " out, and it is made for a number",
+          said.classes());
     }
     if (said.classes() != labels.classes()) {
       throw UserError.data(
@@ -152,11 +181,6 @@ public record Experiment(
     if (training.averaging().master() == Master.DL4J) {
       new Dl4jStock(network, optimizer);
     }
-  }
-
-  /** What the network is for. */
-  public Task task() {
-    return Task.of(network);
   }
 
   /** Every key with its value, as an experiment file; credentials in paths are left out. */

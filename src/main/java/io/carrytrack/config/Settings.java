@@ -20,6 +20,7 @@ import io.carrytrack.minibatch.PadSide;
 import io.carrytrack.optimizer.Optimizer;
 import io.carrytrack.optimizer.OptimizerSettings;
 import io.carrytrack.task.Metric;
+import io.carrytrack.task.RegressionLoss;
 import io.carrytrack.task.TaskType;
 import io.carrytrack.text.NormalForm;
 import io.carrytrack.text.TextSettings;
@@ -57,7 +58,10 @@ final class Settings implements OptimizerSettings {
             config.getString("input.label-column"),
             config.getString("input.split-column"),
             config.getString("input.weight-column")),
-        Labels.of(config.getString("input.labels"), choice("task.type", TaskType.class)),
+        Labels.of(
+            config.getString("input.labels"),
+            choice("task.type", TaskType.class),
+            choice("task.loss", RegressionLoss.class)),
         choice("input.invalid", CorpusSettings.Invalid.class),
         config.getString("input.encoding"),
         new CorpusSettings.Csv(
@@ -136,11 +140,24 @@ final class Settings implements OptimizerSettings {
         new EarlyStopping(
             config.getInt("training.early-stopping.patience"),
             config.getDouble("training.early-stopping.min-delta"),
-            choice("training.early-stopping.monitor", Metric.class)),
+            monitor()),
         new Checkpoints(
             config.getInt("checkpoint.rounds"),
             config.getDouble("checkpoint.minutes"),
             config.getInt("checkpoint.keep")));
+  }
+
+  /** Of {@code auto}, what every task has that says most. */
+  private Metric monitor() {
+    String key = "training.early-stopping.monitor";
+    List<String> words =
+        Stream.concat(Stream.of("auto"), Setting.words(Metric.class).stream()).toList();
+    return Setting.constant(Metric.class, oneOf(key, words))
+        .orElseGet(
+            () ->
+                choice("task.type", TaskType.class) == TaskType.REGRESSION
+                    ? Metric.LOSS
+                    : Metric.ACCURACY);
   }
 
   private RateSchedule schedule() {

@@ -27,7 +27,7 @@ import scala.Tuple2;
 import scala.Tuple5;
 
 /**
- * Evaluates a classifier. Executors predict, sum and rank; the result has the same bits for any
+ * Evaluates a network. Executors predict, sum and rank; the result has the same bits for any
  * partitioning and order of the rows.
  */
 public final class Evaluator {
@@ -36,7 +36,7 @@ public final class Evaluator {
 
   private static final int RANKED_PARTITION_ROWS = 1_000_000;
 
-  /** Rows of (first output, label, weight, weight times loss, predicted label). */
+  /** Rows of (first output, label, weight, weight times loss, predicted class). */
   private static final Encoder<Tuple5<Float, Float, Double, Double, Integer>> SCORED =
       Encoders.tuple(
           Encoders.FLOAT(), Encoders.FLOAT(), Encoders.DOUBLE(), Encoders.DOUBLE(), Encoders.INT());
@@ -73,11 +73,22 @@ public final class Evaluator {
                 SCORED)
             .persist(StorageLevels.MEMORY_AND_DISK);
     try {
-      return metrics(task, names, scored);
+      return task.classes() == 0 ? errors(task, scored) : metrics(task, names, scored);
     } finally {
       scored.unpersist();
       broadcast.destroy();
     }
+  }
+
+  private static Metrics errors(
+      Task task, Dataset<Tuple5<Float, Float, Double, Double, Integer>> scored) {
+    return scored
+        .javaRDD()
+        .aggregate(
+            new NumberErrors(task),
+            (sums, row) -> sums.add(row._1(), row._2(), row._3(), row._4()),
+            NumberErrors::add)
+        .metrics();
   }
 
   private static Metrics metrics(
@@ -235,7 +246,7 @@ public final class Evaluator {
                 review.label(),
                 scored.weight(),
                 scored.loss(),
-                (int) task.prediction(outputs, at)));
+                task.classes() == 0 ? 0 : (int) task.prediction(outputs, at)));
       }
     }
   }

@@ -7,32 +7,57 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How well a classifier does. Where rows have weights, accuracy and loss weigh them; the other
- * numbers count each row once.
+ * How well a network does. Where rows have weights, accuracy, loss and the errors of numbers weigh
+ * them; the other numbers count each row once.
  *
  * @param rows number of rows
  * @param accuracy share of rows predicted right, weighted; in [0, 1]; null where labels are no
  *     classes
- * @param loss mean cross-entropy in nats, weighted
+ * @param loss mean loss, weighted: cross-entropy in nats, or what is learned by of standardised
+ *     numbers
  * @param auc area under the ROC curve: the probability that a row labelled 1 has a higher
  *     probability than one labelled 0, ties counting half (Hanley and McNeil 1982); null where all
  *     labels are equal, or are not two
- * @param macroF1 mean of the classes' F1, over those that a row is labelled or predicted as
+ * @param macroF1 mean of the classes' F1, over those that a row is labelled or predicted as; this
+ *     and the following are null, and there is no class, where labels are no classes
  * @param weightedF1 the same, each class weighing as many as its rows are
  * @param classes each class by itself, in their order
  * @param confusion rows by label and, in a row, by prediction; null for more than {@value
  *     #MOST_SHOWN} classes
+ * @param errors of predicted numbers; null where labels are classes
  */
 public record Metrics(
     long rows,
-    Double accuracy,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Double accuracy,
     double loss,
     Double auc,
-    Double macroF1,
-    Double weightedF1,
-    List<OfClass> classes,
-    @JsonInclude(JsonInclude.Include.NON_NULL) List<List<Long>> confusion) {
+    @JsonInclude(JsonInclude.Include.NON_NULL) Double macroF1,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Double weightedF1,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<OfClass> classes,
+    @JsonInclude(JsonInclude.Include.NON_NULL) List<List<Long>> confusion,
+    @JsonInclude(JsonInclude.Include.NON_NULL) OfNumbers errors) {
   static final int MOST_SHOWN = 100;
+
+  /**
+   * How far predicted numbers are off.
+   *
+   * @param meanSquaredError mean of the squares of the errors, in the square of the target's unit
+   * @param rootMeanSquaredError its root, in the target's unit
+   * @param meanAbsoluteError mean of the errors' sizes, in the target's unit
+   * @param rSquared 1 less the ratio of the mean squared error to that of the rows' own mean as
+   *     every prediction; 1 for a perfect model, 0 for one as good as that mean, below for a worse
+   *     one; null where all numbers are equal
+   */
+  public record OfNumbers(
+      double meanSquaredError,
+      double rootMeanSquaredError,
+      double meanAbsoluteError,
+      Double rSquared) {}
+
+  /** The metrics of numbers. */
+  static Metrics ofNumbers(long rows, double loss, OfNumbers errors) {
+    return new Metrics(rows, null, loss, null, null, null, List.of(), null, errors);
+  }
 
   /**
    * One class against all others.
@@ -90,7 +115,15 @@ public record Metrics(
       met += labelled[k] + predicted[k] > 0 ? 1 : 0;
     }
     return new Metrics(
-        rows, accuracy, loss, auc, f1 / met, weighted / rows, each, confusion(classes, counts));
+        rows,
+        accuracy,
+        loss,
+        auc,
+        f1 / met,
+        weighted / rows,
+        each,
+        confusion(classes, counts),
+        null);
   }
 
   private static List<List<Long>> confusion(int classes, Map<Long, Long> counts) {

@@ -88,6 +88,10 @@ public final class EvaluateJob {
   /** The input with the model's labels, where nobody has said what they mean. */
   private CorpusSettings labelled(SavedModel saved) {
     Labels said = input.labels();
+    if (!said.isOpen() && saved.task().target().isPresent()) {
+      throw UserError.usage(
+          "--labels says nothing to %s, which predicts a number; leave it out", model);
+    }
     if (!said.isOpen() && said.classes() != saved.task().classes()) {
       throw UserError.usage(
           "--labels says %d labels, and %s has %d", said.classes(), model, saved.task().classes());
@@ -135,13 +139,13 @@ public final class EvaluateJob {
       }
       Dataset<Row> encoded = ReviewData.looked(labelled, saved.vocabulary(), saved.text());
       DataWarnings.of(encoded, lit(input.path()), saved.text().tokenization().tokenizer())
-          .forEach(warnings -> warnings.lines().forEach(console));
+          .forEach(warnings -> warnings.lines(saved.task()).forEach(console));
       Metrics metrics =
           Evaluator.evaluate(
               encoded,
               saved.labels(),
               new SequenceShape(saved.architecture().length(), saved.architecture().padding()),
-              new EnginePredictors(saved.architecture(), kernel),
+              new EnginePredictors(saved.architecture(), saved.task(), kernel),
               saved.parameters());
       EvaluateReport report =
           new EvaluateReport(
@@ -187,16 +191,36 @@ public final class EvaluateJob {
     console.accept(
         String.format(
             Locale.ROOT,
-            "%s%s: accuracy %s, loss %.4f, %s over %d reviews",
+            "%s%s: %s%s over %d reviews",
             report.input(),
             report.split() == null ? "" : " (" + report.split() + ")",
-            shown(metrics.accuracy()),
-            metrics.loss(),
-            metrics.classes().size() == 2
-                ? "AUC " + shown(metrics.auc())
-                : "macro F1 " + shown(metrics.macroF1()),
+            shown(metrics),
+            others(metrics),
             metrics.rows()));
     console.accept("result " + new Path(directory, RESULT));
+  }
+
+  /** What people look at first. */
+  static String shown(Metrics metrics) {
+    return metrics.errors() == null
+        ? String.format(
+            Locale.ROOT, "accuracy %s, loss %.4f", shown(metrics.accuracy()), metrics.loss())
+        : String.format(
+            Locale.ROOT,
+            "mean absolute error %s, R squared %s, loss %.4f",
+            EpochLine.error(metrics.errors().meanAbsoluteError()),
+            shown(metrics.errors().rSquared()),
+            metrics.loss());
+  }
+
+  private static String others(Metrics metrics) {
+    if (metrics.errors() != null) {
+      return ", root mean squared error "
+          + EpochLine.error(metrics.errors().rootMeanSquaredError());
+    }
+    return metrics.classes().size() == 2
+        ? ", AUC " + shown(metrics.auc())
+        : ", macro F1 " + shown(metrics.macroF1());
   }
 
   /** A metric as people read it; null is one that the task does not have, or the labels. */

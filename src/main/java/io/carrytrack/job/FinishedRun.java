@@ -149,9 +149,11 @@ final class FinishedRun {
    */
   void requireDataOf(ReviewData data) {
     SavedModel model = ModelReader.read(directory.model(), hadoop);
-    Task task = Task.of(model.architecture());
+    Task task = model.task();
     List<String> differences = new ArrayList<>();
-    if (model.labels().equals(data.labels().names()) && task.classes() == data.labels().classes()) {
+    if (model.labels().equals(data.labels().names())
+        && task.classes() == data.labels().classes()
+        && task.target().equals(Optional.ofNullable(data.labels().target()))) {
       compare("the data's fingerprint", "dataFingerprint", data.fingerprint(task), differences);
       compare(
           "the test reviews' fingerprint",

@@ -47,8 +47,12 @@ record NetworkBinding(
     }
     return new NetworkBinding(
         new EngineReplicas(
-            experiment.network(), experiment.optimizer(), kernel, experiment.training().seed()),
-        new EnginePredictors(experiment.network(), kernel),
+            experiment.network(),
+            experiment.task(),
+            experiment.optimizer(),
+            kernel,
+            experiment.training().seed()),
+        new EnginePredictors(experiment.network(), experiment.task(), kernel),
         EpochTrainer.ROUNDS,
         UnaryOperator.identity(),
         UnaryOperator.identity());

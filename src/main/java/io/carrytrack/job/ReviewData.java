@@ -73,7 +73,7 @@ public final class ReviewData implements AutoCloseable {
         if (of.use().equals(ReviewSchema.TRAIN)) {
           of.requireBothLabels();
         }
-        warnings.addAll(of.lines());
+        warnings.addAll(of.lines(labels.wanted()));
       }
     } catch (Exception e) {
       encoded.unpersist();

@@ -100,10 +100,9 @@ final class TrainDescription {
       console.accept(
           String.format(
               Locale.ROOT,
-              "epoch %d is the best: test accuracy %s, loss %.4f over %d reviews",
+              "epoch %d is the best: test %s over %d reviews",
               fitted.bestEpoch(),
-              EvaluateJob.shown(test.accuracy()),
-              test.loss(),
+              EvaluateJob.shown(test),
               test.rows()));
     }
     console.accept("model " + directory.model());

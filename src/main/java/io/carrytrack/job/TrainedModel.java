@@ -19,6 +19,7 @@ final class TrainedModel {
       Experiment experiment, ReviewData data, TrainingResult fitted, Metrics test) {
     return new SavedModel(
         experiment.network(),
+        experiment.task(),
         experiment.text(),
         data.vocabulary(),
         data.labels().names(),
@@ -35,7 +36,13 @@ final class TrainedModel {
     if (best.validationLoss() != null) {
       metrics.put("validationLoss", best.validationLoss());
     }
+    if (best.validationMeanAbsoluteError() != null) {
+      metrics.put("validationMeanAbsoluteError", best.validationMeanAbsoluteError());
+    }
     if (test != null) {
+      if (test.errors() != null) {
+        metrics.put("testMeanAbsoluteError", test.errors().meanAbsoluteError());
+      }
       if (test.accuracy() != null) {
         metrics.put("testAccuracy", test.accuracy());
       }

@@ -21,7 +21,6 @@ import io.carrytrack.network.EnginePredictors;
 import io.carrytrack.report.InputFiles;
 import io.carrytrack.report.TrainReport;
 import io.carrytrack.spark.JobDescription;
-import io.carrytrack.task.Task;
 import io.carrytrack.training.Trainer;
 import io.carrytrack.training.TrainingListener;
 import io.carrytrack.training.TrainingResult;
@@ -175,6 +174,9 @@ public final class TrainingRun {
       // nothing was said, so what was learned decides
       deciding.put("input.labels", data.labels().option());
     }
+    if (data.labels().target() != null) {
+      deciding.put("the target", data.labels().target().toString());
+    }
     deciding.remove(DecidingSettings.EPOCHS);
     deciding.put("network.kernel", plan.kernel().label());
     return deciding;
@@ -203,7 +205,7 @@ public final class TrainingRun {
           data.split(ReviewSchema.TEST),
           data.labels().names(),
           shape(),
-          new EnginePredictors(experiment.network(), plan.kernel()),
+          new EnginePredictors(experiment.network(), experiment.task(), plan.kernel()),
           fitted.bestParameters());
     }
   }
@@ -251,7 +253,7 @@ public final class TrainingRun {
         data.rows(),
         corpus.rejections(),
         fitted.dataFingerprint(),
-        data.testFingerprint(Task.of(experiment.network())),
+        data.testFingerprint(experiment.task()),
         from.files(),
         from.initSha256(),
         BuildInfo.versions(),

@@ -25,17 +25,27 @@ public final class LayerStack {
 
   /**
    * @param spec the network
+   * @param task of which it has the output layer
    * @param options how it is computed
    * @throws IllegalArgumentException if the layers do not fit together; the message names the layer
    * @throws IllegalStateException if this JVM cannot run the kernel variant
    */
+  public LayerStack(Architecture spec, Task task, KernelOptions options) {
+    this(spec, task, options, DropoutMasks::ofPlace);
+  }
+
+  /** For the task that the last layer tells. */
   public LayerStack(Architecture spec, KernelOptions options) {
-    this(spec, options, DropoutMasks::ofPlace);
+    this(spec, Task.of(spec), options);
   }
 
   LayerStack(Architecture spec, KernelOptions options, StackBuilder.MaskSource masks) {
+    this(spec, Task.of(spec), options, masks);
+  }
+
+  private LayerStack(
+      Architecture spec, Task task, KernelOptions options, StackBuilder.MaskSource masks) {
     layout = spec.layout();
-    Task task = Task.of(spec);
     StackBuilder builder = StackBuilder.whole(spec, options, layout, masks);
     run = new StageRun(spec, layout, builder);
     head = new OutputHead(run.plan(), builder.top(), task);

@@ -72,12 +72,14 @@ final class OutputHead {
     TokenBatch batch = plan.batch();
     double loss = 0;
     double correct = 0;
+    double error = 0;
     for (int row = 0; row < batch.rows(); row++) {
       float label = batch.labels()[row];
       float weight = batch.weights()[row];
       loss += weight * task.loss(label, logits, row * width);
       correct += task.correct(label, logits, row * width) ? weight : 0;
+      error += weight * task.error(label, logits, row * width);
     }
-    return new LossSums(loss, weightSum, correct);
+    return new LossSums(loss, weightSum, correct, error);
   }
 }

@@ -14,6 +14,9 @@ import io.carrytrack.base.Json;
 import io.carrytrack.base.Setting;
 import io.carrytrack.minibatch.PadSide;
 import io.carrytrack.task.LabelNames;
+import io.carrytrack.task.RegressionLoss;
+import io.carrytrack.task.Target;
+import io.carrytrack.task.Task;
 import io.carrytrack.text.NormalForm;
 import io.carrytrack.text.TextSettings;
 import io.carrytrack.text.Tokenization;
@@ -39,6 +42,7 @@ final class ModelJson {
       Network architecture,
       JsonNode text,
       @JsonInclude(JsonInclude.Include.NON_NULL) Labels labels,
+      @JsonInclude(JsonInclude.Include.NON_NULL) Numbers target,
       List<ParameterArray> parameters,
       Map<String, Double> metrics,
       Map<String, String> provenance) {}
@@ -56,6 +60,9 @@ final class ModelJson {
 
   /** Left out of a model whose labels are their own names. */
   record Labels(String type, List<String> names) {}
+
+  /** Left out of a model whose labels are classes. */
+  record Numbers(String loss, double mean, double deviation) {}
 
   record TokenizedText(
       int vocabularySize,
@@ -88,6 +95,7 @@ final class ModelJson {
             Layers.write(spec.layers())),
         MAPPER.valueToTree(text(text)),
         labels(model.labels()),
+        model.task().target().map(ModelJson::numbers).orElse(null),
         arrays(model.layout()),
         new TreeMap<>(model.metrics()),
         new TreeMap<>(model.provenance()));
@@ -146,6 +154,10 @@ final class ModelJson {
     if (tree instanceof ObjectNode object && !object.has("labels")) {
       object.set("labels", MAPPER.valueToTree(new Labels(word(LabelNames.NONE), List.of())));
     }
+    if (tree instanceof ObjectNode object && !object.has("target")) {
+      // of classes, or of numbers that are standardised already
+      object.set("target", MAPPER.valueToTree(numbers(Target.of(RegressionLoss.MSE))));
+    }
     return MAPPER.treeToValue(tree, Document.class);
   }
 
@@ -155,6 +167,23 @@ final class ModelJson {
 
   private static Labels labels(LabelNames labels) {
     return labels.equals(LabelNames.NONE) ? null : new Labels(word(labels), labels.names());
+  }
+
+  private static Numbers numbers(Target target) {
+    return new Numbers(Setting.word(target.loss()), target.mean(), target.deviation());
+  }
+
+  /** What a network is for. */
+  static Task task(Document document, Architecture network) {
+    Task task = Task.of(network, "layers");
+    Numbers target = document.target();
+    return task.target().isEmpty()
+        ? task
+        : Task.regression(
+            new Target(
+                constant(RegressionLoss.class, "target.loss", target.loss()),
+                target.mean(),
+                target.deviation()));
   }
 
   static LabelNames labels(Document document) {

@@ -86,6 +86,7 @@ public final class ModelReader {
       requireFinite(parameters, layout);
       return new SavedModel(
           architecture,
+          ModelJson.task(document, architecture),
           text(document),
           new WordIndex(words(verified(VOCABULARY, checksums, Integer.MAX_VALUE))),
           ModelJson.labels(document),

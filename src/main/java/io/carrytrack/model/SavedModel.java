@@ -10,9 +10,10 @@ import java.io.Serializable;
 import java.util.Map;
 
 /**
- * A trained classifier: all that is needed to score a text.
+ * A trained network: all that is needed to score a text.
  *
  * @param architecture the network
+ * @param task what it is for; its last layer is the task's
  * @param text how texts become ids; its length and padding are the architecture's
  * @param vocabulary the words that have an id
  * @param labels what labels are called
@@ -22,6 +23,7 @@ import java.util.Map;
  */
 public record SavedModel(
     Architecture architecture,
+    Task task,
     TextSettings text,
     WordIndex vocabulary,
     LabelNames labels,
@@ -42,7 +44,9 @@ public record SavedModel(
               + " ids, the network has "
               + text.vocabularySize());
     }
-    Task task = Task.of(architecture, "layers");
+    if (!Task.of(architecture, "layers").outputLayer().equals(task.outputLayer())) {
+      throw new IllegalArgumentException("the network's last layer is another task's");
+    }
     labels.requireFor(task);
     int expected = architecture.parameterCount();
     if (parameters.length != expected) {
@@ -51,6 +55,26 @@ public record SavedModel(
     }
     metrics = Map.copyOf(metrics);
     provenance = Map.copyOf(provenance);
+  }
+
+  /** A model for the task that its last layer tells. */
+  public SavedModel(
+      Architecture architecture,
+      TextSettings text,
+      WordIndex vocabulary,
+      LabelNames labels,
+      float[] parameters,
+      Map<String, Double> metrics,
+      Map<String, String> provenance) {
+    this(
+        architecture,
+        Task.of(architecture, "layers"),
+        text,
+        vocabulary,
+        labels,
+        parameters,
+        metrics,
+        provenance);
   }
 
   /** A model whose labels are their own names. */
@@ -62,11 +86,6 @@ public record SavedModel(
       Map<String, Double> metrics,
       Map<String, String> provenance) {
     this(architecture, text, vocabulary, LabelNames.NONE, parameters, metrics, provenance);
-  }
-
-  /** What the model is for. */
-  public Task task() {
-    return Task.of(architecture);
   }
 
   /** Names, shapes and places of the parameters. */

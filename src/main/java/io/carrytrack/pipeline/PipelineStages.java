@@ -92,6 +92,7 @@ final class PipelineStages {
     try {
       return new SavedModel(
           network,
+          classifier.network().task(),
           text,
           vocabulary.index(),
           classifier.network().labels(),

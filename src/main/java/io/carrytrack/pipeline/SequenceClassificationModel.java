@@ -88,7 +88,7 @@ public final class SequenceClassificationModel extends Model<SequenceClassificat
   }
 
   private Task task() {
-    return Task.of(network.architecture());
+    return network.task();
   }
 
   /** Whether this model was trained in this program, neither read nor sent. */

@@ -3,6 +3,7 @@ package io.carrytrack.pipeline;
 import io.carrytrack.averaging.Outer;
 import io.carrytrack.averaging.Polyak;
 import io.carrytrack.averaging.Updater;
+import io.carrytrack.base.Setting;
 import io.carrytrack.optimizer.Optimizer;
 import io.carrytrack.task.Metric;
 import io.carrytrack.task.TaskType;
@@ -123,11 +124,11 @@ final class SettingParams extends KeyedParams {
   final DoubleParam minDelta =
       real("minDelta", "training.early-stopping.min-delta", "gain that counts", SHARE);
   final Param<String> monitor =
-      word(
+      text(
           "monitor",
           "training.early-stopping.monitor",
-          "what of the validation tells a better epoch",
-          Metric.class);
+          "what of the validation tells a better epoch: auto, or one of "
+              + String.join(", ", Setting.words(Metric.class)));
   final Param<String> rateSchedule =
       word(
           "rateSchedule",

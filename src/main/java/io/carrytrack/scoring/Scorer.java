@@ -54,7 +54,7 @@ public final class Scorer {
    * @throws io.carrytrack.base.UserError naming the column
    */
   void check(StructType schema) {
-    settings.check(schema);
+    settings.check(schema, model.value().task());
   }
 
   /**

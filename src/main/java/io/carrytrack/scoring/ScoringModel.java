@@ -18,6 +18,7 @@ public final class ScoringModel implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final Architecture architecture;
+  private final Task task;
   private final TextSettings text;
   private final WordIndex index;
   private final LabelNames labels;
@@ -27,6 +28,7 @@ public final class ScoringModel implements Serializable {
 
   private ScoringModel(SavedModel model, KernelVariant kernel) {
     architecture = model.architecture();
+    task = model.task();
     text = model.text();
     index = model.vocabulary();
     labels = model.labels();
@@ -71,7 +73,7 @@ public final class ScoringModel implements Serializable {
 
   /** What the model is for. */
   public Task task() {
-    return Task.of(architecture);
+    return task;
   }
 
   /** What its labels are called. */

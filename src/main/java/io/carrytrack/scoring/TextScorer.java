@@ -21,7 +21,8 @@ public final class TextScorer {
   TextScorer(ScoringModel model) {
     encoder = new ReviewEncoder(model.index(), model.text());
     predictor =
-        new EnginePredictors(model.architecture(), model.kernel()).create(model.parameters());
+        new EnginePredictors(model.architecture(), model.task(), model.kernel())
+            .create(model.parameters());
     batch = new TokenBatch(model.text().maxLength(), model.text().padding());
     width = model.task().outputs();
     outputs = new float[width];

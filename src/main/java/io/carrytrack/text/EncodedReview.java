@@ -26,7 +26,7 @@ import org.apache.spark.sql.types.StructType;
  *
  * @param id names the review
  * @param ids its true tokens, without pads
- * @param label as the task has them
+ * @param label what the task learns of it
  * @param weight its weight in loss, averaging and metrics, at least 0
  */
 public record EncodedReview(String id, int[] ids, float label, float weight) {
@@ -36,7 +36,7 @@ public record EncodedReview(String id, int[] ids, float label, float weight) {
   /** Column: its tokens. */
   public static final String IDS = "ids";
 
-  /** Column: its label. */
+  /** Column: its label, as it stands in the data. */
   public static final String LABEL = "label";
 
   /** Column: its weight; a missing column is all 1. */
@@ -50,7 +50,7 @@ public record EncodedReview(String id, int[] ids, float label, float weight) {
       new StructType()
           .add(ID, DataTypes.StringType)
           .add(IDS, DataTypes.createArrayType(DataTypes.IntegerType))
-          .add(LABEL, DataTypes.FloatType)
+          .add(LABEL, DataTypes.DoubleType)
           .add(WEIGHT, DataTypes.FloatType);
 
   /** The columns of a review, cast to their types, with a missing weight added. */
@@ -103,7 +103,7 @@ public record EncodedReview(String id, int[] ids, float label, float weight) {
       throw UserError.data(
           "review %s: %s is null", id, row.isNullAt(1) ? IDS : row.isNullAt(2) ? LABEL : WEIGHT);
     }
-    float label = row.getFloat(2);
+    double label = row.getDouble(2);
     if (!task.isLabel(label)) {
       throw UserError.data("review %s: label is %s, must be %s", id, label, task.labels());
     }
@@ -111,7 +111,7 @@ public record EncodedReview(String id, int[] ids, float label, float weight) {
     if (!(weight >= 0f && weight < Float.POSITIVE_INFINITY)) {
       throw UserError.data("review %s: weight is %s, must be at least 0 and finite", id, weight);
     }
-    return new EncodedReview(id, tokens(id, row.getArray(1)), label, weight);
+    return new EncodedReview(id, tokens(id, row.getArray(1)), task.label(label), weight);
   }
 
   private static int[] tokens(String id, ArrayData array) {

@@ -21,7 +21,7 @@ final class TrainingLoop {
   private final Divergence divergence;
   private final EpochChoice choice;
 
-  /** Whether an accuracy says anything. */
+  /** Whether an accuracy says anything; else the mean error does. */
   private final boolean accurate;
 
   private final Validation validation;
@@ -121,7 +121,9 @@ final class TrainingLoop {
             progress.meanLoss(),
             all && accurate ? (Double) progress.accuracy() : null,
             validated.map(LossSums::meanLoss).orElse(null),
-            validated.filter(sums -> accurate).map(LossSums::accuracy).orElse(null));
+            validated.filter(sums -> accurate).map(LossSums::accuracy).orElse(null),
+            all && !accurate ? (Double) progress.meanError() : null,
+            validated.filter(sums -> !accurate).map(LossSums::meanError).orElse(null));
     TrainingState after = state.afterEpoch(record, choice.best(state.history(), record));
     listeners.forEach(listener -> listener.epochEnded(record));
     return after;

@@ -5,6 +5,7 @@ import io.carrytrack.averaging.Master;
 import io.carrytrack.base.Setting;
 import io.carrytrack.blocks.BlockWriter;
 import io.carrytrack.minibatch.BatchShares;
+import io.carrytrack.task.Metric;
 import io.carrytrack.task.Task;
 import java.io.Serializable;
 import java.util.List;
@@ -130,6 +131,11 @@ public record TrainingSettings(
         classes == 0
             ? ALIKE + " where labels are no classes"
             : "one number a class, and there are " + classes);
+    Setting.require(
+        classes > 0 || earlyStopping.monitor() != Metric.ACCURACY,
+        "training.early-stopping.monitor",
+        Setting.word(earlyStopping.monitor()),
+        "loss where labels are no classes: a number is not right or wrong");
     return this;
   }
 
