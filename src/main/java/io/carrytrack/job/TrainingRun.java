@@ -187,7 +187,9 @@ public final class TrainingRun {
         ? binding.initial(experiment)
         : binding
             .intoTrainer()
-            .apply(WarmStart.parameters(init, data.vocabulary(), experiment.training().seed()));
+            .apply(
+                WarmStart.parameters(
+                    init, data.vocabulary(), experiment.task(), experiment.training().seed()));
   }
 
   private SequenceShape shape() {

@@ -7,13 +7,16 @@ import io.carrytrack.architecture.ParameterLayout;
 import io.carrytrack.base.UserError;
 import io.carrytrack.model.SavedModel;
 import io.carrytrack.task.LabelNames;
+import io.carrytrack.task.Target;
+import io.carrytrack.task.Task;
 import io.carrytrack.text.WordIndex;
 import java.util.List;
 
 /**
  * Starting values from a saved model for a vocabulary that has been learned anew: words that the
  * model knew keep their vectors, new ones get fresh ones, and all layers above the embedding are
- * the model's.
+ * the model's. Of a number, the output layer is brought to what the run standardises by, so that it
+ * starts with the model's predictions.
  */
 final class WarmStart {
   private static final String EMBEDDING = "embedding.weight";
@@ -42,9 +45,10 @@ final class WarmStart {
   /**
    * The starting values.
    *
+   * @param task of the run
    * @param seed of the new words' vectors
    */
-  static float[] parameters(SavedModel model, WordIndex vocabulary, long seed) {
+  static float[] parameters(SavedModel model, WordIndex vocabulary, Task task, long seed) {
     ParameterLayout layout = model.layout();
     float[] parameters = new float[layout.size()];
     Initialiser.initialise(layout, seed, parameters);
@@ -72,7 +76,24 @@ final class WarmStart {
             width);
       }
     }
+    model
+        .task()
+        .target()
+        .ifPresent(was -> standardise(layout, parameters, was, task.target().orElseThrow()));
     return parameters;
+  }
+
+  /** {@code mean + deviation (w x + b)} stays what it was. */
+  private static void standardise(
+      ParameterLayout layout, float[] parameters, Target was, Target now) {
+    List<ParameterLayout.Array> arrays = layout.arrays();
+    ParameterLayout.Array kernel = arrays.get(arrays.size() - 2);
+    for (int i = kernel.offset(); i < kernel.end(); i++) {
+      parameters[i] = (float) (parameters[i] * (was.deviation() / now.deviation()));
+    }
+    int bias = arrays.get(arrays.size() - 1).offset();
+    parameters[bias] =
+        (float) ((was.deviation() * parameters[bias] + was.mean() - now.mean()) / now.deviation());
   }
 
   private static void copyRow(float[] from, int row, float[] to, int into, int offset, int width) {

@@ -57,6 +57,7 @@ class DecidingSettingsTest {
               Map.entry("text.max-length", "499"),
               Map.entry("text.padding", "post"),
               Map.entry("text.truncation", "post"),
+              Map.entry("task.loss", "mae; task.type=regression"),
               Map.entry("text.head", "64; text.truncation=both"),
               Map.entry("network.embedding", "31"),
               Map.entry("network.mask-padding", "true"),
@@ -263,6 +264,17 @@ class DecidingSettingsTest {
     assertThat(merged(beside))
         .filteredOn(key -> !key.startsWith("optimizer."))
         .containsExactlyInAnyOrder(merged.isEmpty() ? new String[0] : merged.split(" "));
+  }
+
+  @Test
+  void theMonitorThatIsChosenDecidesNotTheWordForIt() {
+    String key = "training.early-stopping.monitor";
+    assertThat(experiment(List.of()).deciding())
+        .containsEntry(key, "accuracy")
+        .isEqualTo(experiment(List.of(key + "=accuracy")).deciding());
+    assertThat(experiment(List.of("task.type=regression")).deciding())
+        .containsEntry(key, "loss")
+        .isEqualTo(experiment(List.of("task.type=regression", key + "=loss")).deciding());
   }
 
   @Test
