@@ -2,43 +2,16 @@ package io.carrytrack.pipeline;
 
 import org.apache.spark.ml.param.DoubleArrayParam;
 import org.apache.spark.ml.param.Param;
-import org.apache.spark.ml.param.Params;
 
 /**
  * The Params that classifier and model share. A column that is named "" is not appended.
  *
  * @param <S> the stage
  */
-public sealed interface ClassificationColumns<S extends ClassificationColumns<S>> extends Params
-    permits SequenceClassifier, SequenceClassificationModel {
-  /** The Params themselves. */
+public sealed interface ClassificationColumns<S extends ClassificationColumns<S>>
+    extends SequenceColumns<S> permits SequenceClassifier, SequenceClassificationModel {
+  @Override
   ClassificationParams<S> columnParams();
-
-  /** The column of sequences, as {@code SequencePadder} makes; {@code sequence} by default. */
-  default Param<String> featuresCol() {
-    return columnParams().featuresCol;
-  }
-
-  default S setFeaturesCol(String value) {
-    return columnParams().set(featuresCol(), value);
-  }
-
-  default String getFeaturesCol() {
-    return $(featuresCol());
-  }
-
-  /** The predicted label, from 0.0 on; {@code prediction} by default. */
-  default Param<String> predictionCol() {
-    return columnParams().predictionCol;
-  }
-
-  default S setPredictionCol(String value) {
-    return columnParams().set(predictionCol(), value);
-  }
-
-  default String getPredictionCol() {
-    return $(predictionCol());
-  }
 
   /** The probabilities of all labels; {@code probability} by default. */
   default Param<String> probabilityCol() {
@@ -83,28 +56,5 @@ public sealed interface ClassificationColumns<S extends ClassificationColumns<S>
 
   default double[] getThresholds() {
     return $(thresholds());
-  }
-
-  /**
-   * What becomes of rows that cannot be used. Those without a score are the ones that the scoring
-   * job sets apart: the sequence is null, or its text was null, empty or had no word. A transform
-   * by {@code error}, the default, throws; by {@code skip} it drops the rows; by {@code keep} it
-   * gives them null in all columns, which Spark's evaluators refuse.
-   *
-   * <p>A fit by {@code error} throws, by {@code skip} and {@code keep} leaves out what has no score
-   * or no label, weight, id or validation indicator (null or NaN), and counts it in {@link
-   * TrainingSummary#leftOut}. Values out of their range are always an error. The model takes the
-   * choice over.
-   */
-  default Param<String> handleInvalid() {
-    return columnParams().handleInvalid;
-  }
-
-  default S setHandleInvalid(String value) {
-    return columnParams().set(handleInvalid(), value);
-  }
-
-  default String getHandleInvalid() {
-    return $(handleInvalid());
   }
 }

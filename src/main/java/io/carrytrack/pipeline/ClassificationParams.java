@@ -1,14 +1,10 @@
 package io.carrytrack.pipeline;
 
 import io.carrytrack.task.Task;
-import io.carrytrack.text.SequencePadder;
 import java.util.Arrays;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.param.DoubleArrayParam;
 import org.apache.spark.ml.param.Param;
-import org.apache.spark.ml.param.ParamValidators;
-import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -17,15 +13,11 @@ import org.apache.spark.sql.types.StructType;
  *
  * @param <S> the stage
  */
-final class ClassificationParams<S extends ClassificationColumns<S>> {
-  private final S stage;
-  private final String name;
-  final Param<String> featuresCol;
-  final Param<String> predictionCol;
+final class ClassificationParams<S extends ClassificationColumns<S>>
+    extends SequenceColumnParams<S> {
   final Param<String> probabilityCol;
   final Param<String> rawPredictionCol;
   final DoubleArrayParam thresholds;
-  final Param<String> handleInvalid;
 
   /**
    * Declares the Params of a stage.
@@ -34,10 +26,7 @@ final class ClassificationParams<S extends ClassificationColumns<S>> {
    * @param unusable what the stage does with rows that have no score
    */
   ClassificationParams(S stage, String name, String unusable) {
-    this.stage = stage;
-    this.name = name;
-    featuresCol = new Param<>(stage, "featuresCol", "column of sequences, as SequencePadder makes");
-    predictionCol = new Param<>(stage, "predictionCol", "predicted label to append");
+    super(stage, name, unusable);
     probabilityCol =
         new Param<>(stage, "probabilityCol", "vector of the labels' probabilities to append");
     rawPredictionCol =
@@ -51,22 +40,14 @@ final class ClassificationParams<S extends ClassificationColumns<S>> {
             "thresholds",
             "one a label: the label with the largest ratio of probability to threshold is"
                 + " predicted");
-    handleInvalid =
-        new Param<>(stage, "handleInvalid", unusable, ParamValidators.inArray(InvalidRows.CHOICES));
   }
 
   /** Gives the stage the defaults, once it has all its Params. */
+  @Override
   void setDefaults() {
-    stage.setDefault(featuresCol, "sequence");
-    stage.setDefault(predictionCol, "prediction");
+    super.setDefaults();
     stage.setDefault(probabilityCol, "probability");
     stage.setDefault(rawPredictionCol, "rawPrediction");
-    stage.setDefault(handleInvalid, InvalidRows.ERROR);
-  }
-
-  <T> S set(Param<T> param, T value) {
-    stage.set(param, value);
-    return stage;
   }
 
   /**
@@ -77,50 +58,17 @@ final class ClassificationParams<S extends ClassificationColumns<S>> {
    */
   StructType append(StructType schema, Task task) {
     if (task.classes() == 0) {
-      throw new IllegalArgumentException(name + ": the network's labels are no classes");
+      throw new IllegalArgumentException(
+          name + ": the network's labels are no classes; a number is for SequenceRegressor");
     }
     if (stage.isSet(thresholds)) {
       checked(stage.getThresholds(), task.classes());
     }
-    require(schema, stage.getFeaturesCol());
+    requireSequences(schema);
     StructType appended = schema;
     appended = add(appended, stage.getRawPredictionCol(), SQLDataTypes.VectorType(), true);
     appended = add(appended, stage.getProbabilityCol(), SQLDataTypes.VectorType(), true);
-    return add(
-        appended,
-        stage.getPredictionCol(),
-        DataTypes.DoubleType,
-        stage.getHandleInvalid().equals(InvalidRows.KEEP));
-  }
-
-  private StructType add(StructType schema, String column, DataType type, boolean nullable) {
-    if (column.isEmpty()) {
-      return schema;
-    }
-    if (Arrays.asList(schema.fieldNames()).contains(column)) {
-      throw new IllegalArgumentException(
-          name + ": column " + column + " exists; choose another name");
-    }
-    return schema.add(column, type, nullable);
-  }
-
-  private void require(StructType schema, String features) {
-    if (!Arrays.asList(schema.fieldNames()).contains(features)) {
-      throw new IllegalArgumentException(
-          name + ": no column " + features + "; there are " + Arrays.toString(schema.fieldNames()));
-    }
-    DataType type = schema.apply(features).dataType();
-    if (!DataType.equalsIgnoreNullability(type, SequencePadder.SEQUENCE)) {
-      throw new IllegalArgumentException(
-          name
-              + ": column "
-              + features
-              + " is "
-              + type.simpleString()
-              + ", must be "
-              + SequencePadder.SEQUENCE.simpleString()
-              + ", as SequencePadder makes");
-    }
+    return appendPrediction(appended);
   }
 
   /** Thresholds for as many labels as they are, checked. */

@@ -21,6 +21,7 @@ import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.Params;
 import scala.Function1;
 
 /**
@@ -28,11 +29,14 @@ import scala.Function1;
  * and writes their values as a configuration: the reader of experiment files checks them, so that
  * ranges and messages are the training job's. A check of a Param beside that is of what can be told
  * of one value alone, when it is set.
+ *
+ * @param <S> the stage
  */
-abstract class KeyedParams {
+abstract class KeyedParams<S extends Params> {
   private static final Config REFERENCE = ConfigLoader.reference();
 
-  private final SequenceClassifier stage;
+  private final S stage;
+  private final String stageName;
   private final List<Keyed> all = new ArrayList<>();
 
   /**
@@ -44,8 +48,9 @@ abstract class KeyedParams {
   private record Keyed(
       Param<Object> param, String key, Object usual, UnaryOperator<Object> written) {}
 
-  KeyedParams(SequenceClassifier stage) {
+  KeyedParams(S stage, String stageName) {
     this.stage = stage;
+    this.stageName = stageName;
   }
 
   final IntParam whole(String name, String key, String doc, Function1<Object, Object> check) {
@@ -106,13 +111,12 @@ abstract class KeyedParams {
         value -> objects(name, (String) value));
   }
 
-  private static List<Map<String, Object>> objects(String name, String json) {
+  private List<Map<String, Object>> objects(String name, String json) {
     try {
       return new ObjectMapper().readValue(json, new TypeReference<>() {});
     } catch (JsonProcessingException e) {
       throw UserError.usage(
-          "%s: %s are no JSON list of objects: %s",
-          SequenceClassifier.NAME, name, e.getOriginalMessage());
+          "%s: %s are no JSON list of objects: %s", stageName, name, e.getOriginalMessage());
     }
   }
 
@@ -136,7 +140,7 @@ abstract class KeyedParams {
     }
   }
 
-  final <T> SequenceClassifier set(Param<T> param, T value) {
+  final <T> S set(Param<T> param, T value) {
     stage.set(param, value);
     return stage;
   }
@@ -155,7 +159,7 @@ abstract class KeyedParams {
                 keyed.key,
                 ConfigValueFactory.fromAnyRef(
                     keyed.written.apply(stage.getOrDefault(keyed.param)),
-                    SequenceClassifier.NAME + "." + keyed.param.name()));
+                    stageName + "." + keyed.param.name()));
       }
     }
     return values;

@@ -1,20 +1,10 @@
 package io.carrytrack.pipeline;
 
-import io.carrytrack.cluster.KernelChoice;
 import io.carrytrack.model.SavedModel;
-import io.carrytrack.scoring.ScoringModel;
-import io.carrytrack.scoring.TextScorer;
-import io.carrytrack.spark.CatalystFunction;
 import io.carrytrack.task.Task;
 import io.carrytrack.text.Columns;
-import io.carrytrack.text.SequencePadder;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Optional;
-import org.apache.spark.SparkContext;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
@@ -28,7 +18,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.api.java.UDF1;
-import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
@@ -47,15 +36,13 @@ public final class SequenceClassificationModel extends Model<SequenceClassificat
     implements ClassificationColumns<SequenceClassificationModel>, MLWritable {
   private static final long serialVersionUID = 1L;
   private static final String NAME = "SequenceClassificationModel";
-  private static final int SEQUENCE_FIELDS = SequencePadder.SEQUENCE.size();
   private static final VectorUDT LOGITS = new VectorUDT();
 
   private final String uid;
   private final SavedModel network;
+  private final SequenceFunction function;
   private final ClassificationParams<SequenceClassificationModel> params;
   private final transient TrainingSummary summary;
-  private transient SparkContext sharedBy;
-  private transient Broadcast<ScoringModel> shared;
 
   /**
    * @param network what is scored with; its vocabulary is not used, the text transforms have theirs
@@ -67,6 +54,7 @@ public final class SequenceClassificationModel extends Model<SequenceClassificat
   SequenceClassificationModel(String uid, SavedModel network, TrainingSummary summary) {
     this.uid = uid;
     this.network = network;
+    this.function = new SequenceFunction(NAME, network);
     this.summary = summary;
     params =
         new ClassificationParams<>(
@@ -136,28 +124,13 @@ public final class SequenceClassificationModel extends Model<SequenceClassificat
   }
 
   private Column rawPrediction(SparkSession session, Column features) {
-    Broadcast<ScoringModel> model = share(session.sparkContext());
-    Task task = task();
-    SequenceReader reader = new SequenceReader(NAME, network.architecture());
-    boolean keep = getHandleInvalid().equals(InvalidRows.KEEP);
-    CatalystFunction raw =
-        new CatalystFunction(
-            "rawPrediction",
-            List.of(SequencePadder.SEQUENCE),
-            LOGITS,
-            true,
-            row -> {
-              InternalRow sequence = row.isNullAt(0) ? null : row.getStruct(0, SEQUENCE_FIELDS);
-              if (sequence == null && keep) {
-                return null;
-              }
-              int[] ids = reader.ids(sequence);
-              TextScorer scorer = model.value().borrow();
-              Vector logits = Logits.of(task, scorer.predict(ids));
-              model.value().giveBack(scorer);
-              return LOGITS.serialize(logits);
-            });
-    return raw.of(functions.when(InvalidRows.worded(features), features));
+    return function.of(
+        session,
+        features,
+        "rawPrediction",
+        LOGITS,
+        getHandleInvalid().equals(InvalidRows.KEEP),
+        (task, outputs) -> LOGITS.serialize(Logits.of(task, outputs)));
   }
 
   private Column probability(Column raw) {
@@ -182,17 +155,6 @@ public final class SequenceClassificationModel extends Model<SequenceClassificat
     return thresholds;
   }
 
-  /** One broadcast a program, however often this transforms. */
-  private synchronized Broadcast<ScoringModel> share(SparkContext context) {
-    if (sharedBy != context) {
-      JavaSparkContext java = JavaSparkContext.fromSparkContext(context);
-      shared =
-          java.broadcast(ScoringModel.of(network, KernelChoice.choose(java, Optional.empty())));
-      sharedBy = context;
-    }
-    return shared;
-  }
-
   @Override
   public StructType transformSchema(StructType schema) {
     return params.append(schema, task());
@@ -211,12 +173,13 @@ public final class SequenceClassificationModel extends Model<SequenceClassificat
 
   @Override
   public MLWriter write() {
-    return new ClassificationFiles.Writer(this);
+    return new NetworkFiles.Writer(this, network);
   }
 
   /** Reads a saved model. */
   public static MLReader<SequenceClassificationModel> read() {
-    return new ClassificationFiles.Reader();
+    return new NetworkFiles.Reader<>(
+        SequenceClassificationModel.class, SequenceClassificationModel::new);
   }
 
   /** Reads a saved model. */

@@ -6,6 +6,7 @@ import io.carrytrack.averaging.Updater;
 import io.carrytrack.base.Setting;
 import io.carrytrack.optimizer.Optimizer;
 import io.carrytrack.task.Metric;
+import io.carrytrack.task.RegressionLoss;
 import io.carrytrack.task.TaskType;
 import io.carrytrack.text.WordIndex;
 import io.carrytrack.training.RateScaling;
@@ -17,13 +18,16 @@ import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamValidators;
+import org.apache.spark.ml.param.Params;
 import scala.Function1;
 
 /**
- * The Params of a {@link SequenceClassifier} that stand for keys of the configuration, each with
- * its key. Their defaults are reference.conf's.
+ * The Params of a stage that learns that stand for keys of the configuration, each with its key.
+ * Their defaults are reference.conf's.
+ *
+ * @param <S> the stage
  */
-final class SettingParams extends KeyedParams {
+final class SettingParams<S extends Params> extends KeyedParams<S> {
   private static final Function1<Object, Object> ABOVE_0 = ParamValidators.gt(0);
   private static final Function1<Object, Object> AT_LEAST_0 = ParamValidators.gtEq(0);
   private static final Function1<Object, Object> SHARE = ParamValidators.inRange(0, 1, true, false);
@@ -40,6 +44,8 @@ final class SettingParams extends KeyedParams {
       flag("maskPadding", "network.mask-padding", "whether pads are passed over");
   final Param<String> task =
       word("task", "task.type", "what is made of the labels", TaskType.class);
+  final Param<String> loss =
+      word("loss", "task.loss", "regression: what an error costs", RegressionLoss.class);
   final Param<String> layers =
       json("layers", "network.layers", "the layers above the embedding, lowest first, as JSON");
   final Param<String> kernel =
@@ -244,7 +250,7 @@ final class SettingParams extends KeyedParams {
           "the first epoch whose rounds count",
           ABOVE_0);
 
-  SettingParams(SequenceClassifier stage) {
-    super(stage);
+  SettingParams(S stage, String name) {
+    super(stage, name);
   }
 }

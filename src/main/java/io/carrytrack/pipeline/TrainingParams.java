@@ -9,19 +9,22 @@ import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
 
 /**
- * The Params of how long a {@link SequenceClassifier} trains, on which minibatches, how its
- * learning rate falls, and what it asks of the cluster.
+ * The Params of how long a {@link SequenceClassifier} or {@link SequenceRegressor} trains, on which
+ * minibatches, how its learning rate falls, and what it asks of the cluster.
+ *
+ * @param <S> the stage
  */
-public sealed interface TrainingParams extends Params permits SequenceClassifier {
+public sealed interface TrainingParams<S extends Params> extends Params
+    permits SequenceClassifier, SequenceRegressor {
   /** The table that declares them. */
-  SettingParams settingParams();
+  SettingParams<S> settingParams();
 
   /** Passes over the rows; 10 by default. */
   default IntParam epochs() {
     return settingParams().epochs;
   }
 
-  default SequenceClassifier setEpochs(int value) {
+  default S setEpochs(int value) {
     return settingParams().set(epochs(), value);
   }
 
@@ -34,7 +37,7 @@ public sealed interface TrainingParams extends Params permits SequenceClassifier
     return settingParams().batchSize;
   }
 
-  default SequenceClassifier setBatchSize(int value) {
+  default S setBatchSize(int value) {
     return settingParams().set(batchSize(), value);
   }
 
@@ -50,7 +53,7 @@ public sealed interface TrainingParams extends Params permits SequenceClassifier
     return settingParams().batchScope;
   }
 
-  default SequenceClassifier setBatchScope(String value) {
+  default S setBatchScope(String value) {
     return settingParams().set(batchScope(), value);
   }
 
@@ -66,7 +69,7 @@ public sealed interface TrainingParams extends Params permits SequenceClassifier
     return settingParams().validationSplit;
   }
 
-  default SequenceClassifier setValidationSplit(double value) {
+  default S setValidationSplit(double value) {
     return settingParams().set(validationSplit(), value);
   }
 
@@ -79,7 +82,7 @@ public sealed interface TrainingParams extends Params permits SequenceClassifier
     return settingParams().seed;
   }
 
-  default SequenceClassifier setSeed(long value) {
+  default S setSeed(long value) {
     return settingParams().set(seed(), value);
   }
 
@@ -92,7 +95,7 @@ public sealed interface TrainingParams extends Params permits SequenceClassifier
     return settingParams().classWeights;
   }
 
-  default SequenceClassifier setClassWeights(double[] value) {
+  default S setClassWeights(double[] value) {
     return settingParams().set(classWeights(), value);
   }
 
@@ -108,7 +111,7 @@ public sealed interface TrainingParams extends Params permits SequenceClassifier
     return settingParams().patience;
   }
 
-  default SequenceClassifier setPatience(int value) {
+  default S setPatience(int value) {
     return settingParams().set(patience(), value);
   }
 
@@ -121,7 +124,7 @@ public sealed interface TrainingParams extends Params permits SequenceClassifier
     return settingParams().minDelta;
   }
 
-  default SequenceClassifier setMinDelta(double value) {
+  default S setMinDelta(double value) {
     return settingParams().set(minDelta(), value);
   }
 
@@ -130,14 +133,15 @@ public sealed interface TrainingParams extends Params permits SequenceClassifier
   }
 
   /**
-   * What of the validation tells a better epoch, {@code accuracy}, the default, or {@code loss}:
-   * the best epoch's parameters are the model's, and early stopping and plateau follow it.
+   * What of the validation tells a better epoch, {@code accuracy}, {@code loss} or {@code auto},
+   * the default, which is loss for a {@link SequenceRegressor} and else accuracy: the best epoch's
+   * parameters are the model's, and early stopping and plateau follow it.
    */
   default Param<String> monitor() {
     return settingParams().monitor;
   }
 
-  default SequenceClassifier setMonitor(String value) {
+  default S setMonitor(String value) {
     return settingParams().set(monitor(), value);
   }
 
@@ -152,7 +156,7 @@ public sealed interface TrainingParams extends Params permits SequenceClassifier
     return settingParams().rateSchedule;
   }
 
-  default SequenceClassifier setRateSchedule(String value) {
+  default S setRateSchedule(String value) {
     return settingParams().set(rateSchedule(), value);
   }
 
@@ -165,7 +169,7 @@ public sealed interface TrainingParams extends Params permits SequenceClassifier
     return settingParams().rateFloor;
   }
 
-  default SequenceClassifier setRateFloor(double value) {
+  default S setRateFloor(double value) {
     return settingParams().set(rateFloor(), value);
   }
 
@@ -181,7 +185,7 @@ public sealed interface TrainingParams extends Params permits SequenceClassifier
     return settingParams().rateFactor;
   }
 
-  default SequenceClassifier setRateFactor(double value) {
+  default S setRateFactor(double value) {
     return settingParams().set(rateFactor(), value);
   }
 
@@ -194,7 +198,7 @@ public sealed interface TrainingParams extends Params permits SequenceClassifier
     return settingParams().rateStepEpochs;
   }
 
-  default SequenceClassifier setRateStepEpochs(int value) {
+  default S setRateStepEpochs(int value) {
     return settingParams().set(rateStepEpochs(), value);
   }
 
@@ -207,7 +211,7 @@ public sealed interface TrainingParams extends Params permits SequenceClassifier
     return settingParams().ratePatience;
   }
 
-  default SequenceClassifier setRatePatience(int value) {
+  default S setRatePatience(int value) {
     return settingParams().set(ratePatience(), value);
   }
 
@@ -220,7 +224,7 @@ public sealed interface TrainingParams extends Params permits SequenceClassifier
     return settingParams().checkpointRounds;
   }
 
-  default SequenceClassifier setCheckpointRounds(int value) {
+  default S setCheckpointRounds(int value) {
     return settingParams().set(checkpointRounds(), value);
   }
 
@@ -233,7 +237,7 @@ public sealed interface TrainingParams extends Params permits SequenceClassifier
     return settingParams().checkpointMinutes;
   }
 
-  default SequenceClassifier setCheckpointMinutes(double value) {
+  default S setCheckpointMinutes(double value) {
     return settingParams().set(checkpointMinutes(), value);
   }
 
@@ -246,7 +250,7 @@ public sealed interface TrainingParams extends Params permits SequenceClassifier
     return settingParams().checkpointKeep;
   }
 
-  default SequenceClassifier setCheckpointKeep(int value) {
+  default S setCheckpointKeep(int value) {
     return settingParams().set(checkpointKeep(), value);
   }
 
@@ -261,7 +265,7 @@ public sealed interface TrainingParams extends Params permits SequenceClassifier
     return settingParams().minSlots;
   }
 
-  default SequenceClassifier setMinSlots(int value) {
+  default S setMinSlots(int value) {
     return settingParams().set(minSlots(), value);
   }
 
@@ -277,7 +281,7 @@ public sealed interface TrainingParams extends Params permits SequenceClassifier
     return settingParams().slotsTimeout;
   }
 
-  default SequenceClassifier setSlotsTimeout(String value) {
+  default S setSlotsTimeout(String value) {
     return settingParams().set(slotsTimeout(), value);
   }
 
