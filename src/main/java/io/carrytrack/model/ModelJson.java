@@ -64,6 +64,9 @@ final class ModelJson {
   /** Left out of a model whose labels are classes. */
   record Numbers(String loss, double mean, double deviation) {}
 
+  /** Where it is left out. */
+  private static final Numbers NO_NUMBERS = new Numbers("none", 0, 1);
+
   record TokenizedText(
       int vocabularySize,
       int minCount,
@@ -155,8 +158,7 @@ final class ModelJson {
       object.set("labels", MAPPER.valueToTree(new Labels(word(LabelNames.NONE), List.of())));
     }
     if (tree instanceof ObjectNode object && !object.has("target")) {
-      // of classes, or of numbers that are standardised already
-      object.set("target", MAPPER.valueToTree(numbers(Target.of(RegressionLoss.MSE))));
+      object.set("target", MAPPER.valueToTree(NO_NUMBERS));
     }
     return MAPPER.treeToValue(tree, Document.class);
   }
@@ -177,13 +179,17 @@ final class ModelJson {
   static Task task(Document document, Architecture network) {
     Task task = Task.of(network, "layers");
     Numbers target = document.target();
-    return task.target().isEmpty()
-        ? task
-        : Task.regression(
-            new Target(
-                constant(RegressionLoss.class, "target.loss", target.loss()),
-                target.mean(),
-                target.deviation()));
+    if (task.target().isEmpty()) {
+      if (!target.equals(NO_NUMBERS)) {
+        throw new IllegalArgumentException("it has a target, and its last layer is of classes");
+      }
+      return task;
+    }
+    return Task.regression(
+        new Target(
+            constant(RegressionLoss.class, "target.loss", target.loss()),
+            target.mean(),
+            target.deviation()));
   }
 
   static LabelNames labels(Document document) {

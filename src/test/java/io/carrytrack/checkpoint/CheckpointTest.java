@@ -58,6 +58,11 @@ class CheckpointTest {
   void aStateComesBackAsItWas() throws Exception {
     CheckpointFile.Content content = content();
     assertThat(read(bytes(content))).usingRecursiveComparison().isEqualTo(content);
+    CheckpointFile.Content ofNumbers =
+        content(
+            new EpochRecord(1, 1.5, 1, 0.5, 0.1, 0.6, null, 0.5, null, 12.5, 13.5),
+            new LossSums(0.1, 2, 0, 7));
+    assertThat(read(bytes(ofNumbers))).usingRecursiveComparison().isEqualTo(ofNumbers);
   }
 
   @Test
@@ -424,7 +429,11 @@ class CheckpointTest {
   }
 
   private static CheckpointFile.Content content() {
-    EpochRecord epoch = new EpochRecord(1, 1.5, 1, 0.5, 0.1, 0.6, 0.7, null, null);
+    return content(
+        new EpochRecord(1, 1.5, 1, 0.5, 0.1, 0.6, 0.7, null, null), new LossSums(0.1, 2, 1));
+  }
+
+  private static CheckpointFile.Content content(EpochRecord epoch, LossSums sums) {
     return new CheckpointFile.Content(
         new TreeMap<>(Map.of("training.seed", "3")),
         new TrainingState(
@@ -436,7 +445,7 @@ class CheckpointTest {
             1,
             2,
             9,
-            new EpochProgress(new LossSums(0.1, 2, 1), 0.3, 0.2),
+            new EpochProgress(sums, 0.3, 0.2),
             1,
             new float[] {5, 6, 7},
             List.of(epoch)));

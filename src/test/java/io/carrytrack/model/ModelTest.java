@@ -9,6 +9,9 @@ import io.carrytrack.architecture.ParameterLayout;
 import io.carrytrack.base.UserError;
 import io.carrytrack.minibatch.PadSide;
 import io.carrytrack.task.LabelNames;
+import io.carrytrack.task.RegressionLoss;
+import io.carrytrack.task.Target;
+import io.carrytrack.task.Task;
 import io.carrytrack.testing.Cost;
 import io.carrytrack.text.NormalForm;
 import io.carrytrack.text.TextSettings;
@@ -338,6 +341,34 @@ class ModelTest {
     assertThatThrownBy(this::read)
         .isInstanceOf(UserError.class)
         .hasMessageContaining("java.lang.Runtime");
+  }
+
+  @Test
+  void aTargetIsPartOfTheModel() throws IOException {
+    Task task = Task.regression(new Target(RegressionLoss.HUBER, 1016.5, 0.1));
+    directory = home.resolve("numbers");
+    model =
+        new SavedModel(
+            model.architecture().withOutput(task.outputLayer()),
+            task,
+            model.text(),
+            model.vocabulary(),
+            LabelNames.NONE,
+            model.parameters(),
+            Map.of(),
+            Map.of());
+    ModelWriter.write(model, hadoop(directory), HADOOP);
+    withoutHadoopsChecksums();
+    assertThat(read().task()).isEqualTo(task);
+    String whole = Files.readString(directory.resolve("model.json"));
+    assertThat(whole).contains("\"loss\" : \"huber\"", "\"mean\" : 1016.5");
+    rewrite("model.json", "\"deviation\" : 0.1", "\"deviation\" : -0.1");
+    assertThatThrownBy(this::read).hasMessageContaining("cannot be standardised");
+    rewrite("model.json", whole.replaceFirst("\"target\" : [^}]+},", ""));
+    assertThatThrownBy(this::read).hasMessageContaining("target.loss is none, must be one of");
+    rewrite("model.json", whole.replace("\"linear\"", "\"sigmoid\""));
+    assertThatThrownBy(this::read)
+        .hasMessageContaining("it has a target, and its last layer is of classes");
   }
 
   @Test
