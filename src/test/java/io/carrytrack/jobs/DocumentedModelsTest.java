@@ -230,6 +230,19 @@ class DocumentedModelsTest {
     }
   }
 
+  /** The chart that the tutorial shows is of the runs in its tables. */
+  @Test
+  void theGridsRunsAreTheKeptOnes() throws IOException {
+    JsonNode cells = result("results/grids/tutorial/grid.json").get("cells");
+    assertThat(cells).hasSize(3);
+    for (JsonNode cell : cells) {
+      JsonNode kept = result("results/models/" + cell.at("/point/variant").asText() + "-1.json");
+      assertThat(cell.get("parametersSha256")).isEqualTo(kept.get("parametersSha256"));
+    }
+    assertThat(TUTORIAL.prose()).contains("(results/grids/tutorial/epochs.png)");
+    assertThat(DOCS.resolve("results/grids/tutorial/epochs.png")).exists();
+  }
+
   /** The tutorial's commands of a job, as the command line itself reads them. */
   private static List<ParseResult> commands(String job) {
     List<ParseResult> parsed = new ArrayList<>();
