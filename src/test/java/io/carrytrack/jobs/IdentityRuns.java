@@ -24,13 +24,14 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Training runs of one configuration over one small corpus, on other clusters, through faults and
- * from other files: all must end with the same parameters.
+ * Training runs of one configuration over one small corpus of two labels or of several classes, on
+ * other clusters, through faults and from other files: all must end with the same parameters.
  */
 final class IdentityRuns {
   static final Duration LIMIT = Duration.ofMinutes(5);
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String[] WORDS = {"the", "film", "was", "a", "plot", "and", "actors", "of"};
+  private static final String[] TOPICS = {"sport", "weather", "économie", "film", "travel"};
   private static final Object[] SETTINGS = {
     "--set", "training.epochs=4",
     "--set", "training.batch-size=16",
@@ -41,11 +42,24 @@ final class IdentityRuns {
   };
 
   private final Path home;
-  private final Path archive;
+  private final Path input;
 
-  IdentityRuns() throws IOException {
-    home = Project.scratch("identity");
-    archive = Corpora.archive(home.resolve("corpus.tar.gz"), reviews());
+  private IdentityRuns(Path home, Path input) {
+    this.home = home;
+    this.input = input;
+  }
+
+  /** Reviews of two labels, an archive. */
+  static IdentityRuns ofTwoLabels() throws IOException {
+    Path home = Project.scratch("identity");
+    return new IdentityRuns(home, Corpora.archive(home.resolve("corpus.tar.gz"), reviews()));
+  }
+
+  /** Texts of five classes, a table of labels by name. */
+  static IdentityRuns ofClasses() throws IOException {
+    Path home = Project.scratch("identity-classes");
+    Files.createDirectories(home);
+    return new IdentityRuns(home, Files.writeString(home.resolve("topics.csv"), topics()));
   }
 
   /**
@@ -74,21 +88,33 @@ final class IdentityRuns {
     return reviews;
   }
 
-  Path archive() {
-    return archive;
+  /** Texts whose class one word of its own tells, of many lengths. */
+  private static String topics() {
+    Random random = new Random(12);
+    StringBuilder csv = new StringBuilder("id,text,label,split\n");
+    for (int i = 0; i < 800; i++) {
+      String topic = TOPICS[random.nextInt(TOPICS.length)];
+      csv.append(i).append(",text ").append(i);
+      for (int word = random.nextInt(30); word > 0; word--) {
+        csv.append(' ').append(WORDS[random.nextInt(WORDS.length)]);
+      }
+      csv.append(random.nextInt(5) == 0 ? "" : " on" + topic).append(',').append(topic);
+      csv.append(i < 700 ? ",train\n" : ",test\n");
+    }
+    return csv.toString();
   }
 
-  /** The archive's reviews as files. */
+  /** The reviews of two labels as files. */
   Path directory() throws IOException {
     Path directory = home.resolve("unpacked");
     Corpora.unpacked(directory, reviews());
     return directory;
   }
 
-  /** The archive's reviews as Parquet, as {@code jobs/ingest.sh} writes them: one file. */
+  /** The corpus as Parquet, as {@code jobs/ingest.sh} writes them: one file. */
   Path parquet() {
     Path directory = home.resolve("one-file");
-    Submit.job("ingest").args("--input", archive, "--out", directory).run().expect(0);
+    Submit.job("ingest").args("--input", input, "--out", directory).run().expect(0);
     return directory;
   }
 
@@ -104,9 +130,9 @@ final class IdentityRuns {
     return directory;
   }
 
-  /** A run from the archive into a directory of its own. */
+  /** A run from the corpus into a directory of its own. */
   Submit train(String name) {
-    return train(name, archive);
+    return train(name, input);
   }
 
   Submit train(String name, Path input) {
