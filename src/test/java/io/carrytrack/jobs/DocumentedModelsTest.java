@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class DocumentedModelsTest {
   private static final Path DOCS = Project.root().resolve("docs");
   private static final Pattern RESULT =
-      Pattern.compile("\\]\\((results/(?:models|trec)/[^)]+\\.json)\\)");
+      Pattern.compile("\\]\\((results/(?:models|trec|hotel-reviews)/[^)]+\\.json)\\)");
 
   /** A row of a table: its cells, and the result that its last one links. */
   private record Row(List<String> cells, JsonNode result) {}
