@@ -34,6 +34,7 @@ final class ArchitectureTest {
           "rounds",
           "evaluation",
           "model",
+          "series",
           "text",
           "corpus",
           "network",

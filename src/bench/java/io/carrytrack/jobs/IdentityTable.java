@@ -12,7 +12,9 @@ import org.apache.spark.sql.SparkSession;
 
 /** The table of runs that must give the same bits, each with its command and its hashes. */
 public final class IdentityTable {
-  private final IdentityRuns runs = new IdentityRuns();
+  private final IdentityRuns runs = IdentityRuns.ofTwoLabels();
+  private final IdentityRuns classes = IdentityRuns.ofClasses();
+  private final IdentityRuns series = IdentityRuns.ofSeries();
   private final List<Map<String, String>> rows = new ArrayList<>();
 
   private IdentityTable() throws IOException {}
@@ -25,16 +27,17 @@ public final class IdentityTable {
     }
     try (StandaloneCluster cluster = StandaloneCluster.start()) {
       table.standalone(cluster);
+      table.others(table.classes, "five classes: ", "topics.csv", cluster);
+      table.others(table.series, "series: ", "levels.csv", cluster);
     }
-    found.put("settings", IdentityRuns.settings());
+    found.put("settings", table.runs.settings());
+    found.put("settingsOfSeries", table.series.settings());
     found.put("rows", table.rows);
     Results.keep("bit-identity", "src/bench/run.sh identity", found);
   }
 
   private void local(SparkSession session) throws Exception {
-    long start = System.nanoTime();
-    runs.train("local-1").spark("--master", "local[1]").run().expect(0);
-    long millis = (System.nanoTime() - start) / 1_000_000;
+    long millis = oneThread(runs);
     row("one thread", "local-1", "jobs/train.sh --input corpus.tar.gz -- --master local[1]");
     runs.train("local-2").spark("--master", "local[2]").run().expect(0);
     row("two threads", "local-2", "jobs/train.sh --input corpus.tar.gz -- --master local[2]");
@@ -45,11 +48,8 @@ public final class IdentityTable {
     row("Parquet, 1 file", "parquet-1", "jobs/train.sh --input one-file");
     runs.train("parquet-37", runs.parquet(session, one, 37)).run().expect(0);
     row("Parquet, 37 files", "parquet-37", "jobs/train.sh --input files-37");
-    Random random = new Random();
-    List<Long> moments = List.of(millis / 2 + random.nextLong(millis / 2), random.nextLong(millis));
-    int killed = runs.throughKills("killed-driver", moments);
     row(
-        "driver killed " + killed + " times, after " + moments + " ms, and resumed",
+        killedDriver(runs, millis),
         "killed-driver",
         "jobs/train.sh --input corpus.tar.gz --resume, SIGKILL, and again");
     runs.train("seed").args("--set", "training.seed=2").run().expect(0);
@@ -82,7 +82,49 @@ public final class IdentityTable {
         command + " --conf spark.speculation=true (and a first read that takes 5 s)");
   }
 
+  private void others(IdentityRuns others, String of, String input, StandaloneCluster cluster)
+      throws Exception {
+    String command = "jobs/train.sh --input " + input;
+    long millis = oneThread(others);
+    row(others, of + "one thread", "local-1", command + " -- --master local[1]");
+    others.train("local-2").spark("--master", "local[2]").run().expect(0);
+    row(others, of + "two threads", "local-2", command + " -- --master local[2]");
+    row(
+        others,
+        of + killedDriver(others, millis),
+        "killed-driver",
+        command + " --resume, SIGKILL, and again");
+    command += " -- --master spark://...";
+    others.train("standalone").on(cluster).run().expect(0);
+    row(others, of + "standalone, two executors", "standalone", command);
+    others.throughAKilledExecutor("killed-executor", cluster);
+    row(
+        others,
+        of + "executor killed in mid-epoch",
+        "killed-executor",
+        command + ", SIGKILL to an executor");
+  }
+
+  /** The milliseconds that it took. */
+  private static long oneThread(IdentityRuns runs) {
+    long start = System.nanoTime();
+    runs.train("local-1").spark("--master", "local[1]").run().expect(0);
+    return (System.nanoTime() - start) / 1_000_000;
+  }
+
+  /** What happened to it. */
+  private static String killedDriver(IdentityRuns runs, long millis) throws InterruptedException {
+    Random random = new Random();
+    List<Long> moments = List.of(millis / 2 + random.nextLong(millis / 2), random.nextLong(millis));
+    int killed = runs.throughKills("killed-driver", moments);
+    return "driver killed " + killed + " times, after " + moments + " ms, and resumed";
+  }
+
   private void row(String name, String run, String command) {
+    row(runs, name, run, command);
+  }
+
+  private void row(IdentityRuns runs, String name, String run, String command) {
     IdentityRuns.Outcome outcome = runs.outcome(run);
     Map<String, String> row = new LinkedHashMap<>();
     row.put("run", name);

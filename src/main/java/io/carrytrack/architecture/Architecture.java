@@ -1,6 +1,7 @@
 package io.carrytrack.architecture;
 
 import io.carrytrack.minibatch.PadSide;
+import io.carrytrack.minibatch.SequenceShape;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -8,42 +9,100 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A whole network: Embedding(vocabularySize, embeddingUnits) and the layers above it. What it says
- * of itself is plain arithmetic on this record: nothing is allocated, however large the network
- * claims to be.
+ * A whole network: what it reads, and the layers above. What it says of itself is plain arithmetic
+ * on this record: nothing is allocated, however large the network claims to be.
  *
- * @param vocabularySize number of token ids V, at least 1; ids are in [0, V)
- * @param embeddingUnits size E of a token's vector, at least 1
- * @param length the padded length T of every sequence, at least 1
- * @param padding the side of the pads
+ * @param input tokens, which get an embedding, or numbers
+ * @param length the padded length T of every sequence, at least 1; that of every sequence of
+ *     numbers, which has no pads
+ * @param padding the side of the pads; {@code PRE} for numbers
  * @param maskPadding Keras' {@code mask_zero}: steps whose token is 0 are passed over; otherwise a
- *     pad is the word 0
- * @param layers the layers above the embedding, lowest first; what the last one may be is the
- *     task's to say
+ *     pad is the word 0. False for numbers
+ * @param layers the layers above the input, lowest first; what the last one may be is the task's to
+ *     say
  */
 public record Architecture(
-    int vocabularySize,
-    int embeddingUnits,
-    int length,
-    PadSide padding,
-    boolean maskPadding,
-    List<Layer> layers)
+    Input input, int length, PadSide padding, boolean maskPadding, List<Layer> layers)
     implements Serializable {
   /** More layers above the embedding are no network that anyone trains. */
   static final int MOST_LAYERS = 1000;
 
   public Architecture {
-    LayerMap.requirePositive("the vocabulary's size", vocabularySize);
-    LayerMap.requirePositive("the embedding's size", embeddingUnits);
     LayerMap.requirePositive("the sequences' length", length);
     layers = List.copyOf(layers);
+    if (input instanceof Input.Numbers) {
+      if (maskPadding) {
+        throw new IllegalArgumentException(
+            "sequences of numbers have no pads: set network.mask-padding = false");
+      }
+      if (padding != PadSide.PRE) {
+        throw new IllegalArgumentException("sequences of numbers have no pads: padding is pre");
+      }
+      shape(input, length, padding);
+    }
+  }
+
+  /** A network on tokens; see {@link Input.Tokens}. */
+  public Architecture(
+      int vocabularySize,
+      int embeddingUnits,
+      int length,
+      PadSide padding,
+      boolean maskPadding,
+      List<Layer> layers) {
+    this(new Input.Tokens(vocabularySize, embeddingUnits), length, padding, maskPadding, layers);
+  }
+
+  /** A network on numbers. */
+  public Architecture(Input.Numbers input, int length, List<Layer> layers) {
+    this(input, length, PadSide.PRE, false, layers);
   }
 
   /**
-   * The embedding or a layer, as it stands in the network.
+   * The tokens that the network reads.
    *
-   * @param name Keras' name of it: the class in snake case, numbered from 1 where it occurs
-   *     repeatedly
+   * @throws IllegalStateException if it reads numbers
+   */
+  private Input.Tokens tokens() {
+    if (input instanceof Input.Tokens tokens) {
+      return tokens;
+    }
+    throw new IllegalStateException("the network reads numbers, it has no tokens");
+  }
+
+  /**
+   * Number of token ids V; ids are in [0, V).
+   *
+   * @throws IllegalStateException if the network reads numbers
+   */
+  public int vocabularySize() {
+    return tokens().vocabularySize();
+  }
+
+  /**
+   * Size E of a token's vector.
+   *
+   * @throws IllegalStateException if the network reads numbers
+   */
+  public int embeddingUnits() {
+    return tokens().embeddingUnits();
+  }
+
+  /** The shape of the minibatches that the network reads. */
+  public SequenceShape sequenceShape() {
+    return shape(input, length, padding);
+  }
+
+  private static SequenceShape shape(Input input, int length, PadSide padding) {
+    return new SequenceShape(
+        length, padding, input instanceof Input.Numbers numbers ? numbers.width() : 0);
+  }
+
+  /**
+   * The input or a layer, as it stands in the network.
+   *
+   * @param name Keras' name of it, {@code embedding} or {@code input} for the lowest: the class in
+   *     snake case, numbered from 1 where it occurs repeatedly
    * @param output what it outputs
    * @param parameters its arrays
    */
@@ -59,7 +118,7 @@ public record Architecture(
   }
 
   /**
-   * The embedding and the layers above it, lowest first.
+   * The embedding, or the input of numbers, and the layers above, lowest first.
    *
    * @param where names the list of layers in messages: {@code network.layers}
    * @throws IllegalArgumentException if the layers do not fit together, or are too large for any
@@ -72,7 +131,7 @@ public record Architecture(
     }
     List<String> names = names();
     List<Part> parts = new ArrayList<>();
-    Part top = embedding();
+    Part top = inputPart();
     long count = checked(top.parameterCount(), where);
     parts.add(top);
     for (int i = 0; i < layers.size(); i++) {
@@ -99,7 +158,7 @@ public record Architecture(
     Layer last = others.remove(others.size() - 1);
     float l2 = last instanceof Dense dense ? dense.l2() : 0;
     others.add(new Dense(output.units(), output.activation(), l2));
-    return new Architecture(vocabularySize, embeddingUnits, length, padding, maskPadding, others);
+    return new Architecture(input, length, padding, maskPadding, others);
   }
 
   private static boolean isSoftmax(Layer layer) {
@@ -107,12 +166,23 @@ public record Architecture(
         || layer instanceof Conv1d conv && conv.activation() == Activation.SOFTMAX;
   }
 
-  private Part embedding() {
+  private Part inputPart() {
+    if (!(input instanceof Input.Tokens tokens)) {
+      return new Part(
+          "input", new Shape.Sequence(length, input.width(), Shape.Pads.PLAIN), List.of());
+    }
     return new Part(
         "embedding",
         new Shape.Sequence(
-            length, embeddingUnits, maskPadding ? Shape.Pads.MASKED_EMBEDDING : Shape.Pads.PLAIN),
-        List.of(new Parameter("weight", StartingValues.UNIFORM, vocabularySize, embeddingUnits)));
+            length,
+            tokens.embeddingUnits(),
+            maskPadding ? Shape.Pads.MASKED_EMBEDDING : Shape.Pads.PLAIN),
+        List.of(
+            new Parameter(
+                "weight",
+                StartingValues.UNIFORM,
+                tokens.vocabularySize(),
+                tokens.embeddingUnits())));
   }
 
   private static long checked(long parameters, String where) {

@@ -16,12 +16,30 @@ public final class NetworkDifference {
    * empty if the networks are the same.
    */
   public static Optional<String> first(Architecture model, Architecture experiment) {
+    return unlike("the input", kind(model.input()), kind(experiment.input()))
+        .or(
+            () ->
+                model.input() instanceof Input.Tokens
+                    ? tokens(model, experiment)
+                    : numbers(model, experiment))
+        .or(() -> layers(model.layers(), experiment.layers()));
+  }
+
+  private static String kind(Input input) {
+    return input instanceof Input.Tokens ? "tokens" : "numbers";
+  }
+
+  private static Optional<String> tokens(Architecture model, Architecture experiment) {
     return unlike("text.vocabulary-size", model.vocabularySize(), experiment.vocabularySize())
         .or(() -> unlike("text.max-length", model.length(), experiment.length()))
         .or(() -> unlike("text.padding", model.padding(), experiment.padding()))
         .or(() -> unlike("network.embedding", model.embeddingUnits(), experiment.embeddingUnits()))
-        .or(() -> unlike("network.mask-padding", model.maskPadding(), experiment.maskPadding()))
-        .or(() -> layers(model.layers(), experiment.layers()));
+        .or(() -> unlike("network.mask-padding", model.maskPadding(), experiment.maskPadding()));
+  }
+
+  private static Optional<String> numbers(Architecture model, Architecture experiment) {
+    return unlike("the width of a time step", model.input().width(), experiment.input().width())
+        .or(() -> unlike("the number of time steps", model.length(), experiment.length()));
   }
 
   private static Optional<String> layers(List<Layer> model, List<Layer> experiment) {

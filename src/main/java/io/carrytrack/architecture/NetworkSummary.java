@@ -23,10 +23,7 @@ public final class NetworkSummary {
     lines.add(row("layer", "output shape", "parameters"));
     for (int i = 0; i < parts.size(); i++) {
       Architecture.Part part = parts.get(i);
-      String name =
-          i == 0
-              ? "embedding (" + network.vocabularySize() + " ids)"
-              : name(network.layers().get(i - 1));
+      String name = i == 0 ? name(network.input()) : name(network.layers().get(i - 1));
       lines.add(row(name, shape(part.output()), number(part.parameterCount())));
     }
     lines.add(row("", "", number(network.parameterCount())));
@@ -45,6 +42,12 @@ public final class NetworkSummary {
             .map(Layer::title)
             .collect(Collectors.joining(" + "));
     return "%s (%s parameters)".formatted(names, number(network.parameterCount()));
+  }
+
+  private static String name(Input input) {
+    return input instanceof Input.Tokens tokens
+        ? "embedding (" + tokens.vocabularySize() + " ids)"
+        : "input";
   }
 
   private static String name(Layer layer) {

@@ -60,7 +60,8 @@ final class BlockBuilder {
   }
 
   private void put(int place, int token) {
-    if (wide == null && token > Character.MAX_VALUE) {
+    // the bits of a number may be negative
+    if (wide == null && (token < 0 || token > Character.MAX_VALUE)) {
       wide = new int[narrow.length];
       for (int i = 0; i < place; i++) {
         wide[i] = narrow[i];

@@ -44,6 +44,15 @@ public final class BlockStore {
   }
 
   /**
+   * How many reviews of blocks are of each class.
+   *
+   * @param blocks one or more of those that were prepared
+   */
+  public long[] classCounts(List<BlockHandle> blocks, Task task) {
+    return LabelCounts.of(context, directory, blocks, task);
+  }
+
+  /**
    * The blocks of these reviews: those that are here, if they are of the same data and key, or
    * newly written ones.
    *

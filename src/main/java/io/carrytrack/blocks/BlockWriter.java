@@ -63,12 +63,12 @@ public final class BlockWriter {
     private final Dataset<Row> hashed;
     private final DataFingerprint fingerprint;
 
-    private Ranking(Dataset<Row> reviews, long seed, Task task) {
+    private Ranking(Dataset<Row> reviews, long seed, SequenceShape shape, Task task) {
       hashed =
           EncodedReview.columns(reviews)
               .select(
                   functions.xxhash64(functions.lit(seed), functions.col(EncodedReview.ID)).as(HASH),
-                  EncodedReview.bytes(task).as(REVIEW))
+                  EncodedReview.bytes(shape, task).as(REVIEW))
               .persist(StorageLevels.MEMORY_AND_DISK);
       fingerprint =
           contents(hashed)
@@ -101,8 +101,8 @@ public final class BlockWriter {
 
   /** Hashes and fingerprints reviews. */
   Ranking rank(Dataset<Row> reviews) {
-    Ranking ranking = new Ranking(reviews, key.seed(), task);
-    if (ranking.fingerprint().longest() > shape.length()) {
+    Ranking ranking = new Ranking(reviews, key.seed(), shape, task);
+    if (ranking.fingerprint().longest() > shape.mostValues()) {
       int longest = ranking.fingerprint().longest();
       ranking.close();
       throw new IllegalArgumentException(

@@ -1,5 +1,6 @@
 package io.carrytrack.blocks;
 
+import io.carrytrack.minibatch.SequenceShape;
 import io.carrytrack.task.Task;
 import io.carrytrack.text.EncodedReview;
 import java.io.Serializable;
@@ -51,8 +52,8 @@ public final class DataFingerprint implements Serializable {
   }
 
   /** The fingerprint of encoded reviews with the columns of {@link EncodedReview}. */
-  private static DataFingerprint of(Dataset<Row> reviews, Task task) {
-    return EncodedReview.bytes(reviews, task)
+  private static DataFingerprint of(Dataset<Row> reviews, SequenceShape shape, Task task) {
+    return EncodedReview.bytes(reviews, shape, task)
         .javaRDD()
         .aggregate(new DataFingerprint(), DataFingerprint::add, DataFingerprint::add);
   }
@@ -63,9 +64,11 @@ public final class DataFingerprint implements Serializable {
    * @param training encoded reviews with the columns of {@link EncodedReview}
    * @param validation such reviews, or null
    */
-  public static String of(Dataset<Row> training, Dataset<Row> validation, Task task) {
+  public static String of(
+      Dataset<Row> training, Dataset<Row> validation, SequenceShape shape, Task task) {
     return of(
-        of(training, task), validation == null ? new DataFingerprint() : of(validation, task));
+        of(training, shape, task),
+        validation == null ? new DataFingerprint() : of(validation, shape, task));
   }
 
   /** The fingerprint of training rows and, kept apart from them, validation rows, in hex. */

@@ -1,6 +1,9 @@
 package io.carrytrack.checkpoint;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.carrytrack.averaging.PolyakAverage;
 import io.carrytrack.base.Json;
 import io.carrytrack.task.LossSums;
@@ -52,7 +55,12 @@ public final class CheckpointFile {
 
   /** An epoch's progress under the names that files have. */
   private record Progress(
-      double lossSum, double weightSum, double correct, double seconds, double overheadSeconds) {
+      double lossSum,
+      double weightSum,
+      double correct,
+      @JsonInclude(JsonInclude.Include.NON_DEFAULT) double errorSum,
+      double seconds,
+      double overheadSeconds) {
 
     static Progress of(EpochProgress progress) {
       LossSums sums = progress.sums();
@@ -60,12 +68,14 @@ public final class CheckpointFile {
           sums.loss(),
           sums.weight(),
           sums.correct(),
+          sums.error(),
           progress.seconds(),
           progress.overheadSeconds());
     }
 
     EpochProgress restored() {
-      return new EpochProgress(new LossSums(lossSum, weightSum, correct), seconds, overheadSeconds);
+      return new EpochProgress(
+          new LossSums(lossSum, weightSum, correct, errorSum), seconds, overheadSeconds);
     }
   }
 
@@ -201,7 +211,7 @@ public final class CheckpointFile {
       throw new DamagedException("its header claims " + headerLength + " bytes");
     }
     String json = new String(in.readNBytes(headerLength), StandardCharsets.UTF_8);
-    Header header = Json.read(json, Header.class);
+    Header header = header(json);
     if (header == null
         || !header.plausible()
         || (room - headerLength) % Float.BYTES != 0
@@ -223,6 +233,23 @@ public final class CheckpointFile {
             read(in, header.bestParameters()),
             header.history());
     return new Content(new TreeMap<>(header.identity()), state);
+  }
+
+  /** Reads a header. What only some runs have is left out of the others. */
+  private static Header header(String json) throws JsonProcessingException {
+    JsonNode tree = Json.STRICT.readTree(json);
+    if (tree.get("progress") instanceof ObjectNode progress && !progress.has("errorSum")) {
+      progress.put("errorSum", 0.0);
+    }
+    for (JsonNode epoch : tree.path("history")) {
+      if (epoch instanceof ObjectNode object) {
+        for (String part :
+            List.of("trainMeanAbsoluteError", "validationMeanAbsoluteError", "validationMetrics")) {
+          object.putIfAbsent(part, object.nullNode());
+        }
+      }
+    }
+    return Json.STRICT.treeToValue(tree, Header.class);
   }
 
   private static float[][] updaters(InputStream in, Header header) throws IOException {

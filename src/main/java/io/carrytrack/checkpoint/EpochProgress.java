@@ -28,6 +28,11 @@ public record EpochProgress(LossSums sums, double seconds, double overheadSecond
     return sums.weight() == 0 ? 0 : sums.meanLoss();
   }
 
+  /** Weighted mean of the absolute error, in the target's unit; 0 where nothing has weight. */
+  public double meanError() {
+    return sums.weight() == 0 ? 0 : sums.meanError();
+  }
+
   /** Weighted share predicted right; 0 where nothing has weight. */
   public double accuracy() {
     return sums.weight() == 0 ? 0 : sums.accuracy();

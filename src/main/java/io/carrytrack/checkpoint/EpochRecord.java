@@ -1,6 +1,8 @@
 package io.carrytrack.checkpoint;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.carrytrack.task.Metric;
+import java.util.Map;
 
 /**
  * What an epoch was like.
@@ -19,6 +21,11 @@ import io.carrytrack.task.Metric;
  * @param validationLoss mean loss of the validation reviews; null without validation
  * @param validationAccuracy share of them predicted right; null without validation, and where
  *     labels are no classes
+ * @param trainMeanAbsoluteError mean absolute error of the training reviews, in the target's unit;
+ *     null where labels are classes
+ * @param validationMeanAbsoluteError that of the validation reviews; null without validation, and
+ *     where labels are classes
+ * @param validationMetrics what else of the validation was monitored; empty for nothing
  */
 public record EpochRecord(
     int epoch,
@@ -29,13 +36,49 @@ public record EpochRecord(
     double trainLoss,
     Double trainAccuracy,
     Double validationLoss,
-    Double validationAccuracy) {
+    Double validationAccuracy,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Double trainMeanAbsoluteError,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Double validationMeanAbsoluteError,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<Metric, Double> validationMetrics) {
+
+  public EpochRecord {
+    // null of a file that has none
+    validationMetrics = validationMetrics == null ? Map.of() : Map.copyOf(validationMetrics);
+  }
+
+  /** With nothing monitored but loss or accuracy. */
+  public EpochRecord(
+      int epoch,
+      double seconds,
+      double trainSeconds,
+      double validationSeconds,
+      Double roundOverheadSeconds,
+      double trainLoss,
+      Double trainAccuracy,
+      Double validationLoss,
+      Double validationAccuracy) {
+    this(
+        epoch,
+        seconds,
+        trainSeconds,
+        validationSeconds,
+        roundOverheadSeconds,
+        trainLoss,
+        trainAccuracy,
+        validationLoss,
+        validationAccuracy,
+        null,
+        null,
+        Map.of());
+  }
 
   /** What the validation reviews came to; null without validation. */
   public Double validation(Metric metric) {
     return switch (metric) {
       case LOSS -> validationLoss;
       case ACCURACY -> validationAccuracy;
+      case MAE -> validationMeanAbsoluteError;
+      default -> validationMetrics.get(metric);
     };
   }
 }

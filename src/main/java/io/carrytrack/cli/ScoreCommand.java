@@ -85,7 +85,9 @@ final class ScoreCommand implements Callable<Integer> {
       names = "--prediction-column",
       paramLabel = "C",
       defaultValue = "prediction",
-      description = "Added column: the label as it was in training (default: ${DEFAULT-VALUE}).")
+      description =
+          "Added column: the label as it was in training, or the number (default:"
+              + " ${DEFAULT-VALUE}).")
   private String predictionColumn;
 
   @Option(
@@ -114,7 +116,7 @@ final class ScoreCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "0",
       description =
-          "Adds the N words that moved the probability most; takes a forward pass a word"
+          "Adds the N words that moved the probability, or the number, most; takes a forward pass a word"
               + " (default: none).")
   private int explain;
 
@@ -151,7 +153,7 @@ final class ScoreCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     CorpusSettings corpus = input.settings();
-    corpus.requireTextsAlone();
+    corpus.requireScoringAlone();
     ScoreJob.Options options =
         new ScoreJob.Options(
             model,

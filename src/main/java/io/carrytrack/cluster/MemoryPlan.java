@@ -1,6 +1,7 @@
 package io.carrytrack.cluster;
 
 import io.carrytrack.architecture.Architecture;
+import io.carrytrack.architecture.Input;
 import io.carrytrack.averaging.Averaging;
 import io.carrytrack.averaging.Updater;
 import io.carrytrack.base.UserError;
@@ -23,8 +24,8 @@ import org.apache.spark.SparkConf;
  * @param size of the network and of what trains it
  * @param updaters number of optimizer states that an executor holds at a time
  * @param driverUpdaters number of them that the driver holds
- * @param maxLength tokens of a review at most
- * @param vocabulary number of token ids
+ * @param mostValues tokens of a review at most, or numbers of a sequence of them
+ * @param vocabulary number of token ids; 0 for numbers
  * @param overhead bytes beside the heap that the cluster manager grants, or 0 where it sets no
  *     bound
  * @param results bytes that a job may hand to the driver; 0 for any number
@@ -37,7 +38,7 @@ public record MemoryPlan(
     ReplicaSize size,
     int updaters,
     int driverUpdaters,
-    int maxLength,
+    int mostValues,
     int vocabulary,
     long overhead,
     long results,
@@ -90,8 +91,8 @@ public record MemoryPlan(
         ReplicaSize.of(network, optimizer, kernel, training.largestMinibatch()),
         local ? states : Math.min(states, cluster.slotsAnExecutor()),
         states,
-        network.length(),
-        network.vocabularySize(),
+        network.sequenceShape().mostValues(),
+        network.input() instanceof Input.Tokens tokens ? tokens.vocabularySize() : 0,
         master.startsWith("yarn") || master.startsWith("k8s") ? overhead(conf) : 0,
         conf.getSizeAsBytes(RESULTS, "1g"),
         local);
@@ -163,10 +164,11 @@ public record MemoryPlan(
     return local ? DRIVER : "spark.executor.memory";
   }
 
-  /** A review of two or four bytes a token, its label, weight and offset. */
+  /** A review of two or four bytes a token, four a number, its label, weight and offset. */
   long blockRows() {
-    int token = vocabulary - 1 <= Character.MAX_VALUE ? Character.BYTES : Integer.BYTES;
-    return roomForBlocks() / ((long) token * maxLength + 12);
+    boolean narrow = vocabulary > 0 && vocabulary - 1 <= Character.MAX_VALUE;
+    int value = narrow ? Character.BYTES : Integer.BYTES;
+    return roomForBlocks() / ((long) value * mostValues + 12);
   }
 
   private long roomForBlocks() {
@@ -180,7 +182,9 @@ public record MemoryPlan(
     lines.add(row("heap", heap));
     lines.add(row("  Spark", SPARK));
     lines.add(row("  state of " + floats(updaters), local ? driverState() : received()));
-    lines.add(row("  vocabulary of " + vocabulary + " ids", local ? driverWords() : words()));
+    if (vocabulary > 0) {
+      lines.add(row("  vocabulary of " + vocabulary + " ids", local ? driverWords() : words()));
+    }
     lines.add(row("  " + slots + " x replica with the layers' buffers", replicas()));
     lines.add(row("  " + slots + " x what it hands over", handedOver()));
     lines.add(row("  room for blocks, of " + blockRows() + " full reviews", roomForBlocks()));
@@ -191,7 +195,8 @@ public record MemoryPlan(
     if (!local) {
       lines.add(String.format(Locale.ROOT, "memory of the driver (%s), MB", DRIVER));
       lines.add(row("heap", driverHeap));
-      lines.add(row("  Spark, vocabulary and state of " + floats(driverUpdaters), driverNeeded()));
+      String words = vocabulary > 0 ? "  Spark, vocabulary and state of " : "  Spark and state of ";
+      lines.add(row(words + floats(driverUpdaters), driverNeeded()));
     }
     return List.copyOf(lines);
   }

@@ -10,12 +10,15 @@ import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import io.carrytrack.base.UserError;
+import io.carrytrack.task.ClassWeights;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.apache.commons.text.similarity.LevenshteinDistance;
@@ -39,6 +42,9 @@ public final class ConfigLoader {
           .sorted(Comparator.comparingInt(entry -> entry.getValue().origin().lineNumber()))
           .map(Map.Entry::getKey)
           .toList();
+
+  /** The one key whose value may be an object, of keys that are a user's. */
+  private static final String OBJECT = ClassWeights.KEY;
 
   private ConfigLoader() {}
 
@@ -131,7 +137,10 @@ public final class ConfigLoader {
   }
 
   private static String value(String key, Config config) {
-    return config.getValue(key).render(ConfigRenderOptions.concise().setJson(false));
+    ConfigValue value = config.getValue(key);
+    String text = value.render(ConfigRenderOptions.concise().setJson(false));
+    // the library leaves an object's own braces out
+    return value.valueType() == ConfigValueType.OBJECT ? "{" + text + "}" : text;
   }
 
   private static Config setting(String setting) {
@@ -187,10 +196,20 @@ public final class ConfigLoader {
     }
   }
 
+  /** The values of a configuration by key; what may be an object is one value. */
+  static SortedMap<String, ConfigValue> byKey(Config config) {
+    SortedMap<String, ConfigValue> values = new TreeMap<>();
+    for (Map.Entry<String, ConfigValue> entry : config.entrySet()) {
+      boolean within = entry.getKey().startsWith(OBJECT + ".");
+      values.put(
+          within ? OBJECT : entry.getKey(), within ? config.getValue(OBJECT) : entry.getValue());
+    }
+    return values;
+  }
+
   private static void requireKnown(Config source) {
     Set<String> known = new TreeSet<>(KEYS);
-    source.entrySet().stream()
-        .sorted(Map.Entry.comparingByKey())
+    byKey(source).entrySet().stream()
         .filter(entry -> !known.contains(entry.getKey()))
         .findFirst()
         .ifPresent(

@@ -4,7 +4,9 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValue;
+import io.carrytrack.base.Setting;
 import io.carrytrack.base.UserError;
+import io.carrytrack.task.Metric;
 import java.math.BigDecimal;
 import java.util.Collections;
 import java.util.List;
@@ -20,6 +22,8 @@ import java.util.stream.Collectors;
 public final class DecidingSettings {
   /** The number of epochs: it decides the outcome, but no state on the way to it. */
   public static final String EPOCHS = "training.epochs";
+
+  private static final String MONITOR = "training.early-stopping.monitor";
 
   /** Keys that decide nothing of the outcome, and why. */
   static final Map<String, String> UNDECIDING =
@@ -50,11 +54,19 @@ public final class DecidingSettings {
   /** Those of a resolved configuration, by key; a number has one spelling. */
   static SortedMap<String, String> of(Config resolved) {
     SortedMap<String, String> deciding = new TreeMap<>();
-    for (Map.Entry<String, ConfigValue> entry : resolved.entrySet()) {
+    for (Map.Entry<String, ConfigValue> entry : ConfigLoader.byKey(resolved).entrySet()) {
       if (decides(entry.getKey())) {
         deciding.put(entry.getKey(), spelt(entry.getValue().unwrapped()));
       }
     }
+    // as it was written before there was auto
+    deciding.computeIfPresent(
+        MONITOR,
+        (key, monitor) ->
+            monitor.equals("auto")
+                ? Setting.word(
+                    "regression".equals(deciding.get("task.type")) ? Metric.LOSS : Metric.ACCURACY)
+                : monitor);
     return Collections.unmodifiableSortedMap(deciding);
   }
 

@@ -13,6 +13,8 @@ import io.carrytrack.corpus.Labels;
 import io.carrytrack.dl4j.Dl4jStock;
 import io.carrytrack.kernels.KernelVariant;
 import io.carrytrack.optimizer.Optimizer;
+import io.carrytrack.series.SeriesSettings;
+import io.carrytrack.task.ClassWeights;
 import io.carrytrack.task.Task;
 import io.carrytrack.task.TaskType;
 import io.carrytrack.text.TextSettings;
@@ -34,7 +36,9 @@ import org.apache.commons.io.FilenameUtils;
  * @param deciding the settings that decide the outcome, by key
  * @param input which reviews
  * @param text how they become ids
+ * @param series how windows are cut, where the input is a table of series; then there are no texts
  * @param network what is trained
+ * @param task what it is for
  * @param kernel the arithmetic that is asked for; empty for the best that driver and executors have
  * @param optimizer what a step does
  * @param training epochs, averaging, checkpoints
@@ -47,7 +51,9 @@ public record Experiment(
     SortedMap<String, String> deciding,
     CorpusSettings input,
     TextSettings text,
+    Optional<SeriesSettings> series,
     Architecture network,
+    Task task,
     Optional<KernelVariant> kernel,
     Optimizer optimizer,
     TrainingSettings training,
@@ -87,6 +93,7 @@ public record Experiment(
     Config config = ConfigLoader.load(experiment, system, settings);
     try {
       Settings checked = new Settings(config);
+      InputKind.requireMeaning(config, checked.series().isPresent());
       checked.text().tokenization().requireThere();
       requireMaster(fitting(checked.network()), checked.optimizer(), checked.training());
       Experiment read =
@@ -97,13 +104,20 @@ public record Experiment(
               DecidingSettings.of(config),
               checked.input(),
               checked.text(),
-              fitting(checked.network()),
+              checked.series(),
+              checked.network(),
+              Task.of(checked.network()),
               checked.kernel(),
               checked.optimizer(),
               checked.training(),
               checked.preFlight());
       Labels labels = checked.input().labels();
-      return labels.isOpen() && labels.task() != TaskType.BINARY ? read : read.forLabels(labels);
+      requireAsked(read.task(), labels);
+      boolean learned = labels.isOpen() && labels.target() == null;
+      if (!learned) {
+        return read.forLabels(labels);
+      }
+      return labels.task() == TaskType.BINARY ? read.with(labels, read.training) : read;
     } catch (ConfigException e) {
       throw UserError.usage("%s", e.getMessage());
     }
@@ -116,14 +130,42 @@ public record Experiment(
    *     setting
    */
   public Experiment forLabels(Labels labels) {
+    return with(labels, training.withClassWeights(byClass(training.classWeights(), labels)));
+  }
+
+  private static ClassWeights byClass(ClassWeights weights, Labels labels) {
+    return weights.byClass(
+        labels.classes(), name -> labels.labelOf(name).orElse(null), labels::nameOf);
+  }
+
+  private Experiment with(Labels labels, TrainingSettings training) {
     Architecture fitting = withOutputFor(labels, network);
     training.requireFor(Task.of(fitting));
     requireMaster(fitting, optimizer, training);
-    return fitting.equals(network)
-        ? this
-        : new Experiment(
-            name, settings, changes, deciding, input, text, fitting, kernel, optimizer, training,
-            preFlight);
+    Task wanted = labels.wanted();
+    Task fits = Task.of(fitting);
+    return new Experiment(
+        name,
+        settings,
+        changes,
+        deciding,
+        input,
+        text,
+        series,
+        fitting,
+        fits.outputLayer().equals(wanted.outputLayer()) ? wanted : fits,
+        kernel,
+        optimizer,
+        training,
+        preFlight);
+  }
+
+  private static void requireAsked(Task said, Labels labels) {
+    if (said.target().isPresent() && labels.target() == null) {
+      throw UserError.usage(
+          "network.layers: the last layer is linear, for a number: say task.type = regression, or"
+              + " leave the layer out, and it is made for the classes");
+    }
   }
 
   /** The usual output layer stands for that of any task. */
@@ -134,9 +176,15 @@ public record Experiment(
           "task.type is binary, and there are %d labels; leave it out for a class each",
           labels.classes());
     }
-    Task wanted = labels.task().of(labels.classes());
+    Task wanted = labels.wanted();
     if (said.equals(Task.BINARY) && !wanted.equals(said)) {
       return network.withOutput(wanted.outputLayer());
+    }
+    if (labels.target() != null && said.target().isEmpty()) {
+      throw UserError.usage(
+          "network.layers: the last layer is of %d classes, and task.type is regression; leave it"
+              + " out, and it is made for a number",
+          said.classes());
     }
     if (said.classes() != labels.classes()) {
       throw UserError.data(
@@ -152,11 +200,6 @@ public record Experiment(
     if (training.averaging().master() == Master.DL4J) {
       new Dl4jStock(network, optimizer);
     }
-  }
-
-  /** What the network is for. */
-  public Task task() {
-    return Task.of(network);
   }
 
   /** Every key with its value, as an experiment file; credentials in paths are left out. */

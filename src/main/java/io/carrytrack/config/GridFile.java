@@ -236,6 +236,11 @@ public final class GridFile {
     try {
       Experiment experiment =
           Experiment.load(file.hasPath("base") ? file.getString("base") : null, system, settings);
+      if (experiment.task().classes() == 0) {
+        throw UserError.usage(
+            "task.type is regression: a grid compares accuracies, and a number is not right or"
+                + " wrong; train the runs one by one");
+      }
       return new Grid.Cell(
           (cell.isEmpty() ? "" : cell + "_") + "seed-" + experiment.training().seed(),
           labels,
@@ -248,7 +253,7 @@ public final class GridFile {
 
   private static Map<String, String> set(Config settings) {
     Map<String, String> set = new TreeMap<>();
-    settings.entrySet().forEach(entry -> set.put(entry.getKey(), GridAxes.label(entry.getValue())));
+    ConfigLoader.byKey(settings).forEach((key, value) -> set.put(key, GridAxes.label(value)));
     return set;
   }
 

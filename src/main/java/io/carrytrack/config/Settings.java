@@ -2,7 +2,9 @@ package io.carrytrack.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigValue;
 import io.carrytrack.architecture.Architecture;
+import io.carrytrack.architecture.Input;
 import io.carrytrack.architecture.Layer;
 import io.carrytrack.architecture.Layers;
 import io.carrytrack.averaging.Averaging;
@@ -19,7 +21,12 @@ import io.carrytrack.kernels.KernelVariant;
 import io.carrytrack.minibatch.PadSide;
 import io.carrytrack.optimizer.Optimizer;
 import io.carrytrack.optimizer.OptimizerSettings;
+import io.carrytrack.series.Forecast;
+import io.carrytrack.series.SeriesColumns;
+import io.carrytrack.series.SeriesSettings;
+import io.carrytrack.task.ClassWeights;
 import io.carrytrack.task.Metric;
+import io.carrytrack.task.RegressionLoss;
 import io.carrytrack.task.TaskType;
 import io.carrytrack.text.NormalForm;
 import io.carrytrack.text.TextSettings;
@@ -34,6 +41,9 @@ import io.carrytrack.training.TrainingSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -57,7 +67,10 @@ final class Settings implements OptimizerSettings {
             config.getString("input.label-column"),
             config.getString("input.split-column"),
             config.getString("input.weight-column")),
-        Labels.of(config.getString("input.labels"), choice("task.type", TaskType.class)),
+        Labels.of(
+            config.getString("input.labels"),
+            taskType(),
+            choice("task.loss", RegressionLoss.class)),
         choice("input.invalid", CorpusSettings.Invalid.class),
         config.getString("input.encoding"),
         new CorpusSettings.Csv(
@@ -67,6 +80,17 @@ final class Settings implements OptimizerSettings {
             config.getBoolean("input.csv.header"),
             config.getString("input.csv.comment"),
             config.getString("input.csv.null")));
+  }
+
+  /** A series' target is a number. */
+  private TaskType taskType() {
+    TaskType type = choice("task.type", TaskType.class);
+    if (choice("input.kind", CorpusSettings.Kind.class) == CorpusSettings.Kind.TEXT) {
+      return type;
+    } else if (type == TaskType.AUTO || type == TaskType.REGRESSION) {
+      return TaskType.REGRESSION;
+    }
+    throw wrong("task.type", Setting.word(type), "regression where input.kind is series");
   }
 
   TextSettings text() {
@@ -85,7 +109,44 @@ final class Settings implements OptimizerSettings {
             choice("text.normal-form", NormalForm.class)));
   }
 
+  /** How windows are cut; empty where texts are read. */
+  Optional<SeriesSettings> series() {
+    if (choice("input.kind", CorpusSettings.Kind.class) == CorpusSettings.Kind.TEXT) {
+      return Optional.empty();
+    }
+    String section = "input.series.";
+    return Optional.of(
+        new SeriesSettings(
+            new SeriesColumns(
+                config.getString(section + "time-column"),
+                config.getString(section + "key-column"),
+                config.getStringList(section + "features"),
+                config.getString("input.label-column")),
+            config.getInt(section + "window"),
+            config.getInt(section + "stride"),
+            config.getInt(section + "horizon"),
+            step(section + "step"),
+            config.getInt(section + "fill"),
+            choice(section + "gaps", SeriesSettings.Gaps.class),
+            choice(section + "forecast", Forecast.class),
+            config.getString(section + "validation-from"),
+            config.getString(section + "test-from")));
+  }
+
+  private OptionalLong step(String key) {
+    return config.getString(key).equals("auto")
+        ? OptionalLong.empty()
+        : OptionalLong.of(config.getDuration(key, TimeUnit.MICROSECONDS));
+  }
+
   Architecture network() {
+    Optional<SeriesSettings> series = series();
+    if (series.isPresent()) {
+      return new Architecture(
+          new Input.Numbers(series.get().columns().features().size()),
+          series.get().window(),
+          layers());
+    }
     TextSettings text = text();
     return new Architecture(
         text.vocabularySize(),
@@ -120,7 +181,8 @@ final class Settings implements OptimizerSettings {
         schedule(),
         config.getLong("training.seed"),
         config.getDouble("training.validation-split"),
-        config.getDoubleList("training.class-weights"),
+        classWeights(),
+        config.getDouble("training.label-smoothing"),
         new Averaging(
             choice("averaging.master", Master.class),
             config.getInt("averaging.workers"),
@@ -136,11 +198,48 @@ final class Settings implements OptimizerSettings {
         new EarlyStopping(
             config.getInt("training.early-stopping.patience"),
             config.getDouble("training.early-stopping.min-delta"),
-            choice("training.early-stopping.monitor", Metric.class)),
+            monitor()),
         new Checkpoints(
             config.getInt("checkpoint.rounds"),
             config.getDouble("checkpoint.minutes"),
             config.getInt("checkpoint.keep")));
+  }
+
+  /** Of {@code auto}, what every task has that says most. */
+  private Metric monitor() {
+    String key = "training.early-stopping.monitor";
+    List<String> words =
+        Stream.concat(Stream.of("auto"), Setting.words(Metric.class).stream()).toList();
+    return Setting.constant(Metric.class, oneOf(key, words))
+        .orElseGet(() -> taskType() == TaskType.REGRESSION ? Metric.LOSS : Metric.ACCURACY);
+  }
+
+  private ClassWeights classWeights() {
+    ConfigValue value = config.getValue(ClassWeights.KEY);
+    return switch (value.valueType()) {
+      case LIST -> ClassWeights.of(config.getDoubleList(ClassWeights.KEY));
+      case OBJECT -> {
+        Map<String, Double> named = new TreeMap<>();
+        ((ConfigObject) value)
+            .unwrapped()
+            .forEach((name, factor) -> named.put(name, factor(name, factor)));
+        yield ClassWeights.named(named);
+      }
+      default -> {
+        oneOf(ClassWeights.KEY, List.of(Setting.word(ClassWeights.Type.BALANCED)));
+        yield ClassWeights.BALANCED;
+      }
+    };
+  }
+
+  private double factor(String name, Object factor) {
+    if (factor instanceof Number number) {
+      return number.doubleValue();
+    }
+    throw wrong(
+        ClassWeights.KEY,
+        name + " = " + factor,
+        "a number for each label; a label with dots is written in quotes");
   }
 
   private RateSchedule schedule() {

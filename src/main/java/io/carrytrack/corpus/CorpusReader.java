@@ -13,6 +13,8 @@ import io.carrytrack.base.UserError;
 import io.carrytrack.corpus.Corpus.Rejection;
 import io.carrytrack.corpus.CorpusSettings.Format;
 import io.carrytrack.corpus.CorpusSettings.Invalid;
+import io.carrytrack.task.RegressionLoss;
+import io.carrytrack.task.Target;
 import io.carrytrack.task.TaskType;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -75,7 +77,12 @@ public final class CorpusReader {
       if (rows == 0) {
         throw UserError.data("%s: no review in it", shown(settings));
       }
-      return new Corpus(reviews, read, labels, rows, rejections);
+      return new Corpus(
+          reviews,
+          read,
+          LearnedTarget.of(reviews, labels, shown(settings), notes),
+          rows,
+          rejections);
     } catch (Exception e) {
       read.unpersist();
       throw Unreadable.explain(shown(settings), e);
@@ -104,7 +111,9 @@ public final class CorpusReader {
       Consumer<String> notes) {
     boolean others = rejections.stream().anyMatch(r -> r.problem().startsWith(Problem.LABEL));
     Labels asked = settings.labels();
-    return asked.isOpen() && (others || asked.task() == TaskType.MULTICLASS)
+    return asked.isOpen()
+            && asked.target() == null
+            && (others || asked.task() == TaskType.MULTICLASS)
         ? LearnedLabels.of(read, asked, shown(settings), notes)
         : asked;
   }
@@ -214,6 +223,9 @@ public final class CorpusReader {
   }
 
   private static String advice(String problem, List<Row> values) {
+    if (problem.equals(Problem.LABEL + Labels.of(Target.of(RegressionLoss.MSE)).shown())) {
+      return "; task.type is regression: is input.label-column the right one?";
+    }
     if (!problem.equals(Problem.LABEL + Labels.DEFAULT.shown())) {
       return "; no row of the split train has them, or --labels (input.labels) does not name them";
     }

@@ -66,6 +66,14 @@ public record CorpusSettings(
     }
   }
 
+  /** What a row is. */
+  public enum Kind {
+    /** A review. */
+    TEXT,
+    /** A time of a series. */
+    SERIES
+  }
+
   /** What a broken row does. */
   public enum Invalid {
     /** It ends the run. */
@@ -152,7 +160,8 @@ public record CorpusSettings(
     return Encodings.named(encoding);
   }
 
-  boolean isSample() {
+  /** Whether the bundled sample is read. */
+  public boolean isSample() {
     return path.isEmpty();
   }
 
@@ -175,25 +184,39 @@ public record CorpusSettings(
   }
 
   /**
-   * Refuses what says nothing to a job that reads texts alone.
+   * Refuses what says nothing to a job that scores.
    *
    * @throws UserError naming the option
    */
-  public void requireTextsAlone() {
+  public void requireScoringAlone() {
     Columns usual = Columns.DEFAULT;
-    requireDefault("--id-column", columns.id(), usual.id());
-    requireDefault("--label-column", columns.label(), usual.label());
-    requireDefault("--weight-column", columns.weight(), usual.weight());
-    requireDefault("--labels", labels, Labels.DEFAULT);
-    requireDefault("--invalid", invalid, Invalid.FAIL);
+    String why =
+        "a job that scores: every column comes out, and --quarantine says what becomes of broken rows";
+    requireDefault("--id-column", columns.id(), usual.id(), why);
+    requireDefault("--label-column", columns.label(), usual.label(), why);
+    requireDefault("--weight-column", columns.weight(), usual.weight(), why);
+    requireDefault("--labels", labels, Labels.DEFAULT, why);
+    requireDefault("--invalid", invalid, Invalid.FAIL, why);
   }
 
-  private static void requireDefault(String option, Object value, Object usual) {
+  /**
+   * Refuses what says nothing to a model of series, which names its columns itself.
+   *
+   * @throws UserError naming the option
+   */
+  public void requireSeriesAlone() {
+    Columns usual = Columns.DEFAULT;
+    String why = "a model of series, which names its columns itself";
+    requireDefault("--id-column", columns.id(), usual.id(), why);
+    requireDefault("--text-column", columns.text(), usual.text(), why);
+    requireDefault("--label-column", columns.label(), usual.label(), why);
+    requireDefault("--weight-column", columns.weight(), usual.weight(), why);
+    requireDefault("--labels", labels, Labels.DEFAULT, why);
+  }
+
+  private static void requireDefault(String option, Object value, Object usual, String why) {
     if (!value.equals(usual)) {
-      throw UserError.usage(
-          "%s says nothing to a job that scores texts: every column comes out, and --quarantine says"
-              + " what becomes of broken rows; leave it out",
-          option);
+      throw UserError.usage("%s says nothing to %s; leave it out", option, why);
     }
   }
 }

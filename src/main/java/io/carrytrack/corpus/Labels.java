@@ -5,11 +5,15 @@ import static org.apache.spark.sql.functions.trim;
 import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
 
+import io.carrytrack.base.Setting;
 import io.carrytrack.base.UserError;
 import io.carrytrack.task.LabelNames;
+import io.carrytrack.task.RegressionLoss;
+import io.carrytrack.task.Target;
 import io.carrytrack.task.Task;
 import io.carrytrack.task.TaskType;
 import java.io.Serializable;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -18,7 +22,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Column;
@@ -35,10 +41,16 @@ import org.apache.spark.sql.types.DataTypes;
  * @param names what labels are called in what is said and predicted
  * @param usual whether they are 0 and 1, neg and pos in any case of letters
  * @param isOpen whether nobody has said what there is, so that others than the usual ones may be
- *     learned
+ *     learned, or what numbers are standardised by
+ * @param target what they are where they are numbers; null where they are classes
  */
 public record Labels(
-    TaskType task, List<List<String>> values, LabelNames names, boolean usual, boolean isOpen)
+    TaskType task,
+    List<List<String>> values,
+    LabelNames names,
+    boolean usual,
+    boolean isOpen,
+    Target target)
     implements Serializable {
   /** The usual ones; others, if there are, are learned. */
   public static final Labels DEFAULT = usual(TaskType.AUTO, true);
@@ -58,11 +70,50 @@ public record Labels(
         List.of(List.of("0", "0.0", "neg"), List.of("1", "1.0", "pos")),
         LabelNames.NONE,
         true,
-        isOpen);
+        isOpen,
+        null);
+  }
+
+  /**
+   * Numbers.
+   *
+   * @param isOpen whether the training split teaches what they are standardised by
+   */
+  private static Labels numbers(Target target, boolean isOpen) {
+    return new Labels(TaskType.REGRESSION, List.of(), LabelNames.NONE, false, isOpen, target);
   }
 
   private static Labels said(TaskType task, List<List<String>> values, LabelNames names) {
-    return new Labels(task, values, names, false, false);
+    return new Labels(task, values, names, false, false, null);
+  }
+
+  /**
+   * What people say of labels: numbers of a loss, or classes.
+   *
+   * @param text of classes, as {@link #of(String, TaskType)} takes it
+   * @param loss of numbers
+   * @throws UserError as that, and for classes or a loss where labels are not of that kind
+   */
+  public static Labels of(String text, TaskType task, RegressionLoss loss) {
+    if (task == TaskType.REGRESSION) {
+      if (!text.isBlank()) {
+        throw UserError.usage(
+            "%s is \"%s\", and task.type is regression, whose labels are numbers; leave it out",
+            OPTION, text);
+      }
+      return numbers(Target.of(loss), true);
+    }
+    if (loss != RegressionLoss.MSE) {
+      throw UserError.usage(
+          "task.loss is %s, and task.type %s: it is for task.type = regression; leave it out",
+          Setting.word(loss), Setting.word(task));
+    }
+    return of(text, task);
+  }
+
+  /** Numbers of a target that has been learned. */
+  public static Labels of(Target target) {
+    return numbers(target, false);
   }
 
   /**
@@ -128,7 +179,7 @@ public record Labels(
   }
 
   /** Classes by name. */
-  static Labels ofNames(LabelNames names, TaskType task) {
+  public static Labels ofNames(LabelNames names, TaskType task) {
     return said(task, names.names().stream().map(List::of).toList(), names);
   }
 
@@ -145,13 +196,21 @@ public record Labels(
     if (names.type() != LabelNames.Type.LABEL) {
       return ofNames(names, TaskType.AUTO);
     }
+    if (task.target().isPresent()) {
+      return of(task.target().get());
+    }
     if (task.equals(Task.BINARY)) {
       return usual(TaskType.BINARY, false);
     }
     return numbered(task.classes(), TaskType.MULTICLASS);
   }
 
-  /** How many classes there are. */
+  /** What is to be learned of them. */
+  public Task wanted() {
+    return target == null ? task.of(classes()) : Task.regression(target);
+  }
+
+  /** How many classes there are; 0 for numbers. */
   public int classes() {
     return values.size();
   }
@@ -164,8 +223,19 @@ public record Labels(
         .orElse(stripped);
   }
 
-  /** The label, a double, that a column of words means; null where it means none. */
+  /**
+   * The label, a double, that a column of words means, a number in its own unit; null where it
+   * means none.
+   */
   Column meaning(Column column) {
+    if (target != null) {
+      UDF1<String, Double> number =
+          word ->
+              word == null
+                  ? null
+                  : LabelNames.number(word.strip()).map(BigDecimal::doubleValue).orElse(null);
+      return udf(number, DataTypes.DoubleType).apply(column);
+    }
     if (usual) {
       Column word = lower(trim(column));
       return when(word.isin(values.get(1).toArray()), 1.0)
@@ -186,6 +256,24 @@ public record Labels(
     return udf(meaning, DataTypes.DoubleType).apply(column);
   }
 
+  /** The label that a value means, if it means one. */
+  public Optional<Integer> labelOf(String value) {
+    String word = usual ? value.strip().toLowerCase(Locale.ROOT) : value.strip();
+    return labelOf(word::equals).or(() -> labelOf(of -> canonical(of).equals(canonical(word))));
+  }
+
+  private Optional<Integer> labelOf(Predicate<String> isMeant) {
+    return IntStream.range(0, values.size())
+        .boxed()
+        .filter(label -> values.get(label).stream().anyMatch(isMeant))
+        .findFirst();
+  }
+
+  /** What people call a label: its name, or the first value that means it. */
+  public String nameOf(int label) {
+    return names.type() == LabelNames.Type.LABEL ? values.get(label).get(0) : names.name(label);
+  }
+
   /** What a label is called, in the type of all names. */
   Column named(Column label) {
     LabelNames called = names;
@@ -204,9 +292,9 @@ public record Labels(
     };
   }
 
-  /** As {@link #of} takes them; empty for those that are learned. */
+  /** As {@link #of(String, TaskType)} takes them; empty for those that are learned. */
   public String option() {
-    if (usual) {
+    if (usual || target != null) {
       return "";
     }
     if (names.type() != LabelNames.Type.LABEL) {
@@ -221,6 +309,9 @@ public record Labels(
 
   /** How they are to be written in a message. */
   String shown() {
+    if (target != null) {
+      return "finite numbers";
+    }
     if (usual) {
       return "0, 1, pos, neg";
     }

@@ -188,7 +188,8 @@ final class LearnedLabels {
       for (String number : numbers) {
         if (new BigDecimal(number).scale() > 0) {
           throw wrong(
-              "they are fractions, such as %s; where each is a class say task.type = multiclass",
+              "they are fractions, such as %s; say task.type = regression for numbers that are to be"
+                  + " predicted, or task.type = multiclass where each is a class",
               number);
         }
       }

@@ -91,6 +91,9 @@ public final class Dl4jReplica implements Replica {
 
   /** The batch as a network's input: ids of shape [N, 1, T]. */
   public static INDArray features(TokenBatch batch) {
+    if (batch.shape().ofNumbers()) {
+      throw new IllegalArgumentException("a DL4J network here reads token ids, not numbers");
+    }
     int length = batch.length();
     float[] ids = new float[Math.multiplyExact(batch.rows(), length)];
     for (int row = 0; row < batch.rows(); row++) {

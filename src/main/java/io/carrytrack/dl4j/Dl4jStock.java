@@ -2,6 +2,7 @@ package io.carrytrack.dl4j;
 
 import io.carrytrack.architecture.Architecture;
 import io.carrytrack.architecture.GateActivation;
+import io.carrytrack.architecture.Input;
 import io.carrytrack.architecture.Layer;
 import io.carrytrack.architecture.ParameterLayout;
 import io.carrytrack.architecture.Recurrent;
@@ -43,6 +44,9 @@ public final class Dl4jStock {
    */
   public Dl4jStock(Architecture spec, Optimizer optimizer) {
     this.spec = spec;
+    if (!(spec.input() instanceof Input.Tokens)) {
+      throw refused("only a network on tokens is for it");
+    }
     if (spec.maskPadding()) {
       throw refused("network.mask-padding is not for it");
     }

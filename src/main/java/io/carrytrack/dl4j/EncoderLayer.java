@@ -1,6 +1,7 @@
 package io.carrytrack.dl4j;
 
 import io.carrytrack.architecture.Architecture;
+import io.carrytrack.architecture.Input;
 import io.carrytrack.architecture.Layers;
 import io.carrytrack.layers.KernelOptions;
 import io.carrytrack.layers.SequenceEncoder;
@@ -46,9 +47,13 @@ public final class EncoderLayer extends FeedForwardLayer {
   /**
    * @param spec the layers, without the output layer
    * @throws IllegalArgumentException if the layers do not fit together or give no vector a row; the
-   *     message names the layer
+   *     message names the layer. If the network reads numbers, which DL4J's own layers do
    */
   public EncoderLayer(Architecture spec) {
+    if (!(spec.input() instanceof Input.Tokens)) {
+      throw new IllegalArgumentException(
+          "an EncoderLayer reads token ids, and the network reads numbers");
+    }
     length = spec.length();
     padding = spec.padding();
     maskPadding = spec.maskPadding();

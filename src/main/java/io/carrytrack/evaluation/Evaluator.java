@@ -4,8 +4,10 @@ import io.carrytrack.minibatch.SequenceShape;
 import io.carrytrack.minibatch.TokenBatch;
 import io.carrytrack.network.Predictor;
 import io.carrytrack.network.PredictorFactory;
+import io.carrytrack.task.Confusion;
 import io.carrytrack.task.LabelNames;
 import io.carrytrack.task.LossSums;
+import io.carrytrack.task.RocArea;
 import io.carrytrack.task.Task;
 import io.carrytrack.text.EncodedReview;
 import java.io.Serializable;
@@ -13,7 +15,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.TreeMap;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.StorageLevels;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
@@ -27,7 +28,7 @@ import scala.Tuple2;
 import scala.Tuple5;
 
 /**
- * Evaluates a classifier. Executors predict, sum and rank; the result has the same bits for any
+ * Evaluates a network. Executors predict, sum and rank; the result has the same bits for any
  * partitioning and order of the rows.
  */
 public final class Evaluator {
@@ -36,7 +37,7 @@ public final class Evaluator {
 
   private static final int RANKED_PARTITION_ROWS = 1_000_000;
 
-  /** Rows of (first output, label, weight, weight times loss, predicted label). */
+  /** Rows of (first output, label, weight, weight times loss, predicted class). */
   private static final Encoder<Tuple5<Float, Float, Double, Double, Integer>> SCORED =
       Encoders.tuple(
           Encoders.FLOAT(), Encoders.FLOAT(), Encoders.DOUBLE(), Encoders.DOUBLE(), Encoders.INT());
@@ -52,7 +53,7 @@ public final class Evaluator {
    *
    * @param reviews with the columns of {@link EncodedReview}; at least one row
    * @param names what labels are called
-   * @param shape the padded shape that the network expects
+   * @param shape the shape that the network expects
    * @param parameters the network's flat parameter vector
    */
   public static Metrics evaluate(
@@ -66,18 +67,29 @@ public final class Evaluator {
     Task task = factory.task();
     Broadcast<float[]> broadcast = context.broadcast(parameters);
     Dataset<Tuple5<Float, Float, Double, Double, Integer>> scored =
-        EncodedReview.bytes(reviews, task)
+        EncodedReview.bytes(reviews, shape, task)
             .mapPartitions(
                 (MapPartitionsFunction<byte[], Tuple5<Float, Float, Double, Double, Integer>>)
                     rows -> new Scores(rows, shape, task, factory.create(broadcast.value())),
                 SCORED)
             .persist(StorageLevels.MEMORY_AND_DISK);
     try {
-      return metrics(task, names, scored);
+      return task.classes() == 0 ? errors(task, scored) : metrics(task, names, scored);
     } finally {
       scored.unpersist();
       broadcast.destroy();
     }
+  }
+
+  private static Metrics errors(
+      Task task, Dataset<Tuple5<Float, Float, Double, Double, Integer>> scored) {
+    return scored
+        .javaRDD()
+        .aggregate(
+            new NumberErrors(task),
+            (sums, row) -> sums.add(row._1(), row._2(), row._3(), row._4()),
+            NumberErrors::add)
+        .metrics();
   }
 
   private static Metrics metrics(
@@ -92,9 +104,8 @@ public final class Evaluator {
         sums.correct.value() / weight,
         sums.loss.value() / weight,
         task.ranks() ? auc(scored.select("_1", "_2").as(RANKED), sums.rows) : null,
-        task.classes(),
         names,
-        sums.counts);
+        sums.confusion);
   }
 
   /** Sums over {@link #SCORED} rows. */
@@ -104,11 +115,10 @@ public final class Evaluator {
     private final FixedPointSum weight = new FixedPointSum();
     private final FixedPointSum loss = new FixedPointSum();
     private final FixedPointSum correct = new FixedPointSum();
-    private final int classes;
-    private final TreeMap<Long, Long> counts = new TreeMap<>();
+    private final Confusion confusion;
 
     Sums(int classes) {
-      this.classes = classes;
+      confusion = new Confusion(classes);
     }
 
     Sums add(Tuple5<Float, Float, Double, Double, Integer> row) {
@@ -117,7 +127,7 @@ public final class Evaluator {
       loss.add(row._4());
       int label = row._2().intValue();
       correct.add(label == row._5() ? row._3() : 0);
-      counts.merge((long) label * classes + row._5(), 1L, Long::sum);
+      confusion.add(label, row._5());
       return this;
     }
 
@@ -126,61 +136,33 @@ public final class Evaluator {
       weight.add(other.weight);
       loss.add(other.loss);
       correct.add(other.correct);
-      other.counts.forEach((pair, count) -> counts.merge(pair, count, Long::sum));
+      confusion.add(other.confusion);
       return this;
     }
   }
 
   /**
-   * The Mann-Whitney statistic over the rows sorted by probability. Equal probabilities share a
-   * partition, so what partitions owe each other is the number of zeros below.
+   * The area under the ROC curve, null where it is undefined. Equal probabilities share a
+   * partition, so that a partition is a range of them.
    */
   private static Double auc(Dataset<Tuple2<Float, Float>> ranked, long rows) {
     int partitions = (int) (1 + rows / RANKED_PARTITION_ROWS);
-    List<long[]> parts =
+    List<RocArea> parts =
         ranked
             .repartitionByRange(partitions, functions.col("_1"))
             .sortWithinPartitions("_1")
             .javaRDD()
-            .mapPartitions(part -> List.of(wins(part)).iterator())
+            .mapPartitions(part -> List.of(area(part)).iterator())
             .collect();
-    double twiceWins = 0;
-    long zeros = 0;
-    long ones = 0;
-    for (long[] part : parts) {
-      twiceWins += part[2] + 2.0 * part[1] * zeros;
-      zeros += part[0];
-      ones += part[1];
-    }
-    return zeros == 0 || ones == 0 ? null : twiceWins / (2.0 * zeros * ones);
+    RocArea area = new RocArea();
+    parts.forEach(area::add);
+    return Double.isNaN(area.value()) ? null : (Double) area.value();
   }
 
-  /** Zeros, ones, and twice the wins of ones over zeros, among rows sorted by probability. */
-  private static long[] wins(Iterator<Tuple2<Float, Float>> sorted) {
-    long zerosBelow = 0;
-    long ones = 0;
-    long twiceWins = 0;
-    long tiedZeros = 0;
-    long tiedOnes = 0;
-    float tied = -1f;
-    while (sorted.hasNext()) {
-      Tuple2<Float, Float> row = sorted.next();
-      if (row._1() != tied) {
-        twiceWins += tiedOnes * (2 * zerosBelow + tiedZeros);
-        zerosBelow += tiedZeros;
-        ones += tiedOnes;
-        tiedZeros = 0;
-        tiedOnes = 0;
-        tied = row._1();
-      }
-      if (row._2() == 1f) {
-        tiedOnes++;
-      } else {
-        tiedZeros++;
-      }
-    }
-    twiceWins += tiedOnes * (2 * zerosBelow + tiedZeros);
-    return new long[] {zerosBelow + tiedZeros, ones + tiedOnes, twiceWins};
+  private static RocArea area(Iterator<Tuple2<Float, Float>> sorted) {
+    RocArea area = new RocArea();
+    sorted.forEachRemaining(row -> area.add(row._1(), row._2() == 1f));
+    return area;
   }
 
   /** {@link #SCORED} rows, predicted a batch at a time. */
@@ -235,7 +217,7 @@ public final class Evaluator {
                 review.label(),
                 scored.weight(),
                 scored.loss(),
-                (int) task.prediction(outputs, at)));
+                task.classes() == 0 ? 0 : (int) task.prediction(outputs, at)));
       }
     }
   }

@@ -1,38 +1,63 @@
 package io.carrytrack.evaluation;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.carrytrack.task.Confusion;
 import io.carrytrack.task.LabelNames;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
- * How well a classifier does. Where rows have weights, accuracy and loss weigh them; the other
- * numbers count each row once.
+ * How well a network does. Where rows have weights, accuracy, loss and the errors of numbers weigh
+ * them; the other numbers count each row once.
  *
  * @param rows number of rows
  * @param accuracy share of rows predicted right, weighted; in [0, 1]; null where labels are no
  *     classes
- * @param loss mean cross-entropy in nats, weighted
+ * @param loss mean loss, weighted: cross-entropy in nats, or what is learned by of standardised
+ *     numbers
  * @param auc area under the ROC curve: the probability that a row labelled 1 has a higher
  *     probability than one labelled 0, ties counting half (Hanley and McNeil 1982); null where all
  *     labels are equal, or are not two
- * @param macroF1 mean of the classes' F1, over those that a row is labelled or predicted as
+ * @param macroF1 mean of the classes' F1, over those that a row is labelled or predicted as; this
+ *     and the following are null, and there is no class, where labels are no classes
  * @param weightedF1 the same, each class weighing as many as its rows are
  * @param classes each class by itself, in their order
  * @param confusion rows by label and, in a row, by prediction; null for more than {@value
  *     #MOST_SHOWN} classes
+ * @param errors of predicted numbers; null where labels are classes
  */
 public record Metrics(
     long rows,
-    Double accuracy,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Double accuracy,
     double loss,
     Double auc,
-    Double macroF1,
-    Double weightedF1,
-    List<OfClass> classes,
-    @JsonInclude(JsonInclude.Include.NON_NULL) List<List<Long>> confusion) {
+    @JsonInclude(JsonInclude.Include.NON_NULL) Double macroF1,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Double weightedF1,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<OfClass> classes,
+    @JsonInclude(JsonInclude.Include.NON_NULL) List<List<Long>> confusion,
+    @JsonInclude(JsonInclude.Include.NON_NULL) OfNumbers errors) {
   static final int MOST_SHOWN = 100;
+
+  /**
+   * How far predicted numbers are off.
+   *
+   * @param meanSquaredError mean of the squares of the errors, in the square of the target's unit
+   * @param rootMeanSquaredError its root, in the target's unit
+   * @param meanAbsoluteError mean of the errors' sizes, in the target's unit
+   * @param rSquared 1 less the ratio of the mean squared error to that of the rows' own mean as
+   *     every prediction; 1 for a perfect model, 0 for one as good as that mean, below for a worse
+   *     one; null where all numbers are equal
+   */
+  public record OfNumbers(
+      double meanSquaredError,
+      double rootMeanSquaredError,
+      double meanAbsoluteError,
+      Double rSquared) {}
+
+  /** The metrics of numbers. */
+  static Metrics ofNumbers(long rows, double loss, OfNumbers errors) {
+    return new Metrics(rows, null, loss, null, null, null, List.of(), null, errors);
+  }
 
   /**
    * One class against all others.
@@ -44,67 +69,44 @@ public record Metrics(
    * @param f1 harmonic mean of both; 0 where both are
    */
   public record OfClass(String label, long rows, double precision, double recall, double f1) {
-    static OfClass of(String label, long right, long labelled, long predicted) {
+    static OfClass of(String label, Confusion.OfClass counts) {
       return new OfClass(
-          label,
-          labelled,
-          predicted == 0 ? 0 : (double) right / predicted,
-          labelled == 0 ? 0 : (double) right / labelled,
-          right == 0 ? 0 : 2.0 * right / (labelled + predicted));
+          label, counts.labelled(), counts.precision(), counts.recall(), counts.f1());
     }
   }
 
-  /**
-   * The metrics of classes from counts.
-   *
-   * @param counts rows by {@code label x classes + prediction}
-   */
+  /** The metrics of classes, with what is no class's. */
   static Metrics of(
-      long rows,
-      double accuracy,
-      double loss,
-      Double auc,
-      int classes,
-      LabelNames names,
-      Map<Long, Long> counts) {
-    long[] right = new long[classes];
-    long[] labelled = new long[classes];
-    long[] predicted = new long[classes];
-    counts.forEach(
-        (pair, count) -> {
-          int label = (int) (pair / classes);
-          int prediction = (int) (pair % classes);
-          labelled[label] += count;
-          predicted[prediction] += count;
-          right[label] += label == prediction ? count : 0;
-        });
+      long rows, double accuracy, double loss, Double auc, LabelNames names, Confusion confusion) {
     List<OfClass> each = new ArrayList<>();
-    double f1 = 0;
-    double weighted = 0;
-    int met = 0;
-    for (int k = 0; k < classes; k++) {
-      OfClass of = OfClass.of(names.name(k), right[k], labelled[k], predicted[k]);
-      each.add(of);
-      f1 += of.f1();
-      weighted += of.f1() * labelled[k];
-      met += labelled[k] + predicted[k] > 0 ? 1 : 0;
+    for (Confusion.OfClass of : confusion.each()) {
+      each.add(OfClass.of(names.name(each.size()), of));
     }
     return new Metrics(
-        rows, accuracy, loss, auc, f1 / met, weighted / rows, each, confusion(classes, counts));
+        rows,
+        accuracy,
+        loss,
+        auc,
+        confusion.macroF1(),
+        confusion.weightedF1(),
+        each,
+        matrix(confusion),
+        null);
   }
 
-  private static List<List<Long>> confusion(int classes, Map<Long, Long> counts) {
+  private static List<List<Long>> matrix(Confusion confusion) {
+    int classes = confusion.classes();
     if (classes > MOST_SHOWN) {
       return null;
     }
-    List<List<Long>> confusion = new ArrayList<>();
-    for (long label = 0; label < classes; label++) {
+    List<List<Long>> matrix = new ArrayList<>();
+    for (int label = 0; label < classes; label++) {
       List<Long> row = new ArrayList<>();
-      for (long prediction = 0; prediction < classes; prediction++) {
-        row.add(counts.getOrDefault(label * classes + prediction, 0L));
+      for (int prediction = 0; prediction < classes; prediction++) {
+        row.add(confusion.count(label, prediction));
       }
-      confusion.add(row);
+      matrix.add(row);
     }
-    return confusion;
+    return matrix;
   }
 }

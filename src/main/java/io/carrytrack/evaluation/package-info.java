@@ -1,2 +1,2 @@
-/** Metrics of a binary classifier, computed by executors and reduced in an order that is fixed. */
+/** Metrics of a network, computed by executors and reduced in an order that is fixed. */
 package io.carrytrack.evaluation;

@@ -215,7 +215,8 @@ public final class GridJob {
     /** Runs of the same text settings share the encoded reviews. */
     private ReviewData data(Grid.Cell cell, Corpus corpus) {
       return prepared.computeIfAbsent(
-          cell.experiment().text(), text -> ReviewData.prepare(corpus, text, spark, console));
+          cell.experiment().text(),
+          text -> ReviewData.prepare(corpus, false, text, spark, console));
     }
 
     private Optional<Grid.Cell> madeBefore(Grid.Cell cell, ReviewData data) {
@@ -257,7 +258,7 @@ public final class GridJob {
         }
         double seconds = (System.nanoTime() - start) / 1e9;
         return GridResults.finished(
-            cell, run.report(corpus, data, fitted, test, plan, from, grid.keepModels(), seconds));
+            cell, run.report(data, fitted, test, plan, from, grid.keepModels(), seconds));
       } catch (StoppingListener.BehindException e) {
         console.accept("stopped: " + e.getMessage());
         return GridResults.ended(cell, Status.STOPPED, e.getMessage(), listener.history());

@@ -12,6 +12,7 @@ import static org.apache.spark.sql.functions.when;
 
 import io.carrytrack.base.UserError;
 import io.carrytrack.corpus.ReviewSchema;
+import io.carrytrack.task.Task;
 import io.carrytrack.text.EncodedReview;
 import io.carrytrack.text.Tokenization;
 import io.carrytrack.text.WordIndex;
@@ -114,10 +115,19 @@ record DataWarnings(
     return number == (int) number ? Integer.toString((int) number) : Double.toString(number);
   }
 
-  /** A line for each that does not end the run. */
-  List<String> lines() {
+  /**
+   * A line for each that does not end the run.
+   *
+   * @param task what the labels are for
+   */
+  List<String> lines(Task task) {
     List<String> lines = new ArrayList<>();
-    if (lowest == highest) {
+    if (lowest == highest && task.classes() == 0) {
+      lines.add(
+          String.format(
+              "the number of all %d reviews of %s is %s: their R squared is undefined",
+              reviews, use, label(lowest)));
+    } else if (lowest == highest) {
       lines.add(
           String.format(
               "all %d labelled reviews of %s are labelled %s: their AUC is undefined, and their"

@@ -24,12 +24,28 @@ final class EpochLine {
                 epoch.seconds(),
                 epoch.trainLoss()));
     append(line, "accuracy", epoch.trainAccuracy());
+    appendError(line, "mean absolute error", epoch.trainMeanAbsoluteError());
     append(line, "validation loss", epoch.validationLoss());
     append(line, "validation accuracy", epoch.validationAccuracy());
+    appendError(line, "validation mean absolute error", epoch.validationMeanAbsoluteError());
+    epoch
+        .validationMetrics()
+        .forEach((metric, value) -> append(line, "validation " + metric.label(), value));
     if (learningRate != null) {
       line.append(String.format(Locale.ROOT, "  learning rate %.3g", learningRate));
     }
     return line.toString();
+  }
+
+  private static void appendError(StringBuilder line, String name, Double value) {
+    if (value != null) {
+      line.append("  ").append(name).append(' ').append(error(value));
+    }
+  }
+
+  /** An error in the target's unit, which may be small or large. */
+  static String error(double value) {
+    return String.format(Locale.ROOT, value == 0 || value >= 0.1 ? "%.4f" : "%.3e", value);
   }
 
   private static void append(StringBuilder line, String name, Double value) {

@@ -1,23 +1,17 @@
 package io.carrytrack.job;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import io.carrytrack.base.UserError;
 import io.carrytrack.cluster.KernelChoice;
-import io.carrytrack.corpus.Corpus;
 import io.carrytrack.corpus.CorpusReader;
 import io.carrytrack.corpus.CorpusSettings;
 import io.carrytrack.corpus.Labels;
-import io.carrytrack.corpus.ReviewSchema;
 import io.carrytrack.evaluation.Evaluator;
 import io.carrytrack.evaluation.Metrics;
 import io.carrytrack.files.HadoopPaths;
 import io.carrytrack.files.OutputCommit;
 import io.carrytrack.files.OutputLock;
 import io.carrytrack.kernels.KernelVariant;
-import io.carrytrack.minibatch.SequenceShape;
 import io.carrytrack.model.SavedModel;
 import io.carrytrack.network.EnginePredictors;
 import io.carrytrack.pipeline.SavedModels;
@@ -33,8 +27,6 @@ import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /** Measures a saved model on labelled reviews. */
@@ -75,6 +67,9 @@ public final class EvaluateJob {
     Configuration hadoop = HadoopPaths.configuration();
     CorpusReader.requireReadable(input, hadoop);
     SavedModel saved = SavedModels.read(HadoopPaths.path(model), hadoop);
+    if (saved.series().isPresent()) {
+      input.requireSeriesAlone();
+    }
     Path directory = HadoopPaths.output(out, hadoop);
     long start = System.nanoTime();
     try (OutputLock lock = OutputLock.take(List.of(directory), console, hadoop)) {
@@ -88,6 +83,10 @@ public final class EvaluateJob {
   /** The input with the model's labels, where nobody has said what they mean. */
   private CorpusSettings labelled(SavedModel saved) {
     Labels said = input.labels();
+    if (!said.isOpen() && saved.task().target().isPresent()) {
+      throw UserError.usage(
+          "--labels says nothing to %s, which predicts a number; leave it out", model);
+    }
     if (!said.isOpen() && said.classes() != saved.task().classes()) {
       throw UserError.usage(
           "--labels says %d labels, and %s has %d", said.classes(), model, saved.task().classes());
@@ -119,52 +118,30 @@ public final class EvaluateJob {
       throws IOException {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
     KernelVariant kernel = KernelChoice.choose(context, Optional.empty());
-    try (Corpus corpus = CorpusReader.read(session, labelledInput, console);
+    try (EvaluationData data = EvaluationData.read(session, saved, labelledInput, split, console);
         JobDescription description = new JobDescription(context)) {
       description.set("carrytrack evaluate", "evaluating " + model);
-      String chosen = chosenSplit(corpus);
-      Dataset<Row> reviews =
-          chosen == null
-              ? corpus.reviews()
-              : corpus.reviews().filter(col(ReviewSchema.SPLIT).equalTo(chosen));
-      Dataset<Row> labelled = reviews.filter(col(ReviewSchema.LABEL).isNotNull());
-      long unlabelled = reviews.count() - labelled.count();
-      if (labelled.isEmpty()) {
-        throw UserError.data(
-            "%s: no labelled review%s", input.path(), chosen == null ? "" : " of split " + chosen);
-      }
-      Dataset<Row> encoded = ReviewData.looked(labelled, saved.vocabulary(), saved.text());
-      DataWarnings.of(encoded, lit(input.path()), saved.text().tokenization().tokenizer())
-          .forEach(warnings -> warnings.lines().forEach(console));
       Metrics metrics =
           Evaluator.evaluate(
-              encoded,
+              data.encoded(),
               saved.labels(),
-              new SequenceShape(saved.architecture().length(), saved.architecture().padding()),
-              new EnginePredictors(saved.architecture(), kernel),
+              saved.architecture().sequenceShape(),
+              new EnginePredictors(saved.architecture(), saved.task(), kernel),
               saved.parameters());
       EvaluateReport report =
           new EvaluateReport(
               model,
               input.path(),
-              chosen,
+              data.split(),
               kernel.label(),
               (System.nanoTime() - start) / 1e9,
-              unlabelled,
-              corpus.rejections(),
-              metrics);
+              data.unlabelled(),
+              data.rejections(),
+              metrics,
+              data.naive());
       publish(report, directory, lock, context.hadoopConfiguration());
       return report;
     }
-  }
-
-  private String chosenSplit(Corpus corpus) {
-    if (split != null) {
-      return split;
-    }
-    boolean test =
-        !corpus.reviews().filter(col(ReviewSchema.SPLIT).equalTo(ReviewSchema.TEST)).isEmpty();
-    return test ? ReviewSchema.TEST : null;
   }
 
   private void publish(EvaluateReport report, Path directory, OutputLock lock, Configuration hadoop)
@@ -187,16 +164,36 @@ public final class EvaluateJob {
     console.accept(
         String.format(
             Locale.ROOT,
-            "%s%s: accuracy %s, loss %.4f, %s over %d reviews",
+            "%s%s: %s%s over %d reviews",
             report.input(),
             report.split() == null ? "" : " (" + report.split() + ")",
-            shown(metrics.accuracy()),
-            metrics.loss(),
-            metrics.classes().size() == 2
-                ? "AUC " + shown(metrics.auc())
-                : "macro F1 " + shown(metrics.macroF1()),
+            shown(metrics),
+            others(metrics),
             metrics.rows()));
     console.accept("result " + new Path(directory, RESULT));
+  }
+
+  /** What people look at first. */
+  static String shown(Metrics metrics) {
+    return metrics.errors() == null
+        ? String.format(
+            Locale.ROOT, "accuracy %s, loss %.4f", shown(metrics.accuracy()), metrics.loss())
+        : String.format(
+            Locale.ROOT,
+            "mean absolute error %s, R squared %s, loss %.4f",
+            EpochLine.error(metrics.errors().meanAbsoluteError()),
+            shown(metrics.errors().rSquared()),
+            metrics.loss());
+  }
+
+  private static String others(Metrics metrics) {
+    if (metrics.errors() != null) {
+      return ", root mean squared error "
+          + EpochLine.error(metrics.errors().rootMeanSquaredError());
+    }
+    return metrics.classes().size() == 2
+        ? ", AUC " + shown(metrics.auc())
+        : ", macro F1 " + shown(metrics.macroF1());
   }
 
   /** A metric as people read it; null is one that the task does not have, or the labels. */

@@ -6,6 +6,7 @@ import io.carrytrack.averaging.Master;
 import io.carrytrack.base.UserError;
 import io.carrytrack.config.DecidingSettings;
 import io.carrytrack.config.Experiment;
+import io.carrytrack.model.ModelInput;
 import io.carrytrack.model.ModelReader;
 import io.carrytrack.model.SavedModel;
 import io.carrytrack.report.InputFiles;
@@ -147,11 +148,13 @@ final class FinishedRun {
    *
    * @throws UserError naming the difference
    */
-  void requireDataOf(ReviewData data) {
+  void requireDataOf(TrainingData data) {
     SavedModel model = ModelReader.read(directory.model(), hadoop);
-    Task task = Task.of(model.architecture());
+    Task task = model.task();
     List<String> differences = new ArrayList<>();
-    if (model.labels().equals(data.labels().names()) && task.classes() == data.labels().classes()) {
+    if (model.labels().equals(data.labels().names())
+        && task.classes() == data.labels().classes()
+        && task.target().equals(Optional.ofNullable(data.labels().target()))) {
       compare("the data's fingerprint", "dataFingerprint", data.fingerprint(task), differences);
       compare(
           "the test reviews' fingerprint",
@@ -161,15 +164,22 @@ final class FinishedRun {
     } else {
       differences.add("the labels are others");
     }
-    List<String> known = model.vocabulary().words();
-    if (!known.equals(data.vocabulary().words())) {
-      differences.add("the vocabulary is another");
+    if (!isSame(model.input(), data.input())) {
+      differences.add(
+          model.series().isPresent() ? "the series are others" : "the vocabulary is another");
     }
     if (!differences.isEmpty()) {
       throw UserError.usage(
           "%s is finished, and of other data: %s; %s",
           directory.root(), String.join("; ", differences), MEND);
     }
+  }
+
+  /** What makes sequences of texts, settings have told. */
+  private static boolean isSame(ModelInput was, ModelInput is) {
+    return was instanceof ModelInput.Texts before && is instanceof ModelInput.Texts now
+        ? before.vocabulary().words().equals(now.vocabulary().words())
+        : was.equals(is);
   }
 
   private void compare(String what, String field, String is, List<String> differences) {

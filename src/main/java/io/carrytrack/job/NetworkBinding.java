@@ -47,8 +47,13 @@ record NetworkBinding(
     }
     return new NetworkBinding(
         new EngineReplicas(
-            experiment.network(), experiment.optimizer(), kernel, experiment.training().seed()),
-        new EnginePredictors(experiment.network(), kernel),
+            experiment.network(),
+            experiment.task(),
+            experiment.optimizer(),
+            kernel,
+            experiment.training().seed(),
+            experiment.training().labelSmoothing()),
+        new EnginePredictors(experiment.network(), experiment.task(), kernel),
         EpochTrainer.ROUNDS,
         UnaryOperator.identity(),
         UnaryOperator.identity());
@@ -71,6 +76,7 @@ record NetworkBinding(
         trained.history(),
         trained.rounds(),
         trained.dataFingerprint(),
-        trained.stoppedEarly());
+        trained.stoppedEarly(),
+        trained.classFactors());
   }
 }

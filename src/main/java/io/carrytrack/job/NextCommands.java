@@ -16,16 +16,26 @@ final class NextCommands {
    * The commands, with the model's path and with what the run was told of its input's columns.
    *
    * @param model qualified
+   * @param texts whether it reads texts; a model of series names its columns itself
    */
-  static List<String> of(Path model, CorpusSettings input) {
+  static List<String> of(Path model, CorpusSettings input, boolean texts) {
     boolean local = "file".equals(model.toUri().getScheme());
     String common = " --model " + quoted(local ? model.toUri().getPath() : model.toString());
+    String written = written(input);
+    if (!texts) {
+      return List.of(
+          "jobs/score.sh"
+              + common
+              + " --input ROWS"
+              + written
+              + " --quarantine LEFT --out FORECASTS",
+          "jobs/evaluate.sh" + common + " --input ROWS" + written + " --out METRICS");
+    }
     String score = options("--text-column", input.columns().text(), DEFAULTS.columns().text());
     String evaluate =
         score
             + options("--label-column", input.columns().label(), DEFAULTS.columns().label())
             + options("--labels", input.labels().option(), DEFAULTS.labels().option());
-    String written = written(input);
     return List.of(
         "jobs/score.sh" + common + " --input REVIEWS" + score + written + " --out SCORES",
         "jobs/evaluate.sh" + common + " --input LABELLED" + evaluate + written + " --out METRICS");

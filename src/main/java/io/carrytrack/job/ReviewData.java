@@ -5,12 +5,13 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import io.carrytrack.base.UserError;
-import io.carrytrack.blocks.DataFingerprint;
 import io.carrytrack.corpus.Corpus;
 import io.carrytrack.corpus.Labels;
 import io.carrytrack.corpus.ReviewSchema;
+import io.carrytrack.minibatch.SequenceShape;
+import io.carrytrack.model.ModelInput;
+import io.carrytrack.series.NaiveForecasts;
 import io.carrytrack.spark.JobDescription;
-import io.carrytrack.task.Task;
 import io.carrytrack.text.EncodedReview;
 import io.carrytrack.text.FrequentWords;
 import io.carrytrack.text.Scripts;
@@ -30,9 +31,12 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
 
 /** A corpus ready for training: labelled, split and encoded. */
-public final class ReviewData implements AutoCloseable {
+public final class ReviewData implements TrainingData {
+  private final Corpus corpus;
+  private final boolean closesCorpus;
   private final Map<String, Long> rows = new TreeMap<>();
   private final Labels labels;
+  private final TextSettings text;
   private final WordIndex vocabulary;
   private final Dataset<Row> encoded;
   private final List<String> warnings = new ArrayList<>();
@@ -41,8 +45,13 @@ public final class ReviewData implements AutoCloseable {
    * Learns the vocabulary from the training split and encodes all labelled reviews. Where the input
    * has no splits, all labelled reviews are for training. The encoded reviews stay in the cluster
    * until this is closed.
+   *
+   * @param closesCorpus whether the corpus is closed with this
    */
-  ReviewData(Corpus corpus, TextSettings text) {
+  ReviewData(Corpus corpus, boolean closesCorpus, TextSettings text) {
+    this.corpus = corpus;
+    this.closesCorpus = closesCorpus;
+    this.text = text;
     labels = corpus.labels();
     Dataset<Row> split =
         corpus
@@ -73,7 +82,7 @@ public final class ReviewData implements AutoCloseable {
         if (of.use().equals(ReviewSchema.TRAIN)) {
           of.requireBothLabels();
         }
-        warnings.addAll(of.lines());
+        warnings.addAll(of.lines(labels.wanted()));
       }
     } catch (Exception e) {
       encoded.unpersist();
@@ -98,12 +107,20 @@ public final class ReviewData implements AutoCloseable {
     return new WordIndex(words);
   }
 
-  /** Learns and encodes as the constructor does, and says what was found and rejected. */
+  /**
+   * Learns and encodes as the constructor does, and says what was found and rejected.
+   *
+   * @param closesCorpus whether the corpus is closed with this
+   */
   public static ReviewData prepare(
-      Corpus corpus, TextSettings text, JavaSparkContext spark, Consumer<String> console) {
+      Corpus corpus,
+      boolean closesCorpus,
+      TextSettings text,
+      JavaSparkContext spark,
+      Consumer<String> console) {
     try (JobDescription description = new JobDescription(spark)) {
       description.set(TrainingRun.GROUP, "learning the vocabulary");
-      ReviewData data = new ReviewData(corpus, text);
+      ReviewData data = new ReviewData(corpus, closesCorpus, text);
       corpus
           .rejections()
           .forEach(
@@ -137,7 +154,7 @@ public final class ReviewData implements AutoCloseable {
     return reviews.select(columns.toArray(Column[]::new));
   }
 
-  /** Reviews by what they are used for. */
+  @Override
   public Map<String, Long> rows() {
     return rows;
   }
@@ -147,39 +164,41 @@ public final class ReviewData implements AutoCloseable {
     return warnings;
   }
 
-  /** The fingerprint of the reviews that are trained and validated on. */
-  public String fingerprint(Task task) {
-    return DataFingerprint.of(
-        split(ReviewSchema.TRAIN),
-        has(ReviewSchema.VALIDATION) ? split(ReviewSchema.VALIDATION) : null,
-        task);
+  @Override
+  public List<Corpus.Rejection> rejections() {
+    return corpus.rejections();
   }
 
-  /** The fingerprint of the reviews of the test split; null without one. */
-  public String testFingerprint(Task task) {
-    return has(ReviewSchema.TEST) ? DataFingerprint.of(split(ReviewSchema.TEST), null, task) : null;
-  }
-
-  /** What the labels mean. */
+  @Override
   public Labels labels() {
     return labels;
   }
 
-  WordIndex vocabulary() {
-    return vocabulary;
+  @Override
+  public ModelInput input() {
+    return new ModelInput.Texts(text, vocabulary);
   }
 
-  public boolean has(String split) {
-    return rows.containsKey(split);
+  @Override
+  public SequenceShape shape() {
+    return new SequenceShape(text.maxLength(), text.padding());
+  }
+
+  @Override
+  public NaiveForecasts naive() {
+    return null;
   }
 
   @Override
   public void close() {
     encoded.unpersist();
+    if (closesCorpus) {
+      corpus.close();
+    }
   }
 
-  /** The reviews of a split in {@link EncodedReview}'s columns. */
-  Dataset<Row> split(String name) {
+  @Override
+  public Dataset<Row> split(String name) {
     return encoded
         .filter(col(ReviewSchema.SPLIT).equalTo(name))
         .drop(ReviewSchema.SPLIT, DataWarnings.UNSPACED);

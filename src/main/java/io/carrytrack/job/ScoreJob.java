@@ -132,6 +132,10 @@ public final class ScoreJob {
     CorpusReader.requireReadable(options.input(), hadoop);
     SavedModel model = SavedModels.read(HadoopPaths.path(options.model()), hadoop);
     options.columns().requireFor(model.task());
+    if (model.series().isPresent()) {
+      options.columns().requireForSeries();
+      options.input().requireSeriesAlone();
+    }
     try (OutputLock lock = OutputLock.take(targets(options, hadoop), console, hadoop)) {
       ScoreOutputs outputs = outputs(hadoop);
       try (SparkSession session = Sessions.open("carrytrack score")) {
@@ -256,8 +260,10 @@ public final class ScoreJob {
 
   private Scorer scorer(SparkSession session, Dataset<Row> input, Broadcast<ScoringModel> model) {
     Roles roles = new Roles(options.input().path(), input.schema());
-    roles.text(
-        options.input().columns(), () -> RawInput.hint(session, options.input(), input.schema()));
+    if (model.value().readsTexts()) {
+      roles.text(
+          options.input().columns(), () -> RawInput.hint(session, options.input(), input.schema()));
+    }
     Scorer scorer = new Scorer(model, options.columns());
     if (options.split() == null) {
       return scorer;

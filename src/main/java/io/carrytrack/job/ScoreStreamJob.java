@@ -78,6 +78,12 @@ public final class ScoreStreamJob {
     Configuration hadoop = HadoopPaths.configuration();
     requireNoBatchOptions();
     SavedModel model = SavedModels.read(HadoopPaths.path(options.model()), hadoop);
+    if (model.series().isPresent()) {
+      throw UserError.usage(
+          "%s forecasts series, whose windows reach over the files of a stream; score a folder of"
+              + " them on a schedule, without --stream",
+          options.model());
+    }
     options.columns().requireFor(model.task());
     List<Path> targets = ScoreJob.targets(options, hadoop);
     try (OutputLock lock = OutputLock.take(targets, console, hadoop)) {

@@ -100,16 +100,15 @@ final class TrainDescription {
       console.accept(
           String.format(
               Locale.ROOT,
-              "epoch %d is the best: test accuracy %s, loss %.4f over %d reviews",
+              "epoch %d is the best: test %s over %d reviews",
               fitted.bestEpoch(),
-              EvaluateJob.shown(test.accuracy()),
-              test.loss(),
+              EvaluateJob.shown(test),
               test.rows()));
     }
     console.accept("model " + directory.model());
     console.accept("");
     console.accept("next:");
-    NextCommands.of(directory.model(), experiment.input())
+    NextCommands.of(directory.model(), experiment.input(), experiment.series().isEmpty())
         .forEach(line -> console.accept("  " + line));
   }
 }

@@ -3,7 +3,6 @@ package io.carrytrack.job;
 import io.carrytrack.base.UserError;
 import io.carrytrack.cluster.PreFlight;
 import io.carrytrack.config.Experiment;
-import io.carrytrack.corpus.Corpus;
 import io.carrytrack.corpus.CorpusReader;
 import io.carrytrack.evaluation.Metrics;
 import io.carrytrack.files.HadoopPaths;
@@ -109,13 +108,7 @@ public final class TrainJob {
         "the run is finished; its input's files are others now, so their reviews are compared");
     sessions.run(
         session -> {
-          try (Corpus corpus = CorpusReader.read(session, experiment.input(), console);
-              ReviewData data =
-                  ReviewData.prepare(
-                      corpus,
-                      experiment.text(),
-                      JavaSparkContext.fromSparkContext(session.sparkContext()),
-                      console)) {
+          try (TrainingData data = TrainingData.read(session, experiment, console)) {
             finished.requireDataOf(data);
           }
         });
@@ -128,10 +121,12 @@ public final class TrainJob {
     return model;
   }
 
-  private static void requireFitting(TrainingRun.From from, Experiment labelled, ReviewData data) {
+  private static void requireFitting(
+      TrainingRun.From from, Experiment labelled, TrainingData data) {
     if (from.init() != null) {
       WarmStart.requireFitting(from.init(), labelled.network());
       WarmStart.requireLabels(from.init(), data.labels().names());
+      WarmStart.requireInput(from.init(), data.input());
     }
   }
 
@@ -154,8 +149,7 @@ public final class TrainJob {
     description.begin(spark.master(), directory);
     PreFlight.Cluster cluster = ask(spark, directory);
     description.plan(new TrainingRun(session, experiment, directory, console).plan(cluster));
-    try (Corpus corpus = CorpusReader.read(session, experiment.input(), console);
-        ReviewData data = ReviewData.prepare(corpus, experiment.text(), spark, console)) {
+    try (TrainingData data = TrainingData.read(session, experiment, console)) {
       Experiment labelled = experiment.forLabels(data.labels());
       requireFitting(from, labelled, data);
       description.labelled(labelled.network());
@@ -166,8 +160,7 @@ public final class TrainJob {
       run.writeModel(data, fitted, test);
       JsonFile.write(
           directory.result(),
-          run.report(
-              corpus, data, fitted, test, plan, from, true, (System.nanoTime() - begin) / 1e9),
+          run.report(data, fitted, test, plan, from, true, (System.nanoTime() - begin) / 1e9),
           spark.hadoopConfiguration());
       start.whole();
       description.end(directory, fitted, test);
@@ -189,7 +182,7 @@ public final class TrainJob {
   private TrainingResult fit(
       TrainingRun run,
       RunStart start,
-      ReviewData data,
+      TrainingData data,
       TrainingRun.Plan plan,
       TrainingRun.From from,
       Interruption interruption)

@@ -8,6 +8,7 @@ import io.carrytrack.model.SavedModel;
 import io.carrytrack.training.TrainingResult;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.commons.lang3.StringUtils;
 
 /**
  * A training result as the model that is published, with what it reached and where it comes from.
@@ -16,11 +17,11 @@ final class TrainedModel {
   private TrainedModel() {}
 
   static SavedModel of(
-      Experiment experiment, ReviewData data, TrainingResult fitted, Metrics test) {
+      Experiment experiment, TrainingData data, TrainingResult fitted, Metrics test) {
     return new SavedModel(
         experiment.network(),
-        experiment.text(),
-        data.vocabulary(),
+        experiment.task(),
+        data.input(),
         data.labels().names(),
         fitted.bestParameters(),
         metrics(fitted.history().get(fitted.bestEpoch() - 1), test),
@@ -35,7 +36,17 @@ final class TrainedModel {
     if (best.validationLoss() != null) {
       metrics.put("validationLoss", best.validationLoss());
     }
+    if (best.validationMeanAbsoluteError() != null) {
+      metrics.put("validationMeanAbsoluteError", best.validationMeanAbsoluteError());
+    }
+    best.validationMetrics()
+        .forEach(
+            (metric, value) ->
+                metrics.put("validation" + StringUtils.capitalize(metric.key()), value));
     if (test != null) {
+      if (test.errors() != null) {
+        metrics.put("testMeanAbsoluteError", test.errors().meanAbsoluteError());
+      }
       if (test.accuracy() != null) {
         metrics.put("testAccuracy", test.accuracy());
       }

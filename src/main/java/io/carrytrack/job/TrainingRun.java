@@ -8,7 +8,6 @@ import io.carrytrack.cluster.MemoryPlan;
 import io.carrytrack.cluster.PreFlight;
 import io.carrytrack.config.DecidingSettings;
 import io.carrytrack.config.Experiment;
-import io.carrytrack.corpus.Corpus;
 import io.carrytrack.corpus.CorpusSettings;
 import io.carrytrack.corpus.ReviewSchema;
 import io.carrytrack.evaluation.Evaluator;
@@ -21,12 +20,12 @@ import io.carrytrack.network.EnginePredictors;
 import io.carrytrack.report.InputFiles;
 import io.carrytrack.report.TrainReport;
 import io.carrytrack.spark.JobDescription;
-import io.carrytrack.task.Task;
 import io.carrytrack.training.Trainer;
 import io.carrytrack.training.TrainingListener;
 import io.carrytrack.training.TrainingResult;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -135,7 +134,7 @@ public final class TrainingRun {
    * @param listener hears of progress, beside the run's own histories
    */
   public TrainingResult fit(
-      ReviewData data, Plan plan, From from, Interruption interruption, TrainingListener listener)
+      TrainingData data, Plan plan, From from, Interruption interruption, TrainingListener listener)
       throws IOException {
     NetworkBinding binding = NetworkBinding.of(experiment, plan.kernel());
     Trainer trainer =
@@ -157,6 +156,7 @@ public final class TrainingRun {
             hadoop,
             experiment.training().epochs(),
             experiment.optimizer().learningRate(),
+            data.labels().names(),
             console)) {
       return binding.result(
           trainer
@@ -169,31 +169,36 @@ public final class TrainingRun {
   }
 
   /** What decides the states on the way: the kernels that run, not those that were asked for. */
-  private Map<String, String> deciding(Plan plan, ReviewData data) {
+  private Map<String, String> deciding(Plan plan, TrainingData data) {
     Map<String, String> deciding = new TreeMap<>(experiment.deciding());
     if (experiment.input().labels().isOpen()) {
       // nothing was said, so what was learned decides
       deciding.put("input.labels", data.labels().option());
+    }
+    if (data.labels().target() != null) {
+      deciding.put("the target", data.labels().target().toString());
     }
     deciding.remove(DecidingSettings.EPOCHS);
     deciding.put("network.kernel", plan.kernel().label());
     return deciding;
   }
 
-  private float[] initial(NetworkBinding binding, ReviewData data, SavedModel init) {
+  private float[] initial(NetworkBinding binding, TrainingData data, SavedModel init) {
     return init == null
         ? binding.initial(experiment)
         : binding
             .intoTrainer()
-            .apply(WarmStart.parameters(init, data.vocabulary(), experiment.training().seed()));
+            .apply(
+                WarmStart.parameters(
+                    init, data.input(), experiment.task(), experiment.training().seed()));
   }
 
   private SequenceShape shape() {
-    return new SequenceShape(experiment.network().length(), experiment.network().padding());
+    return experiment.network().sequenceShape();
   }
 
   /** Measures the best epoch's model on the test split; null where the data has none. */
-  public Metrics evaluate(ReviewData data, TrainingResult fitted, Plan plan) {
+  public Metrics evaluate(TrainingData data, TrainingResult fitted, Plan plan) {
     if (!data.has(ReviewSchema.TEST)) {
       return null;
     }
@@ -203,13 +208,14 @@ public final class TrainingRun {
           data.split(ReviewSchema.TEST),
           data.labels().names(),
           shape(),
-          new EnginePredictors(experiment.network(), plan.kernel()),
+          new EnginePredictors(experiment.network(), experiment.task(), plan.kernel()),
           fitted.bestParameters());
     }
   }
 
   /** Writes the best epoch's model. */
-  public void writeModel(ReviewData data, TrainingResult fitted, Metrics test) throws IOException {
+  public void writeModel(TrainingData data, TrainingResult fitted, Metrics test)
+      throws IOException {
     // of a run that is extended, which from here on is the former result of another model
     directory.result().getFileSystem(hadoop).delete(directory.result(), false);
     // a run that ended between the model and the result is resumed to here again
@@ -224,8 +230,7 @@ public final class TrainingRun {
    * @param seconds that it took
    */
   public TrainReport report(
-      Corpus corpus,
-      ReviewData data,
+      TrainingData data,
       TrainingResult fitted,
       Metrics test,
       Plan plan,
@@ -249,13 +254,23 @@ public final class TrainingRun {
         spark.master(),
         seconds,
         data.rows(),
-        corpus.rejections(),
+        data.rejections(),
         fitted.dataFingerprint(),
-        data.testFingerprint(Task.of(experiment.network())),
+        data.testFingerprint(experiment.task()),
         from.files(),
         from.initSha256(),
         BuildInfo.versions(),
+        classWeights(data, fitted),
         fitted.history(),
-        test);
+        test,
+        data.naive());
+  }
+
+  private static Map<String, Double> classWeights(TrainingData data, TrainingResult fitted) {
+    Map<String, Double> weights = new LinkedHashMap<>();
+    for (double factor : fitted.classFactors()) {
+      weights.put(data.labels().names().name(weights.size()), factor);
+    }
+    return weights.isEmpty() ? null : weights;
   }
 }

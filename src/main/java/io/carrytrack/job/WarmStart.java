@@ -5,15 +5,20 @@ import io.carrytrack.architecture.Initialiser;
 import io.carrytrack.architecture.NetworkDifference;
 import io.carrytrack.architecture.ParameterLayout;
 import io.carrytrack.base.UserError;
+import io.carrytrack.model.ModelInput;
 import io.carrytrack.model.SavedModel;
+import io.carrytrack.series.SeriesModel;
 import io.carrytrack.task.LabelNames;
+import io.carrytrack.task.Target;
+import io.carrytrack.task.Task;
 import io.carrytrack.text.WordIndex;
 import java.util.List;
 
 /**
  * Starting values from a saved model for a vocabulary that has been learned anew: words that the
  * model knew keep their vectors, new ones get fresh ones, and all layers above the embedding are
- * the model's.
+ * the model's. Of a number, the output layer is brought to what the run standardises by, so that it
+ * starts with the model's predictions.
  */
 final class WarmStart {
   private static final String EMBEDDING = "embedding.weight";
@@ -40,11 +45,54 @@ final class WarmStart {
   }
 
   /**
-   * The starting values.
+   * Refuses a model of other series. What is standardised by may differ: it is learned anew, as a
+   * vocabulary is.
+   */
+  static void requireInput(SavedModel model, ModelInput input) {
+    if (!(input instanceof ModelInput.Windows windows)) {
+      model.text();
+      return;
+    }
+    SeriesModel was =
+        model
+            .series()
+            .orElseThrow(() -> UserError.usage("--init: the model reads texts, and no series"));
+    SeriesModel is = windows.series();
+    if (!was.columns().features().equals(is.columns().features())
+        || !was.window().equals(is.window())
+        || was.forecast() != is.forecast()) {
+      throw UserError.usage(
+          "--init: the model forecasts %s by windows %s of %s, this run %s by windows %s of %s",
+          was.forecast(),
+          was.window(),
+          was.columns().features(),
+          is.forecast(),
+          is.window(),
+          is.columns().features());
+    }
+  }
+
+  /**
+   * The starting values: for series, the model's own, in the new target's terms.
    *
+   * @param input of what is trained on
+   * @param task of the run
    * @param seed of the new words' vectors
    */
-  static float[] parameters(SavedModel model, WordIndex vocabulary, long seed) {
+  static float[] parameters(SavedModel model, ModelInput input, Task task, long seed) {
+    float[] parameters =
+        input instanceof ModelInput.Texts texts
+            ? parameters(model, texts.vocabulary(), seed)
+            : model.parameters().clone();
+    model
+        .task()
+        .target()
+        .ifPresent(
+            was -> standardise(model.layout(), parameters, was, task.target().orElseThrow()));
+    return parameters;
+  }
+
+  private static float[] parameters(SavedModel model, WordIndex vocabulary, long seed) {
     ParameterLayout layout = model.layout();
     float[] parameters = new float[layout.size()];
     Initialiser.initialise(layout, seed, parameters);
@@ -73,6 +121,19 @@ final class WarmStart {
       }
     }
     return parameters;
+  }
+
+  /** {@code mean + deviation (w x + b)} stays what it was. */
+  private static void standardise(
+      ParameterLayout layout, float[] parameters, Target was, Target now) {
+    List<ParameterLayout.Array> arrays = layout.arrays();
+    ParameterLayout.Array kernel = arrays.get(arrays.size() - 2);
+    for (int i = kernel.offset(); i < kernel.end(); i++) {
+      parameters[i] = (float) (parameters[i] * (was.deviation() / now.deviation()));
+    }
+    int bias = arrays.get(arrays.size() - 1).offset();
+    parameters[bias] =
+        (float) ((was.deviation() * parameters[bias] + was.mean() - now.mean()) / now.deviation());
   }
 
   private static void copyRow(float[] from, int row, float[] to, int into, int offset, int width) {

@@ -1,16 +1,11 @@
 package io.carrytrack.kernels;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /** The vectors that the vector kernels use: the processor's, of 4, 8 or 16 floats. */
 final class Lanes {
   static final VectorSpecies<Float> FLOATS = chosen();
-  static final VectorSpecies<Integer> INTS =
-      FLOATS.length() == 16
-          ? IntVector.SPECIES_512
-          : FLOATS.length() == 8 ? IntVector.SPECIES_256 : IntVector.SPECIES_128;
 
   /** Floats a vector. */
   static final int COUNT = FLOATS.length();

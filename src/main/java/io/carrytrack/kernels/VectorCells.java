@@ -4,6 +4,11 @@ import static io.carrytrack.kernels.Kernel.LANE_BLOCK;
 
 /** The cells' functions in vectors. */
 final class VectorCells implements CellFunctions {
+  /** Where i, f and o stand in a block of an LSTM's gates. */
+  private static final int[] LSTM_SIGMOIDS = {0, LANE_BLOCK, 3 * LANE_BLOCK};
+
+  /** Of an LSTM's gates, and behind them of its cell. */
+  private float[] denominators = new float[0];
 
   @Override
   public void tanh(float[] x, int offset, int length) {
@@ -31,21 +36,28 @@ final class VectorCells implements CellFunctions {
       int hOffset,
       int blocks) {
     if (!hard && !backward) {
-      VectorLstm.forwardCell(gates, gatesOffset, cell, previous, next, blocks);
-      VectorLstm.forwardOutput(gates, gatesOffset, cell, next, h, hOffset, blocks);
+      int units = blocks * LANE_BLOCK;
+      denominators = Kernel.grown(denominators, 5 * units);
+      VectorGates.tanhFractions(gates, gatesOffset, 4 * units, gates, gatesOffset, denominators, 0);
+      VectorLstm.forwardCell(gates, gatesOffset, denominators, cell, previous, next, blocks);
+      VectorGates.tanhFractions(cell, next, units, tanhCell, tanhOffset, denominators, 4 * units);
+      VectorLstm.forwardOutput(
+          gates, gatesOffset, denominators, tanhCell, tanhOffset, h, hOffset, blocks);
       return;
     }
     if (hard) {
-      VectorGates.hardSigmoid(gates, gatesOffset, blocks, 4);
-      VectorGates.hardSigmoid(gates, gatesOffset + LANE_BLOCK, blocks, 4);
       VectorGates.tanh(gates, gatesOffset + 2 * LANE_BLOCK, blocks, 4);
-      VectorGates.hardSigmoid(gates, gatesOffset + 3 * LANE_BLOCK, blocks, 4);
-      VectorLstm.cellOfGates(
-          gates, gatesOffset, cell, previous, next, tanhCell, tanhOffset, blocks);
     } else {
       VectorGates.tanh(gates, gatesOffset, 4 * blocks, 1);
-      VectorLstm.cell(gates, gatesOffset, cell, previous, next, tanhCell, tanhOffset, blocks);
     }
+    for (int slot : LSTM_SIGMOIDS) {
+      if (hard) {
+        VectorGates.hardSigmoid(gates, gatesOffset + slot, blocks, 4);
+      } else {
+        VectorGates.halve(gates, gatesOffset + slot, blocks, 4);
+      }
+    }
+    VectorLstm.cell(gates, gatesOffset, cell, previous, next, tanhCell, tanhOffset, blocks);
     VectorGates.tanh(tanhCell, tanhOffset, blocks, 1);
     VectorLstm.output(gates, gatesOffset, tanhCell, tanhOffset, h, hOffset, blocks);
   }
@@ -64,12 +76,22 @@ final class VectorCells implements CellFunctions {
       float[] dz,
       int dzOffset,
       int blocks) {
+    int four = 4 * LANE_BLOCK;
     if (hard) {
       VectorLstm.hardGradient(
           gates, gatesOffset, cell, previous, tanhCell, tanhOffset, dh, dc, dz, dzOffset, blocks);
     } else {
       VectorLstm.gradient(
           gates, gatesOffset, cell, previous, tanhCell, tanhOffset, dh, dc, dz, dzOffset, blocks);
+    }
+    for (int slot : LSTM_SIGMOIDS) {
+      if (hard) {
+        VectorGates.hardSigmoidGradient(
+            gates, gatesOffset + slot, four, dz, dzOffset + slot, four, blocks);
+      } else {
+        VectorGates.timesComplement(
+            gates, gatesOffset + slot, four, dz, dzOffset + slot, four, blocks);
+      }
     }
   }
 
@@ -91,14 +113,14 @@ final class VectorCells implements CellFunctions {
 
   /** The values of z and r, the first two slots. */
   private static void gateValues(boolean hard, float[] gates, int offset, int blocks, int slots) {
-    if (hard) {
-      VectorGates.hardSigmoid(gates, offset, blocks, slots);
-      VectorGates.hardSigmoid(gates, offset + LANE_BLOCK, blocks, slots);
-    } else {
-      VectorGates.tanh(gates, offset, blocks, slots);
-      VectorGates.tanh(gates, offset + LANE_BLOCK, blocks, slots);
-      VectorGates.halve(gates, offset, blocks, slots);
-      VectorGates.halve(gates, offset + LANE_BLOCK, blocks, slots);
+    for (int slot = 0; slot < 2; slot++) {
+      int from = offset + slot * LANE_BLOCK;
+      if (hard) {
+        VectorGates.hardSigmoid(gates, from, blocks, slots);
+      } else {
+        VectorGates.tanh(gates, from, blocks, slots);
+        VectorGates.halve(gates, from, blocks, slots);
+      }
     }
   }
 

@@ -1,32 +1,33 @@
 package io.carrytrack.kernels;
 
 import static io.carrytrack.kernels.Lanes.FLOATS;
-import static io.carrytrack.kernels.Lanes.INTS;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
 
 /**
  * The element-wise parts that all cells share, in vectors. Here and in the cells each method is one
- * loop of few vector operations, without branches and without sums carried over two loops: beyond
- * that C2 of JDK 17 stops inlining and boxes the vectors.
+ * loop of few vector operations, without branches and without sums carried over two loops.
+ *
+ * <p>How few is a matter of C2 of JDK 17, which counts the bytecodes that it inlines. Beyond 8000
+ * (DesiredMethodLimit; an operation has some 400, a load or store 200) calls are inlined after
+ * parsing, when whether a vector's exact class is known hangs on what the profiles of the Vector
+ * API's own methods have seen: where it is not, the vectors are boxed for as long as the JVM lives.
+ * So tanh and what it is part of stay below, and those of more than half of it are written one
+ * operation a line, with more than 325 bytecodes of their own (FreqInlineSize), up to which C2
+ * would inline them in their callers. VectorProfiles runs them behind profiles of that kind.
  */
 final class VectorGates {
   /**
    * Makes the slope of a hard sigmoid from its value g without a branch: g (1 - g) times this is 0
    * where g was clipped, and otherwise above the slope, to which it is cut.
    */
-  static final float HUGE = 0x1p100f;
+  private static final float HUGE = 0x1p100f;
 
   private VectorGates() {}
 
   /**
    * {@link Tanh} in place, of the first {@link Kernel#LANE_BLOCK} floats of every {@code ratio}
    * blocks of that many.
-   *
-   * <p>Two vectors at a time (the last one with itself if their number is odd), which also makes
-   * the method too large for C2 to inline: inlined in a caller with other vector loops it would
-   * exceed C2's budget of nodes, and vectors would be boxed.
    *
    * @param blocks number of blocks to do
    */
@@ -42,28 +43,76 @@ final class VectorGates {
     final FloatVector q4 = FloatVector.broadcast(FLOATS, Tanh.Q4);
     final FloatVector q2 = FloatVector.broadcast(FLOATS, Tanh.Q2);
     final FloatVector q0 = FloatVector.broadcast(FLOATS, Tanh.Q0);
-    final IntVector magnitude = IntVector.broadcast(INTS, Integer.MAX_VALUE);
-    final IntVector sign = IntVector.broadcast(INTS, Integer.MIN_VALUE);
-    final IntVector limit = IntVector.broadcast(INTS, Float.floatToRawIntBits(Tanh.LIMIT));
+    final FloatVector limit = FloatVector.broadcast(FLOATS, Tanh.LIMIT);
+    final FloatVector lowest = FloatVector.broadcast(FLOATS, -Tanh.LIMIT);
     int length = blocks * Kernel.LANE_BLOCK;
-    for (int i = 0; i < length; i += 2 * Lanes.COUNT) {
-      int k = i + Lanes.COUNT < length ? i + Lanes.COUNT : i;
+    for (int i = 0; i < length; i += Lanes.COUNT) {
       int at = offset + (i & -Kernel.LANE_BLOCK) * ratio + (i & (Kernel.LANE_BLOCK - 1));
-      int bt = offset + (k & -Kernel.LANE_BLOCK) * ratio + (k & (Kernel.LANE_BLOCK - 1));
       FloatVector v = FloatVector.fromArray(FLOATS, x, at);
-      FloatVector w = FloatVector.fromArray(FLOATS, x, bt);
-      IntVector vBits = v.reinterpretAsInts();
-      IntVector wBits = w.reinterpretAsInts();
-      FloatVector c = vBits.and(magnitude).min(limit).or(vBits.and(sign)).reinterpretAsFloats();
-      FloatVector d = wBits.and(magnitude).min(limit).or(wBits.and(sign)).reinterpretAsFloats();
+      FloatVector c = v.min(limit);
+      c = c.max(lowest);
       FloatVector s = c.mul(c);
-      FloatVector t = d.mul(d);
-      FloatVector p = p13.fma(s, p11).fma(s, p9).fma(s, p7).fma(s, p5).fma(s, p3).fma(s, p1);
-      FloatVector r = p13.fma(t, p11).fma(t, p9).fma(t, p7).fma(t, p5).fma(t, p3).fma(t, p1);
-      FloatVector q = q6.fma(s, q4).fma(s, q2).fma(s, q0);
-      FloatVector u = q6.fma(t, q4).fma(t, q2).fma(t, q0);
-      p.fma(c, v.sub(v)).div(q).intoArray(x, at);
-      r.fma(d, w.sub(w)).div(u).intoArray(x, bt);
+      FloatVector p = p13.fma(s, p11);
+      p = p.fma(s, p9);
+      p = p.fma(s, p7);
+      p = p.fma(s, p5);
+      p = p.fma(s, p3);
+      p = p.fma(s, p1);
+      FloatVector z = v.sub(v);
+      p = p.fma(c, z);
+      FloatVector q = q6.fma(s, q4);
+      q = q.fma(s, q2);
+      q = q.fma(s, q0);
+      p.div(q).intoArray(x, at);
+    }
+  }
+
+  /**
+   * The tanh as a fraction, for those who have one division for several: {@code numerators /
+   * denominators} is {@link Tanh} of x. The denominators lie between 0.0048 and 0.91.
+   *
+   * @param length floats to do, a multiple of {@link Kernel#LANE_BLOCK}
+   * @param numerators may be x
+   */
+  static void tanhFractions(
+      float[] x,
+      int offset,
+      int length,
+      float[] numerators,
+      int numeratorsOffset,
+      float[] denominators,
+      int denominatorsOffset) {
+    final FloatVector p13 = FloatVector.broadcast(FLOATS, Tanh.P13);
+    final FloatVector p11 = FloatVector.broadcast(FLOATS, Tanh.P11);
+    final FloatVector p9 = FloatVector.broadcast(FLOATS, Tanh.P9);
+    final FloatVector p7 = FloatVector.broadcast(FLOATS, Tanh.P7);
+    final FloatVector p5 = FloatVector.broadcast(FLOATS, Tanh.P5);
+    final FloatVector p3 = FloatVector.broadcast(FLOATS, Tanh.P3);
+    final FloatVector p1 = FloatVector.broadcast(FLOATS, Tanh.P1);
+    final FloatVector q6 = FloatVector.broadcast(FLOATS, Tanh.Q6);
+    final FloatVector q4 = FloatVector.broadcast(FLOATS, Tanh.Q4);
+    final FloatVector q2 = FloatVector.broadcast(FLOATS, Tanh.Q2);
+    final FloatVector q0 = FloatVector.broadcast(FLOATS, Tanh.Q0);
+    final FloatVector limit = FloatVector.broadcast(FLOATS, Tanh.LIMIT);
+    final FloatVector lowest = FloatVector.broadcast(FLOATS, -Tanh.LIMIT);
+    for (int i = 0; i < length; i += Lanes.COUNT) {
+      FloatVector v = FloatVector.fromArray(FLOATS, x, offset + i);
+      FloatVector c = v.min(limit);
+      c = c.max(lowest);
+      FloatVector s = c.mul(c);
+      FloatVector p = p13.fma(s, p11);
+      p = p.fma(s, p9);
+      p = p.fma(s, p7);
+      p = p.fma(s, p5);
+      p = p.fma(s, p3);
+      p = p.fma(s, p1);
+      FloatVector z = v.sub(v);
+      p = p.fma(c, z);
+      FloatVector q = q6.fma(s, q4);
+      q = q.fma(s, q2);
+      q = q.fma(s, q0);
+      p.intoArray(numerators, numeratorsOffset + i);
+      q.intoArray(denominators, denominatorsOffset + i);
     }
   }
 
@@ -121,6 +170,19 @@ final class VectorGates {
         FloatVector g = FloatVector.fromArray(FLOATS, gates, offset + stride * b + lane);
         int at = dOffset + dStride * b + lane;
         FloatVector.fromArray(FLOATS, d, at).mul(g.mul(one.sub(g))).intoArray(d, at);
+      }
+    }
+  }
+
+  /** {@code d *= 1 - g}; arguments as in sigmoidGradient. */
+  static void timesComplement(
+      float[] gates, int offset, int stride, float[] d, int dOffset, int dStride, int blocks) {
+    final FloatVector one = FloatVector.broadcast(FLOATS, 1f);
+    for (int b = 0; b < blocks; b++) {
+      for (int lane = 0; lane < Kernel.LANE_BLOCK; lane += Lanes.COUNT) {
+        FloatVector g = FloatVector.fromArray(FLOATS, gates, offset + stride * b + lane);
+        int at = dOffset + dStride * b + lane;
+        FloatVector.fromArray(FLOATS, d, at).mul(one.sub(g)).intoArray(d, at);
       }
     }
   }

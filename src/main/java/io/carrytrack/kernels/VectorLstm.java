@@ -2,10 +2,8 @@ package io.carrytrack.kernels;
 
 import static io.carrytrack.kernels.Kernel.LANE_BLOCK;
 import static io.carrytrack.kernels.Lanes.FLOATS;
-import static io.carrytrack.kernels.Lanes.INTS;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
 
 /** The element-wise parts of an LSTM in vectors; see {@link Kernel#lstm}. */
 final class VectorLstm {
@@ -13,39 +11,8 @@ final class VectorLstm {
 
   private VectorLstm() {}
 
-  /** {@code next = f previous + i c} from tanh(z / 2) of i, f and o, which become gates. */
-  static void cell(
-      float[] gates,
-      int offset,
-      float[] cell,
-      int previous,
-      int next,
-      float[] copy,
-      int copyOffset,
-      int blocks) {
-    final FloatVector half = FloatVector.broadcast(FLOATS, 0.5f);
-    for (int b = 0; b < blocks; b++) {
-      for (int lane = 0; lane < LANE_BLOCK; lane += Lanes.COUNT) {
-        int g = offset + GATES * b + lane;
-        int u = LANE_BLOCK * b + lane;
-        FloatVector i = FloatVector.fromArray(FLOATS, gates, g).fma(half, half);
-        FloatVector f = FloatVector.fromArray(FLOATS, gates, g + LANE_BLOCK).fma(half, half);
-        FloatVector o = FloatVector.fromArray(FLOATS, gates, g + 3 * LANE_BLOCK).fma(half, half);
-        FloatVector state =
-            f.fma(
-                FloatVector.fromArray(FLOATS, cell, previous + u),
-                i.mul(FloatVector.fromArray(FLOATS, gates, g + 2 * LANE_BLOCK)));
-        i.intoArray(gates, g);
-        f.intoArray(gates, g + LANE_BLOCK);
-        o.intoArray(gates, g + 3 * LANE_BLOCK);
-        state.intoArray(cell, next + u);
-        state.intoArray(copy, copyOffset + u);
-      }
-    }
-  }
-
   /** {@code next = f previous + i c} from gates. */
-  static void cellOfGates(
+  static void cell(
       float[] gates,
       int offset,
       float[] cell,
@@ -90,104 +57,76 @@ final class VectorLstm {
   }
 
   /**
-   * {@code next = f previous + i c} by one division: with {@code tanh(x) = N / D} as in {@link
-   * Tanh}, i and f being {@code (D + N) / 2D}, it is {@code ((Df + Nf) Di Dc previous + (Di + Ni)
-   * Nc Df) / (2 Di Df Dc)}. The denominators lie between 0.0048 and 0.91, so that no product of
-   * three leaves the range of floats.
+   * {@code next = f previous + i c} by one division: with {@code tanh(x) = N / D} of {@link
+   * VectorGates#tanhFractions}, i and f being {@code (D + N) / 2D}, it is {@code ((Df + Nf) Di Dc
+   * previous + (Di + Ni) Nc Df) / (2 Di Df Dc)}, none of whose products of three denominators
+   * leaves the range of floats.
+   *
+   * @param gates the numerators
+   * @param denominators laid out as the gates
    */
   static void forwardCell(
-      float[] gates, int offset, float[] cell, int previous, int next, int blocks) {
-    final FloatVector p13 = FloatVector.broadcast(FLOATS, Tanh.P13);
-    final FloatVector p11 = FloatVector.broadcast(FLOATS, Tanh.P11);
-    final FloatVector p9 = FloatVector.broadcast(FLOATS, Tanh.P9);
-    final FloatVector p7 = FloatVector.broadcast(FLOATS, Tanh.P7);
-    final FloatVector p5 = FloatVector.broadcast(FLOATS, Tanh.P5);
-    final FloatVector p3 = FloatVector.broadcast(FLOATS, Tanh.P3);
-    final FloatVector p1 = FloatVector.broadcast(FLOATS, Tanh.P1);
-    final FloatVector q6 = FloatVector.broadcast(FLOATS, Tanh.Q6);
-    final FloatVector q4 = FloatVector.broadcast(FLOATS, Tanh.Q4);
-    final FloatVector q2 = FloatVector.broadcast(FLOATS, Tanh.Q2);
-    final FloatVector q0 = FloatVector.broadcast(FLOATS, Tanh.Q0);
-    final IntVector magnitude = IntVector.broadcast(INTS, Integer.MAX_VALUE);
-    final IntVector sign = IntVector.broadcast(INTS, Integer.MIN_VALUE);
-    final IntVector limit = IntVector.broadcast(INTS, Float.floatToRawIntBits(Tanh.LIMIT));
+      float[] gates,
+      int offset,
+      float[] denominators,
+      float[] cell,
+      int previous,
+      int next,
+      int blocks) {
+    // turns a sum of -0 into 0
+    final FloatVector zero = FloatVector.broadcast(FLOATS, 0f);
     for (int b = 0; b < blocks; b++) {
       for (int lane = 0; lane < LANE_BLOCK; lane += Lanes.COUNT) {
-        int g = offset + GATES * b + lane;
+        int d = GATES * b + lane;
+        int g = offset + d;
         int u = LANE_BLOCK * b + lane;
-        FloatVector iz = FloatVector.fromArray(FLOATS, gates, g);
-        IntVector ib = iz.reinterpretAsInts();
-        FloatVector i = ib.and(magnitude).min(limit).or(ib.and(sign)).reinterpretAsFloats();
-        FloatVector is = i.mul(i);
-        FloatVector in =
-            p13.fma(is, p11).fma(is, p9).fma(is, p7).fma(is, p5).fma(is, p3).fma(is, p1).mul(i);
-        FloatVector id = q6.fma(is, q4).fma(is, q2).fma(is, q0);
-        FloatVector fz = FloatVector.fromArray(FLOATS, gates, g + LANE_BLOCK);
-        IntVector fb = fz.reinterpretAsInts();
-        FloatVector f = fb.and(magnitude).min(limit).or(fb.and(sign)).reinterpretAsFloats();
-        FloatVector fs = f.mul(f);
-        FloatVector fn =
-            p13.fma(fs, p11).fma(fs, p9).fma(fs, p7).fma(fs, p5).fma(fs, p3).fma(fs, p1).mul(f);
-        FloatVector fd = q6.fma(fs, q4).fma(fs, q2).fma(fs, q0);
-        FloatVector cz = FloatVector.fromArray(FLOATS, gates, g + 2 * LANE_BLOCK);
-        IntVector cb = cz.reinterpretAsInts();
-        FloatVector c = cb.and(magnitude).min(limit).or(cb.and(sign)).reinterpretAsFloats();
-        FloatVector cs = c.mul(c);
-        FloatVector cn =
-            p13.fma(cs, p11).fma(cs, p9).fma(cs, p7).fma(cs, p5).fma(cs, p3).fma(cs, p1).mul(c);
-        FloatVector cd = q6.fma(cs, q4).fma(cs, q2).fma(cs, q0);
+        FloatVector id = FloatVector.fromArray(FLOATS, denominators, d);
+        FloatVector fd = FloatVector.fromArray(FLOATS, denominators, d + LANE_BLOCK);
+        FloatVector cd = FloatVector.fromArray(FLOATS, denominators, d + 2 * LANE_BLOCK);
+        FloatVector in = FloatVector.fromArray(FLOATS, gates, g);
+        FloatVector fn = FloatVector.fromArray(FLOATS, gates, g + LANE_BLOCK);
+        FloatVector cn = FloatVector.fromArray(FLOATS, gates, g + 2 * LANE_BLOCK);
         FloatVector ic = id.mul(cd);
         FloatVector kept =
             fd.add(fn).mul(ic).mul(FloatVector.fromArray(FLOATS, cell, previous + u));
         FloatVector sum = id.add(in).mul(cn.mul(fd)).add(kept);
-        FloatVector z = iz.add(fz).add(cz);
-        sum.add(z.sub(z)).div(ic.mul(fd.add(fd))).intoArray(cell, next + u);
+        sum.add(zero).div(ic.mul(fd.add(fd))).intoArray(cell, next + u);
       }
     }
   }
 
-  /** {@code h = o tanh(cell)} by one division: {@code (Do + No) N / (2 Do D)}. */
+  /**
+   * {@code h = o tanh(cell)} by one division: {@code (Do + No) N / (2 Do D)}.
+   *
+   * @param tanhCell the numerators of tanh(cell), whose denominators follow those of the gates
+   */
   static void forwardOutput(
-      float[] gates, int offset, float[] cell, int next, float[] h, int hOffset, int blocks) {
-    final FloatVector p13 = FloatVector.broadcast(FLOATS, Tanh.P13);
-    final FloatVector p11 = FloatVector.broadcast(FLOATS, Tanh.P11);
-    final FloatVector p9 = FloatVector.broadcast(FLOATS, Tanh.P9);
-    final FloatVector p7 = FloatVector.broadcast(FLOATS, Tanh.P7);
-    final FloatVector p5 = FloatVector.broadcast(FLOATS, Tanh.P5);
-    final FloatVector p3 = FloatVector.broadcast(FLOATS, Tanh.P3);
-    final FloatVector p1 = FloatVector.broadcast(FLOATS, Tanh.P1);
-    final FloatVector q6 = FloatVector.broadcast(FLOATS, Tanh.Q6);
-    final FloatVector q4 = FloatVector.broadcast(FLOATS, Tanh.Q4);
-    final FloatVector q2 = FloatVector.broadcast(FLOATS, Tanh.Q2);
-    final FloatVector q0 = FloatVector.broadcast(FLOATS, Tanh.Q0);
-    final IntVector magnitude = IntVector.broadcast(INTS, Integer.MAX_VALUE);
-    final IntVector sign = IntVector.broadcast(INTS, Integer.MIN_VALUE);
-    final IntVector limit = IntVector.broadcast(INTS, Float.floatToRawIntBits(Tanh.LIMIT));
+      float[] gates,
+      int offset,
+      float[] denominators,
+      float[] tanhCell,
+      int tanhOffset,
+      float[] h,
+      int hOffset,
+      int blocks) {
+    final FloatVector zero = FloatVector.broadcast(FLOATS, 0f);
     for (int b = 0; b < blocks; b++) {
       for (int lane = 0; lane < LANE_BLOCK; lane += Lanes.COUNT) {
+        int o = GATES * b + 3 * LANE_BLOCK + lane;
         int u = LANE_BLOCK * b + lane;
-        FloatVector oz =
-            FloatVector.fromArray(FLOATS, gates, offset + GATES * b + 3 * LANE_BLOCK + lane);
-        IntVector ob = oz.reinterpretAsInts();
-        FloatVector o = ob.and(magnitude).min(limit).or(ob.and(sign)).reinterpretAsFloats();
-        FloatVector os = o.mul(o);
-        FloatVector on =
-            p13.fma(os, p11).fma(os, p9).fma(os, p7).fma(os, p5).fma(os, p3).fma(os, p1).mul(o);
-        FloatVector od = q6.fma(os, q4).fma(os, q2).fma(os, q0);
-        FloatVector cz = FloatVector.fromArray(FLOATS, cell, next + u);
-        IntVector cb = cz.reinterpretAsInts();
-        FloatVector c = cb.and(magnitude).min(limit).or(cb.and(sign)).reinterpretAsFloats();
-        FloatVector cs = c.mul(c);
-        FloatVector cn =
-            p13.fma(cs, p11).fma(cs, p9).fma(cs, p7).fma(cs, p5).fma(cs, p3).fma(cs, p1).mul(c);
-        FloatVector cd = q6.fma(cs, q4).fma(cs, q2).fma(cs, q0);
-        FloatVector z = oz.add(cz);
-        od.add(on).mul(cn).add(z.sub(z)).div(cd.mul(od.add(od))).intoArray(h, hOffset + u);
+        FloatVector od = FloatVector.fromArray(FLOATS, denominators, o);
+        FloatVector cd = FloatVector.fromArray(FLOATS, denominators, GATES * blocks + u);
+        FloatVector on = FloatVector.fromArray(FLOATS, gates, offset + o);
+        FloatVector cn = FloatVector.fromArray(FLOATS, tanhCell, tanhOffset + u);
+        od.add(on).mul(cn).add(zero).div(cd.mul(od.add(od))).intoArray(h, hOffset + u);
       }
     }
   }
 
-  /** See {@link Kernel#lstmGradient}; i, f and o are sigmoids. */
+  /**
+   * See {@link CellFunctions#lstmGradient}; i, f and o are sigmoids, of whose slopes {@code g (1 -
+   * g)} the gradients receive g alone.
+   */
   static void gradient(
       float[] gates,
       int offset,
@@ -212,21 +151,28 @@ final class VectorLstm {
         FloatVector o = FloatVector.fromArray(FLOATS, gates, g + 3 * LANE_BLOCK);
         FloatVector t = FloatVector.fromArray(FLOATS, tanhCell, tanhOffset + u);
         FloatVector out = FloatVector.fromArray(FLOATS, dh, u).mul(o);
-        out.mul(t).mul(one.sub(o)).intoArray(dz, z + 3 * LANE_BLOCK);
-        FloatVector d = out.fma(one.sub(t.mul(t)), FloatVector.fromArray(FLOATS, dc, u));
+        FloatVector later = FloatVector.fromArray(FLOATS, dc, u);
+        FloatVector before = FloatVector.fromArray(FLOATS, cell, previous + u);
+        FloatVector tt = t.mul(t);
+        FloatVector cc = c.mul(c);
+        FloatVector tSlope = one.sub(tt);
+        FloatVector cSlope = one.sub(cc);
+        FloatVector d = out.fma(tSlope, later);
         FloatVector written = d.mul(i);
         FloatVector kept = d.mul(f);
         kept.intoArray(dc, u);
-        written.mul(c).mul(one.sub(i)).intoArray(dz, z);
-        written.mul(one.sub(c.mul(c))).intoArray(dz, z + 2 * LANE_BLOCK);
-        kept.mul(FloatVector.fromArray(FLOATS, cell, previous + u))
-            .mul(one.sub(f))
-            .intoArray(dz, z + LANE_BLOCK);
+        written.mul(c).intoArray(dz, z);
+        kept.mul(before).intoArray(dz, z + LANE_BLOCK);
+        written.mul(cSlope).intoArray(dz, z + 2 * LANE_BLOCK);
+        out.mul(t).intoArray(dz, z + 3 * LANE_BLOCK);
       }
     }
   }
 
-  /** See {@link Kernel#lstmGradient}; i, f and o are hard sigmoids. */
+  /**
+   * See {@link CellFunctions#lstmGradient}; i, f and o are hard sigmoids, whose slopes are not in
+   * their gradients.
+   */
   static void hardGradient(
       float[] gates,
       int offset,
@@ -240,8 +186,6 @@ final class VectorLstm {
       int dzOffset,
       int blocks) {
     final FloatVector one = FloatVector.broadcast(FLOATS, 1f);
-    final FloatVector huge = FloatVector.broadcast(FLOATS, VectorGates.HUGE);
-    final FloatVector slope = FloatVector.broadcast(FLOATS, Tanh.HARD_SLOPE);
     for (int b = 0; b < blocks; b++) {
       for (int lane = 0; lane < LANE_BLOCK; lane += Lanes.COUNT) {
         int g = offset + GATES * b + lane;
@@ -253,16 +197,21 @@ final class VectorLstm {
         FloatVector o = FloatVector.fromArray(FLOATS, gates, g + 3 * LANE_BLOCK);
         FloatVector t = FloatVector.fromArray(FLOATS, tanhCell, tanhOffset + u);
         FloatVector out = FloatVector.fromArray(FLOATS, dh, u);
-        FloatVector d = out.mul(o).fma(one.sub(t.mul(t)), FloatVector.fromArray(FLOATS, dc, u));
-        d.mul(f).intoArray(dc, u);
-        d.mul(i).mul(one.sub(c.mul(c))).intoArray(dz, z + 2 * LANE_BLOCK);
-        o.mul(one.sub(o)).mul(huge).min(slope).mul(out.mul(t)).intoArray(dz, z + 3 * LANE_BLOCK);
-        i.mul(one.sub(i)).mul(huge).min(slope).mul(d.mul(c)).intoArray(dz, z);
-        f.mul(one.sub(f))
-            .mul(huge)
-            .min(slope)
-            .mul(d.mul(FloatVector.fromArray(FLOATS, cell, previous + u)))
-            .intoArray(dz, z + LANE_BLOCK);
+        FloatVector later = FloatVector.fromArray(FLOATS, dc, u);
+        FloatVector before = FloatVector.fromArray(FLOATS, cell, previous + u);
+        FloatVector tt = t.mul(t);
+        FloatVector cc = c.mul(c);
+        FloatVector tSlope = one.sub(tt);
+        FloatVector cSlope = one.sub(cc);
+        FloatVector shown = out.mul(o);
+        FloatVector d = shown.fma(tSlope, later);
+        FloatVector written = d.mul(i);
+        FloatVector kept = d.mul(f);
+        kept.intoArray(dc, u);
+        d.mul(c).intoArray(dz, z);
+        d.mul(before).intoArray(dz, z + LANE_BLOCK);
+        written.mul(cSlope).intoArray(dz, z + 2 * LANE_BLOCK);
+        out.mul(t).intoArray(dz, z + 3 * LANE_BLOCK);
       }
     }
   }

@@ -222,7 +222,7 @@ final class Conv1dStage implements Stage {
     }
   }
 
-  /** Adds to {@code dx}, whose windows overlap. */
+  /** Adds to {@code dx}, whose windows overlap, where it is asked for. */
   private void backward(
       float[] x, float[] dx, int xAt, int rows, float[] y, float[] dy, int yAt, int positions) {
     int count = positions * rows;
@@ -241,6 +241,9 @@ final class Conv1dStage implements Stage {
           output.stride(),
           count,
           weightsSum[j]);
+      if (in.constant()) {
+        continue;
+      }
       kernel.product(
           weightsBack[j],
           dy,

@@ -25,20 +25,45 @@ public final class LayerStack {
 
   /**
    * @param spec the network
+   * @param task of which it has the output layer
    * @param options how it is computed
    * @throws IllegalArgumentException if the layers do not fit together; the message names the layer
    * @throws IllegalStateException if this JVM cannot run the kernel variant
    */
+  public LayerStack(Architecture spec, Task task, KernelOptions options) {
+    this(spec, task, options, DropoutMasks::ofPlace, 0);
+  }
+
+  /** For the task that the last layer tells. */
   public LayerStack(Architecture spec, KernelOptions options) {
-    this(spec, options, DropoutMasks::ofPlace);
+    this(spec, Task.of(spec), options);
   }
 
   LayerStack(Architecture spec, KernelOptions options, StackBuilder.MaskSource masks) {
+    this(spec, Task.of(spec), options, masks, 0);
+  }
+
+  /**
+   * One whose gradient is that of a loss of smoothed labels, {@link Task#smoothed}.
+   *
+   * @param task what the network is for
+   * @param labelSmoothing in [0, 1)
+   */
+  public static LayerStack training(
+      Architecture spec, Task task, KernelOptions options, double labelSmoothing) {
+    return new LayerStack(spec, task, options, DropoutMasks::ofPlace, labelSmoothing);
+  }
+
+  private LayerStack(
+      Architecture spec,
+      Task task,
+      KernelOptions options,
+      StackBuilder.MaskSource masks,
+      double labelSmoothing) {
     layout = spec.layout();
-    Task task = Task.of(spec);
     StackBuilder builder = StackBuilder.whole(spec, options, layout, masks);
     run = new StageRun(spec, layout, builder);
-    head = new OutputHead(run.plan(), builder.top(), task);
+    head = new OutputHead(run.plan(), builder.top(), task, task.smoothed(labelSmoothing));
   }
 
   /** Where each array lies in the parameters and the gradient. */
@@ -85,7 +110,7 @@ public final class LayerStack {
 
   /**
    * The gradient of the minibatch's loss and of the layers' penalties, and what the minibatch
-   * scored before any update, without them.
+   * scored before any update, without them and by labels that are not smoothed.
    *
    * @param batch at least one row
    * @param parameters {@code layout().size()} floats

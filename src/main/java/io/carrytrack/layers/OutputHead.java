@@ -13,17 +13,21 @@ final class OutputHead {
   private final TilePlan plan;
   private final Sequence top;
   private final Task task;
+  private final Task learned;
   private final int width;
   private float[] logits = new float[0];
   private double weightSum;
 
   /**
    * @param top the logits, as many a row as the task has outputs
+   * @param task what is reported
+   * @param learned whose gradient it is
    */
-  OutputHead(TilePlan plan, Sequence top, Task task) {
+  OutputHead(TilePlan plan, Sequence top, Task task, Task learned) {
     this.plan = plan;
     this.top = top;
     this.task = task;
+    this.learned = learned;
     width = task.outputs();
   }
 
@@ -62,7 +66,8 @@ final class OutputHead {
       if (row >= 0) {
         System.arraycopy(top.tile, at(slot), logits, row * width, width);
         double share = weightSum == 0 ? 0 : batch.weights()[row] / weightSum;
-        task.gradient(batch.labels()[row], share, top.tile, at(slot), top.tileGradient, at(slot));
+        learned.gradient(
+            batch.labels()[row], share, top.tile, at(slot), top.tileGradient, at(slot));
       }
     }
   }
@@ -72,12 +77,14 @@ final class OutputHead {
     TokenBatch batch = plan.batch();
     double loss = 0;
     double correct = 0;
+    double error = 0;
     for (int row = 0; row < batch.rows(); row++) {
       float label = batch.labels()[row];
       float weight = batch.weights()[row];
       loss += weight * task.loss(label, logits, row * width);
       correct += task.correct(label, logits, row * width) ? weight : 0;
+      error += weight * task.error(label, logits, row * width);
     }
-    return new LossSums(loss, weightSum, correct);
+    return new LossSums(loss, weightSum, correct, error);
   }
 }

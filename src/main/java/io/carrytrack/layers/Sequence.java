@@ -46,6 +46,7 @@ public final class Sequence {
   private int length;
   private int prefixLength;
   private final boolean joined;
+  private final boolean constant;
   private boolean perRow;
   private int[] firsts = new int[0];
 
@@ -68,15 +69,25 @@ public final class Sequence {
    * @param joined whether it is the output of a bidirectional layer
    */
   Sequence(TilePlan plan, int width, boolean joined) {
+    this(plan, width, joined, false);
+  }
+
+  private Sequence(TilePlan plan, int width, boolean joined, boolean constant) {
     this.plan = plan;
     this.width = width;
     this.joined = joined;
+    this.constant = constant;
     this.stride = Kernel.padded(width);
   }
 
-  /** A sequence of the same width, and of a bidirectional layer if the other is. */
+  /** A sequence that no parameter lies below, whose gradient nobody asks for. */
+  static Sequence constant(TilePlan plan, int width) {
+    return new Sequence(plan, width, false, true);
+  }
+
+  /** A sequence of the same width, of a bidirectional layer if the other is, or constant. */
   static Sequence like(Sequence other) {
-    return new Sequence(other.plan, other.width, other.joined);
+    return new Sequence(other.plan, other.width, other.joined, other.constant);
   }
 
   /** How a stage moves the first own position of a tile. */
@@ -134,6 +145,11 @@ public final class Sequence {
       tile = new float[tileSize];
       tileGradient = new float[tileSize];
     }
+  }
+
+  /** Whether the stage above may leave its gradient as it is. */
+  boolean constant() {
+    return constant;
   }
 
   /** Numbers a position. */

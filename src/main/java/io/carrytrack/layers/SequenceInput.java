@@ -206,6 +206,9 @@ final class SequenceInput implements GateInput {
         gradientColumns,
         rows,
         kernelSum);
+    if (in.constant()) {
+      return;
+    }
     if (masked) {
       backMasked(gradient, rows, at);
       return;

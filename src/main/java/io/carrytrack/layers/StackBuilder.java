@@ -3,6 +3,7 @@ package io.carrytrack.layers;
 import io.carrytrack.architecture.Activation;
 import io.carrytrack.architecture.Architecture;
 import io.carrytrack.architecture.Dense;
+import io.carrytrack.architecture.Input;
 import io.carrytrack.architecture.Layer;
 import io.carrytrack.architecture.ParameterLayout;
 import io.carrytrack.kernels.Kernel;
@@ -75,13 +76,18 @@ final class StackBuilder {
     this.maskSource = maskSource;
     kernel = options.variant().create();
     plan = new TilePlan(kernel.tileRows(), architecture.maskPadding(), options);
-    tokens = new TokenIndex(architecture.vocabularySize());
     parts = architecture.parts("layers");
+    if (architecture.input() instanceof Input.Tokens read) {
+      tokens = new TokenIndex(read.vocabularySize());
+    } else {
+      tokens = null;
+      stages.add(new NumbersStage(plan, architecture.input().width()));
+    }
   }
 
   private void add(Layer layer) {
     StageFactory factory = StageFactories.of(layer);
-    if (index == 0 && !(options.foldEmbedding() && factory.readsTokens())) {
+    if (stages.isEmpty() && !(options.foldEmbedding() && factory.readsTokens())) {
       stages.add(new EmbeddingStage(plan, embedding()));
     }
     stages.add(factory.make(this));
@@ -129,6 +135,7 @@ final class StackBuilder {
     return plan;
   }
 
+  /** The tokens met; null where numbers are read. */
   TokenIndex tokens() {
     return tokens;
   }

@@ -1,6 +1,7 @@
 package io.carrytrack.layers;
 
 import io.carrytrack.architecture.Architecture;
+import io.carrytrack.architecture.Input;
 import io.carrytrack.architecture.Shape;
 import io.carrytrack.kernels.Kernel;
 import io.carrytrack.kernels.KernelVariant;
@@ -26,7 +27,7 @@ public final class StackBytes {
   private long started;
 
   /** Whether nothing stands on the tokens yet. */
-  private boolean onTokens = true;
+  private boolean onTokens;
 
   /** Numbers that the last layer gives a row. */
   private final int logits;
@@ -39,15 +40,20 @@ public final class StackBytes {
     this.variant = variant;
     this.training = training;
     this.tokens = tokens;
-    shares = !architecture.maskPadding();
-    // number of each id, and the ids met, whose array doubles
-    add(architecture.vocabularySize() + Math.max(1024, Long.highestOneBit(2 * tokens - 1)));
     List<Architecture.Part> parts = architecture.parts("layers");
     logits = architecture.vectorWidth("layers");
+    onTokens = architecture.input() instanceof Input.Tokens;
+    shares = onTokens && !architecture.maskPadding();
+    if (onTokens) {
+      // number of each id, and the ids met, whose array doubles
+      add(architecture.vocabularySize() + Math.max(1024, Long.highestOneBit(2 * tokens - 1)));
+    } else {
+      NumbersStage.count(this, parts.get(0).output().requireSequence());
+    }
     for (int i = 0; i < architecture.layers().size(); i++) {
       Shape below = parts.get(i).output();
       StageFactory factory = StageFactories.of(architecture.layers().get(i));
-      if (i == 0 && !factory.readsTokens()) {
+      if (onTokens && !factory.readsTokens()) {
         EmbeddingStage.count(this, below.requireSequence(), architecture.vocabularySize());
         onTokens = false;
       }
@@ -64,7 +70,7 @@ public final class StackBytes {
    * @throws IllegalArgumentException if the layers do not fit together
    */
   public static long training(Architecture architecture, KernelVariant variant, int rows) {
-    long tokens = Math.min(architecture.vocabularySize(), 1 + (long) rows * architecture.length());
+    long tokens = Math.min(ids(architecture), 1 + (long) rows * architecture.length());
     return new StackBytes(architecture, variant, true, tokens).bytes(rows);
   }
 
@@ -75,7 +81,11 @@ public final class StackBytes {
    * @throws IllegalArgumentException if the layers do not fit together
    */
   public static long predicting(Architecture architecture, KernelVariant variant, int rows) {
-    return new StackBytes(architecture, variant, false, architecture.vocabularySize()).bytes(rows);
+    return new StackBytes(architecture, variant, false, ids(architecture)).bytes(rows);
+  }
+
+  private static int ids(Architecture architecture) {
+    return architecture.input() instanceof Input.Tokens read ? read.vocabularySize() : 0;
   }
 
   private long bytes(int rows) {

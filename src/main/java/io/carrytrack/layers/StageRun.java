@@ -2,21 +2,25 @@ package io.carrytrack.layers;
 
 import io.carrytrack.architecture.Architecture;
 import io.carrytrack.architecture.ParameterLayout;
+import io.carrytrack.minibatch.SequenceShape;
 import io.carrytrack.minibatch.StepKey;
 import io.carrytrack.minibatch.TokenBatch;
 import java.util.Arrays;
 
 /** Takes minibatches through the stages of a stack, in the order that {@link Stage} names. */
 final class StageRun {
-  private final Architecture spec;
+  private final SequenceShape shape;
   private final ParameterLayout layout;
   private final TilePlan plan;
+
+  /** Null where numbers are read. */
   private final TokenIndex tokens;
+
   private final Stage[] stages;
   private float[] prepared;
 
   StageRun(Architecture spec, ParameterLayout layout, StackBuilder builder) {
-    this.spec = spec;
+    shape = spec.sequenceShape();
     this.layout = layout;
     plan = builder.plan();
     tokens = builder.tokens();
@@ -31,7 +35,9 @@ final class StageRun {
   void prepare(float[] parameters) {
     checkSize("parameters", parameters);
     prepared = parameters;
-    tokens.clear();
+    if (tokens != null) {
+      tokens.clear();
+    }
     for (Stage stage : stages) {
       stage.prepare(parameters);
     }
@@ -50,18 +56,13 @@ final class StageRun {
    * @param key names the training step, null when predicting
    */
   void begin(TokenBatch batch, StepKey key) {
-    if (batch.length() != spec.length() || batch.side() != spec.padding()) {
+    if (!batch.shape().equals(shape)) {
       throw new IllegalArgumentException(
-          "a minibatch padded "
-              + batch.side()
-              + " to "
-              + batch.length()
-              + " for a network of sequences padded "
-              + spec.padding()
-              + " to "
-              + spec.length());
+          "a minibatch " + batch.shape() + " for a network of sequences " + shape);
     }
-    tokens.add(batch);
+    if (tokens != null) {
+      tokens.add(batch);
+    }
     plan.arrange(batch);
     for (Stage stage : stages) {
       stage.begin(key);

@@ -3,32 +3,37 @@ package io.carrytrack.minibatch;
 import java.util.Arrays;
 
 /**
- * A minibatch of token sequences in ragged form: the true tokens of all rows lie in one flat array,
- * and pads exist only as a number ({@code length} less a row's tokens) and a side. An instance is a
- * buffer that its worker fills again for every minibatch; it grows to the largest one and then
- * allocates nothing.
+ * A minibatch of sequences in ragged form: the true tokens of all rows lie in one flat array, and
+ * pads exist only as a number ({@code length} less a row's tokens) and a side. Where {@link #shape}
+ * is of numbers, each value is the bits of a float instead ({@link Float#floatToRawIntBits}), step
+ * after step, and no row has pads. An instance is a buffer that its worker fills again for every
+ * minibatch; it grows to the largest one and then allocates nothing.
  *
  * <p>Not thread-safe.
  */
 public final class TokenBatch {
-  private final int length;
-  private final PadSide side;
+  private final SequenceShape shape;
+  private final int mostValues;
   private int rows;
   private int[] offsets = new int[129];
   private int[] tokens = new int[1 << 14];
   private float[] labels = new float[128];
   private float[] weights = new float[128];
 
+  /** An empty one. */
+  public TokenBatch(SequenceShape shape) {
+    this.shape = shape;
+    mostValues = shape.mostValues();
+  }
+
   /**
+   * An empty one of tokens.
+   *
    * @param length the padded length T of every row, at least 1
    * @param side where the pads stand
    */
   public TokenBatch(int length, PadSide side) {
-    if (length < 1) {
-      throw new IllegalArgumentException("length is " + length + ", must be at least 1");
-    }
-    this.length = length;
-    this.side = side;
+    this(new SequenceShape(length, side));
   }
 
   /** Removes all rows; the buffers stay. */
@@ -40,7 +45,7 @@ public final class TokenBatch {
    * Appends a row.
    *
    * @param ids holds the row's tokens in {@code [from, to)}, each in [0, vocabulary); at most
-   *     {@code length} of them
+   *     {@code length} of them. Of numbers, the bits of all
    * @param label 0 or 1 for a classifier; ignored by prediction
    * @param weight the row's weight in loss and metrics, at least 0
    */
@@ -57,11 +62,29 @@ public final class TokenBatch {
     }
   }
 
+  /**
+   * Appends a row of numbers.
+   *
+   * @param numbers holds them in {@code [from, to)}, step after step: {@code length} steps of
+   *     {@code numbers} finite ones
+   */
+  public void add(float[] numbers, int from, int to, float label, float weight) {
+    if (!shape.ofNumbers()) {
+      throw new IllegalArgumentException("a row of numbers in a batch of tokens");
+    }
+    int begin = addRow(to - from, label, weight);
+    for (int i = from; i < to; i++) {
+      tokens[begin + i - from] = Float.floatToRawIntBits(numbers[i]);
+    }
+  }
+
   /** Makes room for a row's tokens and says where they begin. */
   private int addRow(int count, float label, float weight) {
-    if (count < 0 || count > length) {
+    if (count < 0 || count > mostValues || (shape.ofNumbers() && count < mostValues)) {
       throw new IllegalArgumentException(
-          "a row of " + count + " tokens in a batch of length " + length);
+          shape.ofNumbers()
+              ? "a row of " + count + " numbers in a batch " + shape
+              : "a row of " + count + " tokens in a batch of length " + shape.length());
     }
     int begin = offsets[rows];
     reserve(rows + 1, begin + count);
@@ -88,29 +111,34 @@ public final class TokenBatch {
     return rows;
   }
 
+  /** What all rows are. */
+  public SequenceShape shape() {
+    return shape;
+  }
+
   /** The padded length T. */
   public int length() {
-    return length;
+    return shape.length();
   }
 
   /** Where the pads stand. */
   public PadSide side() {
-    return side;
+    return shape.side();
   }
 
-  /** Number of true tokens of a row. */
+  /** Number of true tokens of a row; of numbers, all of a row's. */
   public int tokensOf(int row) {
     return offsets[row + 1] - offsets[row];
   }
 
-  /** Number of pads of a row. */
+  /** Number of pads of a row; 0 for numbers. */
   public int padsOf(int row) {
-    return length - tokensOf(row);
+    return mostValues - tokensOf(row);
   }
 
   /**
-   * The flat tokens: row r's are at {@code [offsets()[r], offsets()[r + 1])}. The live buffer, not
-   * a copy.
+   * The flat tokens, or the numbers' bits: row r's are at {@code [offsets()[r], offsets()[r + 1])}.
+   * The live buffer, not a copy.
    */
   public int[] tokens() {
     return tokens;

@@ -1,6 +1,6 @@
 /**
- * What a step of training is handed: ragged token sequences, the shape that pads give them, and the
- * key of the step's randomness with the masks that are drawn by it. Knows neither networks nor
- * where sequences come from.
+ * What a step of training is handed: sequences of tokens or of numbers, the shape that they have,
+ * and the key of the step's randomness with the masks that are drawn by it. Knows neither networks
+ * nor where sequences come from.
  */
 package io.carrytrack.minibatch;

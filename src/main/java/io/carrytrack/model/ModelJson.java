@@ -8,12 +8,18 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.carrytrack.architecture.Architecture;
+import io.carrytrack.architecture.Input;
+import io.carrytrack.architecture.Layer;
 import io.carrytrack.architecture.Layers;
 import io.carrytrack.architecture.ParameterLayout;
 import io.carrytrack.base.Json;
 import io.carrytrack.base.Setting;
 import io.carrytrack.minibatch.PadSide;
+import io.carrytrack.series.SeriesModel;
 import io.carrytrack.task.LabelNames;
+import io.carrytrack.task.RegressionLoss;
+import io.carrytrack.task.Target;
+import io.carrytrack.task.Task;
 import io.carrytrack.text.NormalForm;
 import io.carrytrack.text.TextSettings;
 import io.carrytrack.text.Tokenization;
@@ -36,13 +42,16 @@ final class ModelJson {
 
   record Document(
       int formatVersion,
-      Network architecture,
-      JsonNode text,
+      JsonNode architecture,
+      @JsonInclude(JsonInclude.Include.NON_NULL) JsonNode text,
+      @JsonInclude(JsonInclude.Include.NON_NULL) JsonNode series,
       @JsonInclude(JsonInclude.Include.NON_NULL) Labels labels,
+      @JsonInclude(JsonInclude.Include.NON_NULL) Numbers target,
       List<ParameterArray> parameters,
       Map<String, Double> metrics,
       Map<String, String> provenance) {}
 
+  /** A network on tokens. */
   record Network(
       int vocabularySize,
       int embedding,
@@ -51,11 +60,20 @@ final class ModelJson {
       boolean maskPadding,
       List<Map<String, Object>> layers) {}
 
+  /** A network on numbers, which have no pads. */
+  record NumbersNetwork(int numbers, int length, List<Map<String, Object>> layers) {}
+
   /** What there was before tokenizers could be chosen, and is where none was. */
   record Text(int vocabularySize, int maxLength, String padding, String truncation) {}
 
   /** Left out of a model whose labels are their own names. */
   record Labels(String type, List<String> names) {}
+
+  /** Left out of a model whose labels are classes. */
+  record Numbers(String loss, double mean, double deviation) {}
+
+  /** Where it is left out. */
+  private static final Numbers NO_NUMBERS = new Numbers("none", 0, 1);
 
   record TokenizedText(
       int vocabularySize,
@@ -75,19 +93,14 @@ final class ModelJson {
   record Checksum(long bytes, String sha256) {}
 
   static Document of(SavedModel model) {
-    Architecture spec = model.architecture();
-    TextSettings text = model.text();
+    boolean texts = model.series().isEmpty();
     return new Document(
         ModelFiles.FORMAT_VERSION,
-        new Network(
-            spec.vocabularySize(),
-            spec.embeddingUnits(),
-            spec.length(),
-            name(spec.padding()),
-            spec.maskPadding(),
-            Layers.write(spec.layers())),
-        MAPPER.valueToTree(text(text)),
+        network(model.architecture()),
+        texts ? MAPPER.valueToTree(text(model.text())) : null,
+        texts ? null : MAPPER.valueToTree(WindowsJson.of(model.series().orElseThrow())),
         labels(model.labels()),
+        model.task().target().map(ModelJson::numbers).orElse(null),
         arrays(model.layout()),
         new TreeMap<>(model.metrics()),
         new TreeMap<>(model.provenance()));
@@ -99,15 +112,37 @@ final class ModelJson {
         .toList();
   }
 
-  static Architecture architecture(Document document) {
-    Network a = document.architecture();
+  static JsonNode network(Architecture spec) {
+    List<Map<String, Object>> layers = Layers.write(spec.layers());
+    return MAPPER.valueToTree(
+        spec.input() instanceof Input.Tokens tokens
+            ? new Network(
+                tokens.vocabularySize(),
+                tokens.embeddingUnits(),
+                spec.length(),
+                name(spec.padding()),
+                spec.maskPadding(),
+                layers)
+            : new NumbersNetwork(spec.input().width(), spec.length(), layers));
+  }
+
+  static Architecture architecture(JsonNode network) throws JsonProcessingException {
+    if (network.has("numbers")) {
+      NumbersNetwork a = MAPPER.treeToValue(network, NumbersNetwork.class);
+      return new Architecture(new Input.Numbers(a.numbers()), a.length(), layers(a.layers()));
+    }
+    Network a = MAPPER.treeToValue(network, Network.class);
     return new Architecture(
         a.vocabularySize(),
         a.embedding(),
         a.length(),
         side(a.padding()),
         a.maskPadding(),
-        Layers.read("architecture.layers", a.layers()));
+        layers(a.layers()));
+  }
+
+  private static List<Layer> layers(List<Map<String, Object>> layers) {
+    return Layers.read("architecture.layers", layers);
   }
 
   private static Object text(TextSettings text) {
@@ -143,8 +178,15 @@ final class ModelJson {
   /** Reads a document. A part that is left out stands for what there was before there was it. */
   static Document document(byte[] json) throws IOException {
     JsonNode tree = MAPPER.readTree(json);
+    if (tree instanceof ObjectNode object && object.has("text") != object.has("series")) {
+      // a model reads one or the other
+      object.putNull(object.has("text") ? "series" : "text");
+    }
     if (tree instanceof ObjectNode object && !object.has("labels")) {
       object.set("labels", MAPPER.valueToTree(new Labels(word(LabelNames.NONE), List.of())));
+    }
+    if (tree instanceof ObjectNode object && !object.has("target")) {
+      object.set("target", MAPPER.valueToTree(NO_NUMBERS));
     }
     return MAPPER.treeToValue(tree, Document.class);
   }
@@ -157,10 +199,42 @@ final class ModelJson {
     return labels.equals(LabelNames.NONE) ? null : new Labels(word(labels), labels.names());
   }
 
+  private static Numbers numbers(Target target) {
+    return new Numbers(Setting.word(target.loss()), target.mean(), target.deviation());
+  }
+
+  /** What a network is for. */
+  static Task task(Document document, Architecture network) {
+    Task task = Task.of(network, "layers");
+    Numbers target = document.target();
+    if (task.target().isEmpty()) {
+      if (!target.equals(NO_NUMBERS)) {
+        throw new IllegalArgumentException("it has a target, and its last layer is of classes");
+      }
+      return task;
+    }
+    return Task.regression(
+        new Target(
+            constant(RegressionLoss.class, "target.loss", target.loss()),
+            target.mean(),
+            target.deviation()));
+  }
+
   static LabelNames labels(Document document) {
     Labels labels = document.labels();
     return new LabelNames(
         constant(LabelNames.Type.class, "labels.type", labels.type()), labels.names());
+  }
+
+  /** How its windows are cut; null if it reads texts. */
+  static SeriesModel series(Document document) throws JsonProcessingException {
+    if (document.series().isNull()) {
+      return null;
+    }
+    if (!document.text().isNull()) {
+      throw new IllegalArgumentException("it has text and series, and reads one of them");
+    }
+    return MAPPER.treeToValue(document.series(), WindowsJson.class).series();
   }
 
   static TextSettings text(Document document) throws JsonProcessingException {
@@ -182,7 +256,7 @@ final class ModelJson {
             constant(NormalForm.class, "normalForm", t.normalForm())));
   }
 
-  private static <E extends Enum<E>> E constant(Class<E> type, String field, String word) {
+  static <E extends Enum<E>> E constant(Class<E> type, String field, String word) {
     return Setting.constant(type, word)
         .orElseThrow(
             () ->

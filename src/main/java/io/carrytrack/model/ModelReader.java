@@ -11,6 +11,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import io.carrytrack.architecture.Architecture;
 import io.carrytrack.architecture.ParameterLayout;
 import io.carrytrack.base.UserError;
+import io.carrytrack.series.SeriesModel;
 import io.carrytrack.task.Task;
 import io.carrytrack.text.TextSettings;
 import io.carrytrack.text.WordIndex;
@@ -76,7 +77,7 @@ public final class ModelReader {
             "its format version is %d, this release reads %d",
             document.formatVersion(), ModelFiles.FORMAT_VERSION);
       }
-      Architecture architecture = ModelJson.architecture(document);
+      Architecture architecture = ModelJson.architecture(document.architecture());
       requireParameters(architecture);
       ParameterLayout layout = architecture.layout();
       if (!ModelJson.arrays(layout).equals(document.parameters())) {
@@ -86,8 +87,8 @@ public final class ModelReader {
       requireFinite(parameters, layout);
       return new SavedModel(
           architecture,
-          text(document),
-          new WordIndex(words(verified(VOCABULARY, checksums, Integer.MAX_VALUE))),
+          ModelJson.task(document, architecture),
+          input(document, words(verified(VOCABULARY, checksums, Integer.MAX_VALUE))),
           ModelJson.labels(document),
           parameters,
           document.metrics(),
@@ -97,6 +98,17 @@ public final class ModelReader {
     } catch (IllegalArgumentException | NullPointerException | ArithmeticException e) {
       throw refused("%s", e.getMessage());
     }
+  }
+
+  private ModelInput input(ModelJson.Document document, List<String> words) throws IOException {
+    SeriesModel series = ModelJson.series(document);
+    if (series == null) {
+      return new ModelInput.Texts(text(document), new WordIndex(words));
+    }
+    if (!words.isEmpty()) {
+      throw refused("%s has words, and the model forecasts series", VOCABULARY);
+    }
+    return new ModelInput.Windows(series);
   }
 
   /** Before anything is allocated for what the architecture claims. */

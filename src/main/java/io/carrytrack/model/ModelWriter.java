@@ -70,6 +70,9 @@ public final class ModelWriter {
   }
 
   private static byte[] vocabulary(SavedModel model) {
+    if (model.series().isPresent()) {
+      return new byte[0];
+    }
     StringBuilder lines = new StringBuilder();
     model.vocabulary().words().forEach(word -> lines.append(ModelFiles.line(word)).append('\n'));
     return lines.toString().getBytes(StandardCharsets.UTF_8);

@@ -2,19 +2,22 @@ package io.carrytrack.model;
 
 import io.carrytrack.architecture.Architecture;
 import io.carrytrack.architecture.ParameterLayout;
+import io.carrytrack.base.UserError;
+import io.carrytrack.series.SeriesModel;
 import io.carrytrack.task.LabelNames;
 import io.carrytrack.task.Task;
 import io.carrytrack.text.TextSettings;
 import io.carrytrack.text.WordIndex;
 import java.io.Serializable;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * A trained classifier: all that is needed to score a text.
+ * A trained network: all that is needed to score the rows of a table.
  *
  * @param architecture the network
- * @param text how texts become ids; its length and padding are the architecture's
- * @param vocabulary the words that have an id
+ * @param task what it is for; its last layer is the task's
+ * @param input what makes its input of rows
  * @param labels what labels are called
  * @param parameters flat, in the order of {@link #layout()}
  * @param metrics what the model reached, by name
@@ -22,27 +25,18 @@ import java.util.Map;
  */
 public record SavedModel(
     Architecture architecture,
-    TextSettings text,
-    WordIndex vocabulary,
+    Task task,
+    ModelInput input,
     LabelNames labels,
     float[] parameters,
     Map<String, Double> metrics,
     Map<String, String> provenance)
     implements Serializable {
   public SavedModel {
-    if (architecture.length() != text.maxLength()
-        || architecture.padding() != text.padding()
-        || architecture.vocabularySize() != text.vocabularySize()) {
-      throw new IllegalArgumentException("architecture and text settings differ");
+    input.requireFor(architecture);
+    if (!Task.of(architecture, "layers").outputLayer().equals(task.outputLayer())) {
+      throw new IllegalArgumentException("the network's last layer is another task's");
     }
-    if (vocabulary.size() > text.vocabularySize()) {
-      throw new IllegalArgumentException(
-          "the vocabulary uses "
-              + vocabulary.size()
-              + " ids, the network has "
-              + text.vocabularySize());
-    }
-    Task task = Task.of(architecture, "layers");
     labels.requireFor(task);
     int expected = architecture.parameterCount();
     if (parameters.length != expected) {
@@ -53,7 +47,26 @@ public record SavedModel(
     provenance = Map.copyOf(provenance);
   }
 
-  /** A model whose labels are their own names. */
+  /** A model of texts for the task that its last layer tells. */
+  public SavedModel(
+      Architecture architecture,
+      TextSettings text,
+      WordIndex vocabulary,
+      LabelNames labels,
+      float[] parameters,
+      Map<String, Double> metrics,
+      Map<String, String> provenance) {
+    this(
+        architecture,
+        Task.of(architecture, "layers"),
+        new ModelInput.Texts(text, vocabulary),
+        labels,
+        parameters,
+        metrics,
+        provenance);
+  }
+
+  /** A model of texts whose labels are their own names. */
   public SavedModel(
       Architecture architecture,
       TextSettings text,
@@ -64,9 +77,37 @@ public record SavedModel(
     this(architecture, text, vocabulary, LabelNames.NONE, parameters, metrics, provenance);
   }
 
-  /** What the model is for. */
-  public Task task() {
-    return Task.of(architecture);
+  /**
+   * How texts become ids.
+   *
+   * @throws UserError if the model reads series
+   */
+  public TextSettings text() {
+    return texts().settings();
+  }
+
+  /**
+   * The words that have an id.
+   *
+   * @throws UserError if the model reads series
+   */
+  public WordIndex vocabulary() {
+    return texts().vocabulary();
+  }
+
+  private ModelInput.Texts texts() {
+    if (input instanceof ModelInput.Texts texts) {
+      return texts;
+    }
+    throw UserError.usage(
+        "this model forecasts series, and reads no texts; its jobs are score and evaluate");
+  }
+
+  /** How its windows are cut; empty if it reads texts. */
+  public Optional<SeriesModel> series() {
+    return input instanceof ModelInput.Windows windows
+        ? Optional.of(windows.series())
+        : Optional.empty();
   }
 
   /** Names, shapes and places of the parameters. */

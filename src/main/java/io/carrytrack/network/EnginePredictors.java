@@ -10,20 +10,21 @@ import io.carrytrack.task.Task;
  * Makes predictors on our own layers.
  *
  * @param spec the network
+ * @param task what it is for
  * @param kernel the arithmetic
  */
-public record EnginePredictors(Architecture spec, KernelVariant kernel)
+public record EnginePredictors(Architecture spec, Task task, KernelVariant kernel)
     implements PredictorFactory {
   private static final long serialVersionUID = 1L;
 
-  @Override
-  public Task task() {
-    return Task.of(spec);
+  /** For the task that the last layer tells. */
+  public EnginePredictors(Architecture spec, KernelVariant kernel) {
+    this(spec, Task.of(spec), kernel);
   }
 
   @Override
   public Predictor create(float[] parameters) {
-    LayerStack stack = new LayerStack(spec, KernelOptions.of(kernel));
+    LayerStack stack = new LayerStack(spec, task, KernelOptions.of(kernel));
     stack.prepare(parameters);
     return stack::predict;
   }

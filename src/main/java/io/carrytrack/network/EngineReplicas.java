@@ -6,23 +6,36 @@ import io.carrytrack.kernels.KernelVariant;
 import io.carrytrack.layers.KernelOptions;
 import io.carrytrack.layers.LayerStack;
 import io.carrytrack.optimizer.Optimizer;
+import io.carrytrack.task.Task;
 
 /**
  * Makes replicas on our own layers.
  *
  * @param spec the network
+ * @param task what it is for
  * @param optimizer what a step does with the gradient
  * @param kernel the arithmetic; the driver chooses it once for all executors
  * @param seed of the starting values
+ * @param labelSmoothing share of a label that the gradient's loss gives to all labels alike
  */
 public record EngineReplicas(
-    Architecture spec, Optimizer optimizer, KernelVariant kernel, long seed)
+    Architecture spec,
+    Task task,
+    Optimizer optimizer,
+    KernelVariant kernel,
+    long seed,
+    double labelSmoothing)
     implements ReplicaFactory {
   private static final long serialVersionUID = 1L;
 
+  /** For the task that the last layer tells. */
+  public EngineReplicas(Architecture spec, Optimizer optimizer, KernelVariant kernel, long seed) {
+    this(spec, Task.of(spec), optimizer, kernel, seed, 0);
+  }
+
   @Override
   public Replica create() {
-    LayerStack stack = new LayerStack(spec, KernelOptions.of(kernel));
+    LayerStack stack = LayerStack.training(spec, task, KernelOptions.of(kernel), labelSmoothing);
     EngineReplica replica = new EngineReplica(stack, optimizer);
     float[] parameters = new float[replica.parameterCount()];
     Initialiser.initialise(spec.layout(), seed, parameters);

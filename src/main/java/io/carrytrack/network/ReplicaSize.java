@@ -38,6 +38,6 @@ public record ReplicaSize(int parameters, int updater, long replica, long predic
   }
 
   private static long minibatch(Architecture spec, int rows) {
-    return (long) Integer.BYTES * spec.length() * rows;
+    return (long) Integer.BYTES * spec.sequenceShape().mostValues() * rows;
   }
 }

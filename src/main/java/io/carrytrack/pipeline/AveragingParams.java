@@ -6,17 +6,23 @@ import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
 
-/** The Params of what the workers of a {@link SequenceClassifier} share, and when. */
-public sealed interface AveragingParams extends Params permits SequenceClassifier {
+/**
+ * The Params of what the workers of a {@link SequenceClassifier} or {@link SequenceRegressor}
+ * share, and when.
+ *
+ * @param <S> the stage
+ */
+public sealed interface AveragingParams<S extends Params> extends Params
+    permits SequenceClassifier, SequenceRegressor {
   /** The table that declares them. */
-  SettingParams settingParams();
+  SettingParams<S> settingParams();
 
   /** Logical workers, part of what is computed; 2 by default. */
   default IntParam workers() {
     return settingParams().workers;
   }
 
-  default SequenceClassifier setWorkers(int value) {
+  default S setWorkers(int value) {
     return settingParams().set(workers(), value);
   }
 
@@ -32,7 +38,7 @@ public sealed interface AveragingParams extends Params permits SequenceClassifie
     return settingParams().frequency;
   }
 
-  default SequenceClassifier setFrequency(int value) {
+  default S setFrequency(int value) {
     return settingParams().set(frequency(), value);
   }
 
@@ -45,7 +51,7 @@ public sealed interface AveragingParams extends Params permits SequenceClassifie
     return settingParams().exactEpochs;
   }
 
-  default SequenceClassifier setExactEpochs(int value) {
+  default S setExactEpochs(int value) {
     return settingParams().set(exactEpochs(), value);
   }
 
@@ -61,7 +67,7 @@ public sealed interface AveragingParams extends Params permits SequenceClassifie
     return settingParams().roundSeconds;
   }
 
-  default SequenceClassifier setRoundSeconds(double value) {
+  default S setRoundSeconds(double value) {
     return settingParams().set(roundSeconds(), value);
   }
 
@@ -74,7 +80,7 @@ public sealed interface AveragingParams extends Params permits SequenceClassifie
     return settingParams().outer;
   }
 
-  default SequenceClassifier setOuter(String value) {
+  default S setOuter(String value) {
     return settingParams().set(outer(), value);
   }
 
@@ -87,7 +93,7 @@ public sealed interface AveragingParams extends Params permits SequenceClassifie
     return settingParams().outerRate;
   }
 
-  default SequenceClassifier setOuterRate(double value) {
+  default S setOuterRate(double value) {
     return settingParams().set(outerRate(), value);
   }
 
@@ -100,7 +106,7 @@ public sealed interface AveragingParams extends Params permits SequenceClassifie
     return settingParams().outerMomentum;
   }
 
-  default SequenceClassifier setOuterMomentum(double value) {
+  default S setOuterMomentum(double value) {
     return settingParams().set(outerMomentum(), value);
   }
 
@@ -116,7 +122,7 @@ public sealed interface AveragingParams extends Params permits SequenceClassifie
     return settingParams().updater;
   }
 
-  default SequenceClassifier setUpdater(String value) {
+  default S setUpdater(String value) {
     return settingParams().set(updater(), value);
   }
 
@@ -132,7 +138,7 @@ public sealed interface AveragingParams extends Params permits SequenceClassifie
     return settingParams().polyak;
   }
 
-  default SequenceClassifier setPolyak(String value) {
+  default S setPolyak(String value) {
     return settingParams().set(polyak(), value);
   }
 
@@ -148,7 +154,7 @@ public sealed interface AveragingParams extends Params permits SequenceClassifie
     return settingParams().polyakDecay;
   }
 
-  default SequenceClassifier setPolyakDecay(double value) {
+  default S setPolyakDecay(double value) {
     return settingParams().set(polyakDecay(), value);
   }
 
@@ -161,7 +167,7 @@ public sealed interface AveragingParams extends Params permits SequenceClassifie
     return settingParams().polyakFromEpoch;
   }
 
-  default SequenceClassifier setPolyakFromEpoch(int value) {
+  default S setPolyakFromEpoch(int value) {
     return settingParams().set(polyakFromEpoch(), value);
   }
 

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.max;
 
 import io.carrytrack.base.UserError;
 import io.carrytrack.text.Columns;
+import java.util.List;
 import org.apache.spark.ml.attribute.Attribute;
 import org.apache.spark.ml.attribute.Attribute$;
 import org.apache.spark.ml.attribute.NominalAttribute;
@@ -41,5 +42,13 @@ final class ClassCount {
           stage, label, largest, MOST);
     }
     return (int) Math.max(2, largest + 1);
+  }
+
+  /** What the column's metadata calls labels, from 0 on; empty where it does not. */
+  static List<String> names(Dataset<Row> rows, String label) {
+    Attribute attribute = Attribute$.MODULE$.fromStructField(rows.schema().apply(label));
+    return attribute instanceof NominalAttribute nominal && nominal.values().isDefined()
+        ? List.of((String[]) nominal.values().get())
+        : List.of();
   }
 }

@@ -2,109 +2,41 @@ package io.carrytrack.pipeline;
 
 import org.apache.spark.ml.param.DoubleArrayParam;
 import org.apache.spark.ml.param.Param;
-import org.apache.spark.ml.param.Params;
 
 /**
  * The Params that classifier and model share. A column that is named "" is not appended.
  *
  * @param <S> the stage
  */
-public sealed interface ClassificationColumns<S extends ClassificationColumns<S>> extends Params
-    permits SequenceClassifier, SequenceClassificationModel {
-  /** The Params themselves. */
+public sealed interface ClassificationColumns<S extends ClassificationColumns<S>>
+    extends SequenceColumns<S> permits SequenceClassifier, SequenceClassificationModel {
+  @Override
   ClassificationParams<S> columnParams();
 
-  /** The column of sequences, as {@code SequencePadder} makes; {@code sequence} by default. */
-  default Param<String> featuresCol() {
-    return columnParams().featuresCol;
-  }
-
-  default S setFeaturesCol(String value) {
-    return columnParams().set(featuresCol(), value);
-  }
-
-  default String getFeaturesCol() {
-    return $(featuresCol());
-  }
-
-  /** The predicted label, from 0.0 on; {@code prediction} by default. */
-  default Param<String> predictionCol() {
-    return columnParams().predictionCol;
-  }
-
-  default S setPredictionCol(String value) {
-    return columnParams().set(predictionCol(), value);
-  }
-
-  default String getPredictionCol() {
-    return $(predictionCol());
-  }
-
   /** The probabilities of all labels; {@code probability} by default. */
-  default Param<String> probabilityCol() {
-    return columnParams().probabilityCol;
-  }
+  Param<String> probabilityCol();
 
-  default S setProbabilityCol(String value) {
-    return columnParams().set(probabilityCol(), value);
-  }
+  S setProbabilityCol(String value);
 
-  default String getProbabilityCol() {
-    return $(probabilityCol());
-  }
+  String getProbabilityCol();
 
   /**
    * The log-odds of labels 0 and 1, or the log-probabilities of more; {@code rawPrediction} by
    * default.
    */
-  default Param<String> rawPredictionCol() {
-    return columnParams().rawPredictionCol;
-  }
+  Param<String> rawPredictionCol();
 
-  default S setRawPredictionCol(String value) {
-    return columnParams().set(rawPredictionCol(), value);
-  }
+  S setRawPredictionCol(String value);
 
-  default String getRawPredictionCol() {
-    return $(rawPredictionCol());
-  }
+  String getRawPredictionCol();
 
   /**
    * What a label's probability is divided by before the larger one is predicted, one a label, at
-   * least 0 and not all 0; not set: all 1.
+   * least 0 and at most one of them 0; not set: all 1.
    */
-  default DoubleArrayParam thresholds() {
-    return columnParams().thresholds;
-  }
+  DoubleArrayParam thresholds();
 
-  default S setThresholds(double[] value) {
-    return columnParams().set(thresholds(), columnParams().checked(value));
-  }
+  S setThresholds(double[] value);
 
-  default double[] getThresholds() {
-    return $(thresholds());
-  }
-
-  /**
-   * What becomes of rows that cannot be used. Those without a score are the ones that the scoring
-   * job sets apart: the sequence is null, or its text was null, empty or had no word. A transform
-   * by {@code error}, the default, throws; by {@code skip} it drops the rows; by {@code keep} it
-   * gives them null in all columns, which Spark's evaluators refuse.
-   *
-   * <p>A fit by {@code error} throws, by {@code skip} and {@code keep} leaves out what has no score
-   * or no label, weight, id or validation indicator (null or NaN), and counts it in {@link
-   * TrainingSummary#leftOut}. Values out of their range are always an error. The model takes the
-   * choice over.
-   */
-  default Param<String> handleInvalid() {
-    return columnParams().handleInvalid;
-  }
-
-  default S setHandleInvalid(String value) {
-    return columnParams().set(handleInvalid(), value);
-  }
-
-  default String getHandleInvalid() {
-    return $(handleInvalid());
-  }
+  double[] getThresholds();
 }

@@ -1,32 +1,17 @@
 package io.carrytrack.pipeline;
 
 import io.carrytrack.task.Task;
-import io.carrytrack.text.SequencePadder;
 import java.util.Arrays;
 import org.apache.spark.ml.linalg.SQLDataTypes;
-import org.apache.spark.ml.param.DoubleArrayParam;
-import org.apache.spark.ml.param.Param;
-import org.apache.spark.ml.param.ParamValidators;
-import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * The Params that classifier and model share, under the names that Spark's own classifiers give
- * them.
+ * What classifier and model share beside the Params that Spark's own classifiers have.
  *
  * @param <S> the stage
  */
-final class ClassificationParams<S extends ClassificationColumns<S>> {
-  private final S stage;
-  private final String name;
-  final Param<String> featuresCol;
-  final Param<String> predictionCol;
-  final Param<String> probabilityCol;
-  final Param<String> rawPredictionCol;
-  final DoubleArrayParam thresholds;
-  final Param<String> handleInvalid;
-
+final class ClassificationParams<S extends ClassificationColumns<S>>
+    extends SequenceColumnParams<S> {
   /**
    * Declares the Params of a stage.
    *
@@ -34,39 +19,15 @@ final class ClassificationParams<S extends ClassificationColumns<S>> {
    * @param unusable what the stage does with rows that have no score
    */
   ClassificationParams(S stage, String name, String unusable) {
-    this.stage = stage;
-    this.name = name;
-    featuresCol = new Param<>(stage, "featuresCol", "column of sequences, as SequencePadder makes");
-    predictionCol = new Param<>(stage, "predictionCol", "predicted label to append");
-    probabilityCol =
-        new Param<>(stage, "probabilityCol", "vector of the labels' probabilities to append");
-    rawPredictionCol =
-        new Param<>(
-            stage,
-            "rawPredictionCol",
-            "vector of the labels' log-odds or log-probabilities to append");
-    thresholds =
-        new DoubleArrayParam(
-            stage,
-            "thresholds",
-            "one a label: the label with the largest ratio of probability to threshold is"
-                + " predicted");
-    handleInvalid =
-        new Param<>(stage, "handleInvalid", unusable, ParamValidators.inArray(InvalidRows.CHOICES));
+    super(stage, name, unusable);
   }
 
   /** Gives the stage the defaults, once it has all its Params. */
+  @Override
   void setDefaults() {
-    stage.setDefault(featuresCol, "sequence");
-    stage.setDefault(predictionCol, "prediction");
-    stage.setDefault(probabilityCol, "probability");
-    stage.setDefault(rawPredictionCol, "rawPrediction");
-    stage.setDefault(handleInvalid, InvalidRows.ERROR);
-  }
-
-  <T> S set(Param<T> param, T value) {
-    stage.set(param, value);
-    return stage;
+    super.setDefaults();
+    stage.setDefault(stage.probabilityCol(), "probability");
+    stage.setDefault(stage.rawPredictionCol(), "rawPrediction");
   }
 
   /**
@@ -77,50 +38,17 @@ final class ClassificationParams<S extends ClassificationColumns<S>> {
    */
   StructType append(StructType schema, Task task) {
     if (task.classes() == 0) {
-      throw new IllegalArgumentException(name + ": the network's labels are no classes");
+      throw new IllegalArgumentException(
+          name + ": the network's labels are no classes; a number is for SequenceRegressor");
     }
-    if (stage.isSet(thresholds)) {
+    if (stage.isSet(stage.thresholds())) {
       checked(stage.getThresholds(), task.classes());
     }
-    require(schema, stage.getFeaturesCol());
+    requireSequences(schema);
     StructType appended = schema;
     appended = add(appended, stage.getRawPredictionCol(), SQLDataTypes.VectorType(), true);
     appended = add(appended, stage.getProbabilityCol(), SQLDataTypes.VectorType(), true);
-    return add(
-        appended,
-        stage.getPredictionCol(),
-        DataTypes.DoubleType,
-        stage.getHandleInvalid().equals(InvalidRows.KEEP));
-  }
-
-  private StructType add(StructType schema, String column, DataType type, boolean nullable) {
-    if (column.isEmpty()) {
-      return schema;
-    }
-    if (Arrays.asList(schema.fieldNames()).contains(column)) {
-      throw new IllegalArgumentException(
-          name + ": column " + column + " exists; choose another name");
-    }
-    return schema.add(column, type, nullable);
-  }
-
-  private void require(StructType schema, String features) {
-    if (!Arrays.asList(schema.fieldNames()).contains(features)) {
-      throw new IllegalArgumentException(
-          name + ": no column " + features + "; there are " + Arrays.toString(schema.fieldNames()));
-    }
-    DataType type = schema.apply(features).dataType();
-    if (!DataType.equalsIgnoreNullability(type, SequencePadder.SEQUENCE)) {
-      throw new IllegalArgumentException(
-          name
-              + ": column "
-              + features
-              + " is "
-              + type.simpleString()
-              + ", must be "
-              + SequencePadder.SEQUENCE.simpleString()
-              + ", as SequencePadder makes");
-    }
+    return appendPrediction(appended);
   }
 
   /** Thresholds for as many labels as they are, checked. */
@@ -131,12 +59,13 @@ final class ClassificationParams<S extends ClassificationColumns<S>> {
   /**
    * The thresholds of the labels, checked.
    *
-   * @throws IllegalArgumentException unless there is one a class, at least 0 and not all 0
+   * @throws IllegalArgumentException unless there is one a class, at least 0 and at most one of
+   *     them 0
    */
   private double[] checked(double[] thresholds, int classes) {
     if (thresholds.length != classes
         || !(Arrays.stream(thresholds).allMatch(t -> t >= 0)
-            && Arrays.stream(thresholds).sum() > 0)) {
+            && Arrays.stream(thresholds).filter(t -> t == 0).count() <= 1)) {
       throw new IllegalArgumentException(
           name
               + ": thresholds are "
@@ -144,7 +73,7 @@ final class ClassificationParams<S extends ClassificationColumns<S>> {
               + ", must be "
               + (classes == 2
                   ? "two of at least 0 and not both 0"
-                  : classes + " of at least 0 and not all 0"));
+                  : classes + " of at least 0, at most one of them 0"));
     }
     return thresholds;
   }

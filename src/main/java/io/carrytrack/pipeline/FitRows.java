@@ -63,8 +63,14 @@ final class FitRows {
    *
    * @param shape of all sequences
    * @param leftOut number of rows that are not learned from, by what they lack
+   * @param training the rows to train on, in the columns of {@link EncodedReview}
+   * @param validation those for validation; null where no column tells them
    */
-  record Found(SequenceShape shape, Map<String, Long> leftOut) {}
+  record Found(
+      SequenceShape shape,
+      Map<String, Long> leftOut,
+      Dataset<Row> training,
+      Dataset<Row> validation) {}
 
   private final String stage;
   private final Dataset<Row> rows;
@@ -139,7 +145,7 @@ final class FitRows {
     if (lacking > 0) {
       LOG.warn("{}: {} of {} rows are left out: {}", stage, lacking, all, reasons);
     }
-    return new Found(shape(found), leftOut);
+    return new Found(shape(found), leftOut, training(), validation());
   }
 
   private Row look() {
@@ -223,15 +229,13 @@ final class FitRows {
         PadSide.valueOf(found.<String>getAs("side").toUpperCase(Locale.ROOT)));
   }
 
-  /** The rows to train on, in the columns of {@link EncodedReview}. */
-  Dataset<Row> training() {
+  private Dataset<Row> training() {
     return names.validation() == null
         ? usable()
         : usable().filter(not(col(VALIDATION))).drop(VALIDATION);
   }
 
-  /** Those for validation; null where no column tells them. */
-  Dataset<Row> validation() {
+  private Dataset<Row> validation() {
     return names.validation() == null ? null : usable().filter(col(VALIDATION)).drop(VALIDATION);
   }
 

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleArrayParam;
@@ -21,6 +22,7 @@ import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.Params;
 import scala.Function1;
 
 /**
@@ -28,11 +30,14 @@ import scala.Function1;
  * and writes their values as a configuration: the reader of experiment files checks them, so that
  * ranges and messages are the training job's. A check of a Param beside that is of what can be told
  * of one value alone, when it is set.
+ *
+ * @param <S> the stage
  */
-abstract class KeyedParams {
+abstract class KeyedParams<S extends Params> {
   private static final Config REFERENCE = ConfigLoader.reference();
 
-  private final SequenceClassifier stage;
+  private final S stage;
+  private final String stageName;
   private final List<Keyed> all = new ArrayList<>();
 
   /**
@@ -44,8 +49,12 @@ abstract class KeyedParams {
   private record Keyed(
       Param<Object> param, String key, Object usual, UnaryOperator<Object> written) {}
 
-  KeyedParams(SequenceClassifier stage) {
+  /**
+   * @param stageName of the stage in messages
+   */
+  KeyedParams(S stage, String stageName) {
     this.stage = stage;
+    this.stageName = stageName;
   }
 
   final IntParam whole(String name, String key, String doc, Function1<Object, Object> check) {
@@ -106,14 +115,43 @@ abstract class KeyedParams {
         value -> objects(name, (String) value));
   }
 
-  private static List<Map<String, Object>> objects(String name, String json) {
+  private List<Map<String, Object>> objects(String name, String json) {
+    return read(name, json, new TypeReference<>() {}, "list of objects");
+  }
+
+  /**
+   * JSON of a kind.
+   *
+   * @throws UserError naming the Param and the kind, if it is none
+   */
+  final <T> T read(String name, String json, TypeReference<T> type, String kind) {
     try {
-      return new ObjectMapper().readValue(json, new TypeReference<>() {});
+      return new ObjectMapper().readValue(json, type);
     } catch (JsonProcessingException e) {
       throw UserError.usage(
-          "%s: %s are no JSON list of objects: %s",
-          SequenceClassifier.NAME, name, e.getOriginalMessage());
+          "%s: %s are no JSON %s: %s", stageName, name, kind, e.getOriginalMessage());
     }
+  }
+
+  /**
+   * A text that, where it is set, stands for the key of another Param, which then is not.
+   *
+   * @param written the text as the configuration has it
+   */
+  final Param<String> orElse(
+      String name, Param<?> other, String doc, Function<String, Object> written) {
+    String key = all.stream().filter(keyed -> keyed.param == other).findFirst().orElseThrow().key;
+    return add(
+        new Param<>(stage, name, doc),
+        key,
+        null,
+        value -> {
+          if (stage.isSet(other)) {
+            throw UserError.usage(
+                "%s: both %s and %s are set: clear one of them", stageName, other.name(), name);
+          }
+          return written.apply((String) value);
+        });
   }
 
   private <P extends Param<?>> P add(P param, String key, Object usual) {
@@ -136,7 +174,7 @@ abstract class KeyedParams {
     }
   }
 
-  final <T> SequenceClassifier set(Param<T> param, T value) {
+  final <T> S set(Param<T> param, T value) {
     stage.set(param, value);
     return stage;
   }
@@ -155,7 +193,7 @@ abstract class KeyedParams {
                 keyed.key,
                 ConfigValueFactory.fromAnyRef(
                     keyed.written.apply(stage.getOrDefault(keyed.param)),
-                    SequenceClassifier.NAME + "." + keyed.param.name()));
+                    stageName + "." + keyed.param.name()));
       }
     }
     return values;

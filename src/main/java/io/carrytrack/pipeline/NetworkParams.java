@@ -5,17 +5,22 @@ import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
 
-/** The Params of what a {@link SequenceClassifier} trains. */
-public sealed interface NetworkParams extends Params permits SequenceClassifier {
+/**
+ * The Params of what a {@link SequenceClassifier} or {@link SequenceRegressor} trains.
+ *
+ * @param <S> the stage
+ */
+public sealed interface NetworkParams<S extends Params> extends Params
+    permits SequenceClassifier, SequenceRegressor {
   /** The table that declares them. */
-  SettingParams settingParams();
+  SettingParams<S> settingParams();
 
   /** Number of token ids, as the {@code Vocabulary} stage has; 10,000 by default. */
   default IntParam vocabularySize() {
     return settingParams().vocabularySize;
   }
 
-  default SequenceClassifier setVocabularySize(int value) {
+  default S setVocabularySize(int value) {
     return settingParams().set(vocabularySize(), value);
   }
 
@@ -28,7 +33,7 @@ public sealed interface NetworkParams extends Params permits SequenceClassifier 
     return settingParams().embedding;
   }
 
-  default SequenceClassifier setEmbedding(int value) {
+  default S setEmbedding(int value) {
     return settingParams().set(embedding(), value);
   }
 
@@ -44,7 +49,7 @@ public sealed interface NetworkParams extends Params permits SequenceClassifier 
     return settingParams().maskPadding;
   }
 
-  default SequenceClassifier setMaskPadding(boolean value) {
+  default S setMaskPadding(boolean value) {
     return settingParams().set(maskPadding(), value);
   }
 
@@ -53,19 +58,36 @@ public sealed interface NetworkParams extends Params permits SequenceClassifier 
   }
 
   /**
-   * What is made of the labels 0 to K - 1: {@code auto}, the default, by which two are binary and
-   * more multiclass, {@code binary} or {@code multiclass}.
+   * What is made of the labels 0 to K - 1: {@code auto}, a classifier's default, by which two are
+   * binary and more multiclass, {@code binary} or {@code multiclass}; {@code regression}, a
+   * regressor's, of numbers.
    */
   default Param<String> task() {
     return settingParams().task;
   }
 
-  default SequenceClassifier setTask(String value) {
+  default S setTask(String value) {
     return settingParams().set(task(), value);
   }
 
   default String getTask() {
     return $(task());
+  }
+
+  /**
+   * What an error of a standardised number costs: {@code mse}, the default, {@code mae} or {@code
+   * huber}. For a {@link SequenceRegressor} alone.
+   */
+  default Param<String> loss() {
+    return settingParams().loss;
+  }
+
+  default S setLoss(String value) {
+    return settingParams().set(loss(), value);
+  }
+
+  default String getLoss() {
+    return $(loss());
   }
 
   /**
@@ -76,7 +98,7 @@ public sealed interface NetworkParams extends Params permits SequenceClassifier 
     return settingParams().layers;
   }
 
-  default SequenceClassifier setLayers(String value) {
+  default S setLayers(String value) {
     return settingParams().set(layers(), value);
   }
 
@@ -92,7 +114,7 @@ public sealed interface NetworkParams extends Params permits SequenceClassifier 
     return settingParams().kernel;
   }
 
-  default SequenceClassifier setKernel(String value) {
+  default S setKernel(String value) {
     return settingParams().set(kernel(), value);
   }
 

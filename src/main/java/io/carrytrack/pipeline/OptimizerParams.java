@@ -7,17 +7,23 @@ import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
 
-/** The Params of the step that a {@link SequenceClassifier} takes on a minibatch. */
-public sealed interface OptimizerParams extends Params permits SequenceClassifier {
+/**
+ * The Params of the step that a {@link SequenceClassifier} or {@link SequenceRegressor} takes on a
+ * minibatch.
+ *
+ * @param <S> the stage
+ */
+public sealed interface OptimizerParams<S extends Params> extends Params
+    permits SequenceClassifier, SequenceRegressor {
   /** The table that declares them. */
-  SettingParams settingParams();
+  SettingParams<S> settingParams();
 
   /** The optimizer, a word of {@link Optimizer.Type}; {@code rmsprop} by default. */
   default Param<String> optimizer() {
     return settingParams().optimizer;
   }
 
-  default SequenceClassifier setOptimizer(String value) {
+  default S setOptimizer(String value) {
     return settingParams().set(optimizer(), value);
   }
 
@@ -30,7 +36,7 @@ public sealed interface OptimizerParams extends Params permits SequenceClassifie
     return settingParams().learningRate;
   }
 
-  default SequenceClassifier setLearningRate(double value) {
+  default S setLearningRate(double value) {
     return settingParams().set(learningRate(), value);
   }
 
@@ -43,7 +49,7 @@ public sealed interface OptimizerParams extends Params permits SequenceClassifie
     return settingParams().rho;
   }
 
-  default SequenceClassifier setRho(double value) {
+  default S setRho(double value) {
     return settingParams().set(rho(), value);
   }
 
@@ -59,7 +65,7 @@ public sealed interface OptimizerParams extends Params permits SequenceClassifie
     return settingParams().optimizerVariant;
   }
 
-  default SequenceClassifier setOptimizerVariant(String value) {
+  default S setOptimizerVariant(String value) {
     return settingParams().set(optimizerVariant(), value);
   }
 
@@ -72,7 +78,7 @@ public sealed interface OptimizerParams extends Params permits SequenceClassifie
     return settingParams().beta1;
   }
 
-  default SequenceClassifier setBeta1(double value) {
+  default S setBeta1(double value) {
     return settingParams().set(beta1(), value);
   }
 
@@ -85,7 +91,7 @@ public sealed interface OptimizerParams extends Params permits SequenceClassifie
     return settingParams().beta2;
   }
 
-  default SequenceClassifier setBeta2(double value) {
+  default S setBeta2(double value) {
     return settingParams().set(beta2(), value);
   }
 
@@ -98,7 +104,7 @@ public sealed interface OptimizerParams extends Params permits SequenceClassifie
     return settingParams().epsilon;
   }
 
-  default SequenceClassifier setEpsilon(double value) {
+  default S setEpsilon(double value) {
     return settingParams().set(epsilon(), value);
   }
 
@@ -113,7 +119,7 @@ public sealed interface OptimizerParams extends Params permits SequenceClassifie
     return settingParams().weightDecay;
   }
 
-  default SequenceClassifier setWeightDecay(double value) {
+  default S setWeightDecay(double value) {
     return settingParams().set(weightDecay(), value);
   }
 
@@ -126,7 +132,7 @@ public sealed interface OptimizerParams extends Params permits SequenceClassifie
     return settingParams().momentum;
   }
 
-  default SequenceClassifier setMomentum(double value) {
+  default S setMomentum(double value) {
     return settingParams().set(momentum(), value);
   }
 
@@ -139,7 +145,7 @@ public sealed interface OptimizerParams extends Params permits SequenceClassifie
     return settingParams().nesterov;
   }
 
-  default SequenceClassifier setNesterov(boolean value) {
+  default S setNesterov(boolean value) {
     return settingParams().set(nesterov(), value);
   }
 
@@ -152,7 +158,7 @@ public sealed interface OptimizerParams extends Params permits SequenceClassifie
     return settingParams().clipNorm;
   }
 
-  default SequenceClassifier setClipNorm(double value) {
+  default S setClipNorm(double value) {
     return settingParams().set(clipNorm(), value);
   }
 
@@ -168,7 +174,7 @@ public sealed interface OptimizerParams extends Params permits SequenceClassifie
     return settingParams().rateScaling;
   }
 
-  default SequenceClassifier setRateScaling(String value) {
+  default S setRateScaling(String value) {
     return settingParams().set(rateScaling(), value);
   }
 
@@ -184,7 +190,7 @@ public sealed interface OptimizerParams extends Params permits SequenceClassifie
     return settingParams().warmupEpochs;
   }
 
-  default SequenceClassifier setWarmupEpochs(double value) {
+  default S setWarmupEpochs(double value) {
     return settingParams().set(warmupEpochs(), value);
   }
 

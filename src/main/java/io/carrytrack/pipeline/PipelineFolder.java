@@ -81,9 +81,10 @@ final class PipelineFolder {
               with(stages.get(2), new SequencePadder(stages.get(2).uid())),
               with(
                   stages.get(3),
-                  new SequenceClassificationModel(
+                  PipelineStages.last(
+                      stages.get(3).className(),
                       stages.get(3).uid(),
-                      ModelReader.read(ClassificationFiles.network(paths.get(3)), hadoop)))));
+                      ModelReader.read(NetworkFiles.network(paths.get(3)), hadoop)))));
     } catch (FileNotFoundException | JsonProcessingException e) {
       throw damaged(e);
     } catch (UserError e) {

@@ -2,6 +2,7 @@ package io.carrytrack.pipeline;
 
 import io.carrytrack.architecture.Architecture;
 import io.carrytrack.base.UserError;
+import io.carrytrack.model.ModelInput;
 import io.carrytrack.model.SavedModel;
 import io.carrytrack.text.ReviewTokenizer;
 import io.carrytrack.text.SequencePadder;
@@ -9,6 +10,7 @@ import io.carrytrack.text.TextSettings;
 import io.carrytrack.text.Tokenization;
 import io.carrytrack.text.Truncation;
 import io.carrytrack.text.VocabularyModel;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -28,6 +30,9 @@ final class PipelineStages {
           SequencePadder.class,
           SequenceClassificationModel.class);
 
+  /** Where labels are numbers, the last one. */
+  private static final Class<? extends Transformer> REGRESSION = SequenceRegressionModel.class;
+
   private PipelineStages() {}
 
   /** A saved model as a pipeline, with the stages' usual columns. */
@@ -41,11 +46,27 @@ final class PipelineStages {
                   new VocabularyModel(
                       names.randomUID("vocabularyModel"), saved.vocabulary().words()),
                   padder(saved.text()),
-                  new SequenceClassificationModel(
-                      names.randomUID("sequenceClassificationModel"), saved)
+                  last(names, saved)
                 });
     // all stages are transformers: fitting reads no row
     return pipeline.fit(session.emptyDataFrame().selectExpr("cast(null as string) as text"));
+  }
+
+  private static Transformer last(Identifiable$ names, SavedModel saved) {
+    return saved.task().target().isEmpty()
+        ? new SequenceClassificationModel(names.randomUID("sequenceClassificationModel"), saved)
+        : new SequenceRegressionModel(names.randomUID("sequenceRegressionModel"), saved);
+  }
+
+  /**
+   * The last stage of a saved pipeline.
+   *
+   * @param className what it says that it is
+   */
+  static Transformer last(String className, String uid, SavedModel network) {
+    return className.equals(REGRESSION.getName())
+        ? new SequenceRegressionModel(uid, network)
+        : new SequenceClassificationModel(uid, network);
   }
 
   private static SequencePadder padder(TextSettings text) {
@@ -68,18 +89,21 @@ final class PipelineStages {
     ReviewTokenizer tokenizer = (ReviewTokenizer) stages.get(0);
     VocabularyModel vocabulary = (VocabularyModel) stages.get(1);
     SequencePadder padder = (SequencePadder) stages.get(2);
-    SequenceClassificationModel classifier = (SequenceClassificationModel) stages.get(3);
+    Transformer last = stages.get(3);
+    SavedModel of = network(last);
     requireChained(pipeline, "VocabularyModel", vocabulary.getInputCol(), tokenizer.getOutputCol());
     requireChained(pipeline, "SequencePadder", padder.getInputCol(), vocabulary.getOutputCol());
     requireChained(
         pipeline,
-        "SequenceClassificationModel",
-        classifier.getFeaturesCol(),
+        last.getClass().getSimpleName(),
+        ((SequenceColumns<?>) last).getFeaturesCol(),
         padder.getOutputCol());
-    requireNoThresholds(pipeline, classifier);
+    if (last instanceof SequenceClassificationModel classifier) {
+      requireNoThresholds(pipeline, classifier);
+    }
     Tokenization tokenization = tokenizer.tokenization();
     requireWords(pipeline, vocabulary.index().words(), tokenization);
-    Architecture network = classifier.network().architecture();
+    Architecture network = of.architecture();
     TextSettings text =
         new TextSettings(
             network.vocabularySize(),
@@ -92,16 +116,22 @@ final class PipelineStages {
     try {
       return new SavedModel(
           network,
-          text,
-          vocabulary.index(),
-          classifier.network().labels(),
-          classifier.network().parameters(),
-          classifier.network().metrics(),
-          classifier.network().provenance());
+          of.task(),
+          new ModelInput.Texts(text, vocabulary.index()),
+          of.labels(),
+          of.parameters(),
+          of.metrics(),
+          of.provenance());
     } catch (IllegalArgumentException e) {
       throw UserError.data(
           "%s: its stages are not of one network: %s; fit them together", pipeline, e.getMessage());
     }
+  }
+
+  private static SavedModel network(Transformer last) {
+    return last instanceof SequenceRegressionModel regression
+        ? regression.network()
+        : ((SequenceClassificationModel) last).network();
   }
 
   /**
@@ -109,7 +139,10 @@ final class PipelineStages {
    * @throws UserError unless they are ours, in their order
    */
   static void requireOurs(String pipeline, List<String> classes) {
-    List<String> ours = CLASSES.stream().map(Class::getName).toList();
+    List<String> ours = new ArrayList<>(CLASSES.stream().map(Class::getName).toList());
+    if (classes.size() == ours.size() && classes.get(3).equals(REGRESSION.getName())) {
+      ours.set(3, REGRESSION.getName());
+    }
     if (!classes.equals(ours)) {
       int other = 0;
       while (other < ours.size()

@@ -28,7 +28,7 @@ import org.apache.spark.sql.types.DataTypes;
  * <p>Wherever a model is read, the folder that Spark ML saved a fitted pipeline in will do too, if
  * its stages are {@link io.carrytrack.text.ReviewTokenizer}, {@link
  * io.carrytrack.text.VocabularyModel}, {@link io.carrytrack.text.SequencePadder} and {@link
- * SequenceClassificationModel}.
+ * SequenceClassificationModel}, or {@link SequenceRegressionModel} where labels are numbers.
  */
 public final class SavedModels {
   /** The SQL function's name. */
@@ -38,20 +38,19 @@ public final class SavedModels {
 
   /**
    * Registers the SQL function {@code carrytrack_score(text)} in a session: the first of the scores
-   * that the job adds to a row, a binary classifier's probability of label 1, a double with the
-   * bits of the scoring job; null for a text that the job would not score. Another call replaces
-   * the model.
+   * that the job adds to a row, a binary classifier's probability of label 1 or the predicted
+   * number, a double with the bits of the scoring job; null for a text that the job would not
+   * score. Another call replaces the model.
    *
    * @param model a model directory or a saved pipeline, on any Hadoop file system
    * @throws UserError if there is none or it is damaged
    */
   public static void register(SparkSession session, String model) {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
+    SavedModel saved = read(HadoopPaths.path(model), hadoop(session));
+    saved.text(); // a model of series reads none
     Broadcast<ScoringModel> shared =
-        context.broadcast(
-            ScoringModel.of(
-                read(HadoopPaths.path(model), hadoop(session)),
-                KernelChoice.choose(context, Optional.empty())));
+        context.broadcast(ScoringModel.of(saved, KernelChoice.choose(context, Optional.empty())));
     UDF1<String, Double> score = text -> text == null ? null : score(shared.value(), text);
     session.udf().register(SCORE_FUNCTION, score, DataTypes.DoubleType);
   }
@@ -67,7 +66,8 @@ public final class SavedModels {
 
   /**
    * A saved model as a pipeline, from {@code text} by {@code words}, {@code ids} and {@code
-   * sequence} to {@code rawPrediction}, {@code probability} and {@code prediction}.
+   * sequence} to {@code rawPrediction}, {@code probability} and {@code prediction}, a number to
+   * {@code prediction} alone.
    *
    * @param model a model directory or a saved pipeline, on any Hadoop file system
    * @throws UserError if there is none or it is damaged
@@ -114,6 +114,9 @@ public final class SavedModels {
   }
 
   private static void requireTokenizer(Path model, SavedModel saved) {
+    if (saved.series().isPresent()) {
+      return;
+    }
     try {
       saved.text().tokenization().requireThere();
     } catch (UserError e) {

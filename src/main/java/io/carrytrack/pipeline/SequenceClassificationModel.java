@@ -1,21 +1,13 @@
 package io.carrytrack.pipeline;
 
-import io.carrytrack.cluster.KernelChoice;
 import io.carrytrack.model.SavedModel;
-import io.carrytrack.scoring.ScoringModel;
-import io.carrytrack.scoring.TextScorer;
-import io.carrytrack.spark.CatalystFunction;
 import io.carrytrack.task.Task;
 import io.carrytrack.text.Columns;
 import io.carrytrack.text.SequencePadder;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Optional;
-import org.apache.spark.SparkContext;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.ml.Model;
+import org.apache.spark.ml.classification.ProbabilisticClassificationModel;
+import org.apache.spark.ml.linalg.DenseVector;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.VectorUDT;
@@ -28,11 +20,12 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.api.java.UDF1;
-import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import scala.Tuple3;
 
 /**
  * A trained classifier of sequences. It appends {@code rawPrediction} (log-odds of both labels),
@@ -43,19 +36,18 @@ import org.apache.spark.sql.types.StructType;
  * where nobody selects them. A row's probability has the bits that the scoring job gives it, at
  * less speed: rows are predicted one at a time.
  */
-public final class SequenceClassificationModel extends Model<SequenceClassificationModel>
+public final class SequenceClassificationModel
+    extends ProbabilisticClassificationModel<Row, SequenceClassificationModel>
     implements ClassificationColumns<SequenceClassificationModel>, MLWritable {
   private static final long serialVersionUID = 1L;
   private static final String NAME = "SequenceClassificationModel";
-  private static final int SEQUENCE_FIELDS = SequencePadder.SEQUENCE.size();
   private static final VectorUDT LOGITS = new VectorUDT();
 
   private final String uid;
   private final SavedModel network;
+  private final SequenceFunction function;
   private final ClassificationParams<SequenceClassificationModel> params;
   private final transient TrainingSummary summary;
-  private transient SparkContext sharedBy;
-  private transient Broadcast<ScoringModel> shared;
 
   /**
    * @param network what is scored with; its vocabulary is not used, the text transforms have theirs
@@ -65,8 +57,14 @@ public final class SequenceClassificationModel extends Model<SequenceClassificat
   }
 
   SequenceClassificationModel(String uid, SavedModel network, TrainingSummary summary) {
+    this(EarlyUid.of(uid), network, summary, true);
+  }
+
+  private SequenceClassificationModel(
+      String uid, SavedModel network, TrainingSummary summary, boolean left) {
     this.uid = uid;
     this.network = network;
+    function = new SequenceFunction(NAME, network);
     this.summary = summary;
     params =
         new ClassificationParams<>(
@@ -82,13 +80,24 @@ public final class SequenceClassificationModel extends Model<SequenceClassificat
     return params;
   }
 
+  /** The column of labels that it learned from, for whoever asks; a transform does not read it. */
+  public SequenceClassificationModel setLabelCol(String value) {
+    return params.set(labelCol(), value);
+  }
+
+  @Override
+  public SequenceClassificationModel setThresholds(double[] value) {
+    return params.set(thresholds(), params.checked(value));
+  }
+
   /** Number of labels. */
+  @Override
   public int numClasses() {
     return task().classes();
   }
 
   private Task task() {
-    return Task.of(network.architecture());
+    return network.task();
   }
 
   /** Whether this model was trained in this program, neither read nor sent. */
@@ -136,28 +145,60 @@ public final class SequenceClassificationModel extends Model<SequenceClassificat
   }
 
   private Column rawPrediction(SparkSession session, Column features) {
-    Broadcast<ScoringModel> model = share(session.sparkContext());
-    Task task = task();
-    SequenceReader reader = new SequenceReader(NAME, network.architecture());
-    boolean keep = getHandleInvalid().equals(InvalidRows.KEEP);
-    CatalystFunction raw =
-        new CatalystFunction(
-            "rawPrediction",
-            List.of(SequencePadder.SEQUENCE),
-            LOGITS,
-            true,
-            row -> {
-              InternalRow sequence = row.isNullAt(0) ? null : row.getStruct(0, SEQUENCE_FIELDS);
-              if (sequence == null && keep) {
-                return null;
-              }
-              int[] ids = reader.ids(sequence);
-              TextScorer scorer = model.value().borrow();
-              Vector logits = Logits.of(task, scorer.predict(ids));
-              model.value().giveBack(scorer);
-              return LOGITS.serialize(logits);
-            });
-    return raw.of(functions.when(InvalidRows.worded(features), features));
+    return function.of(
+        session,
+        features,
+        "rawPrediction",
+        LOGITS,
+        getHandleInvalid().equals(InvalidRows.KEEP),
+        (task, outputs) -> LOGITS.serialize(Logits.of(task, outputs)));
+  }
+
+  /**
+   * The raw prediction of one sequence, on the driver.
+   *
+   * @param sequence as {@link SequencePadder} makes
+   * @throws io.carrytrack.base.UserError if it is another model's
+   */
+  @Override
+  public Vector predictRaw(Row sequence) {
+    return function.of(sequence, Logits::of);
+  }
+
+  @Override
+  public Vector raw2probabilityInPlace(Vector raw) {
+    double[] values = ((DenseVector) raw).values();
+    System.arraycopy(task().probabilities(values.clone()), 0, values, 0, values.length);
+    return raw;
+  }
+
+  @Override
+  public double raw2prediction(Vector raw) {
+    return probability2prediction(Logits.probabilities(task(), raw));
+  }
+
+  @Override
+  public double probability2prediction(Vector probability) {
+    return Logits.prediction(probability, thresholdsOrEqual());
+  }
+
+  /**
+   * Asked by no one: Spark's own summaries use it. Scala lets the class above narrow this type,
+   * Java does not, and so needs it said without.
+   */
+  @Override
+  @SuppressWarnings({"rawtypes", "unchecked"})
+  public Tuple3 findSummaryModel() {
+    throw new UnsupportedOperationException(NAME + " has a summary of its own");
+  }
+
+  @Override
+  public DataType featuresDataType() {
+    return SequencePadder.SEQUENCE;
+  }
+
+  private double[] thresholdsOrEqual() {
+    return isSet(thresholds()) ? getThresholds().clone() : equal(numClasses());
   }
 
   private Column probability(Column raw) {
@@ -168,7 +209,7 @@ public final class SequenceClassificationModel extends Model<SequenceClassificat
   }
 
   private Column prediction(Column probability) {
-    double[] thresholds = isSet(thresholds()) ? getThresholds().clone() : equal(numClasses());
+    double[] thresholds = thresholdsOrEqual();
     UDF1<Vector, Double> prediction =
         p -> p == null ? null : (Double) Logits.prediction(p, thresholds);
     UserDefinedFunction function = functions.udf(prediction, DataTypes.DoubleType);
@@ -180,17 +221,6 @@ public final class SequenceClassificationModel extends Model<SequenceClassificat
     double[] thresholds = new double[classes];
     Arrays.fill(thresholds, 1.0);
     return thresholds;
-  }
-
-  /** One broadcast a program, however often this transforms. */
-  private synchronized Broadcast<ScoringModel> share(SparkContext context) {
-    if (sharedBy != context) {
-      JavaSparkContext java = JavaSparkContext.fromSparkContext(context);
-      shared =
-          java.broadcast(ScoringModel.of(network, KernelChoice.choose(java, Optional.empty())));
-      sharedBy = context;
-    }
-    return shared;
   }
 
   @Override
@@ -206,17 +236,18 @@ public final class SequenceClassificationModel extends Model<SequenceClassificat
 
   @Override
   public String uid() {
-    return uid;
+    return EarlyUid.or(uid);
   }
 
   @Override
   public MLWriter write() {
-    return new ClassificationFiles.Writer(this);
+    return new NetworkFiles.Writer(this, network);
   }
 
   /** Reads a saved model. */
   public static MLReader<SequenceClassificationModel> read() {
-    return new ClassificationFiles.Reader();
+    return new NetworkFiles.Reader<>(
+        SequenceClassificationModel.class, SequenceClassificationModel::new);
   }
 
   /** Reads a saved model. */

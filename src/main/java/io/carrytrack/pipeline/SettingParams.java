@@ -1,14 +1,18 @@
 package io.carrytrack.pipeline;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import io.carrytrack.averaging.Outer;
 import io.carrytrack.averaging.Polyak;
 import io.carrytrack.averaging.Updater;
+import io.carrytrack.base.Setting;
 import io.carrytrack.optimizer.Optimizer;
 import io.carrytrack.task.Metric;
+import io.carrytrack.task.RegressionLoss;
 import io.carrytrack.task.TaskType;
 import io.carrytrack.text.WordIndex;
 import io.carrytrack.training.RateScaling;
 import io.carrytrack.training.RateSchedule;
+import java.util.Map;
 import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleArrayParam;
 import org.apache.spark.ml.param.DoubleParam;
@@ -16,13 +20,16 @@ import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamValidators;
+import org.apache.spark.ml.param.Params;
 import scala.Function1;
 
 /**
- * The Params of a {@link SequenceClassifier} that stand for keys of the configuration, each with
- * its key. Their defaults are reference.conf's.
+ * The Params of a stage that learns that stand for keys of the configuration, each with its key.
+ * Their defaults are reference.conf's.
+ *
+ * @param <S> the stage
  */
-final class SettingParams extends KeyedParams {
+final class SettingParams<S extends Params> extends KeyedParams<S> {
   private static final Function1<Object, Object> ABOVE_0 = ParamValidators.gt(0);
   private static final Function1<Object, Object> AT_LEAST_0 = ParamValidators.gtEq(0);
   private static final Function1<Object, Object> SHARE = ParamValidators.inRange(0, 1, true, false);
@@ -39,6 +46,8 @@ final class SettingParams extends KeyedParams {
       flag("maskPadding", "network.mask-padding", "whether pads are passed over");
   final Param<String> task =
       word("task", "task.type", "what is made of the labels", TaskType.class);
+  final Param<String> loss =
+      word("loss", "task.loss", "regression: what an error costs", RegressionLoss.class);
   final Param<String> layers =
       json("layers", "network.layers", "the layers above the embedding, lowest first, as JSON");
   final Param<String> kernel =
@@ -114,6 +123,18 @@ final class SettingParams extends KeyedParams {
           "classWeights",
           "training.class-weights",
           "factors of the weights of rows by label; 1, 1 are none");
+  final Param<String> classWeighting =
+      orElse(
+          "classWeighting",
+          classWeights,
+          "instead of classWeights: balanced, or a JSON object of factors by label",
+          this::weighting);
+  final DoubleParam labelSmoothing =
+      real(
+          "labelSmoothing",
+          "training.label-smoothing",
+          "share of a label that training gives to all labels alike",
+          SHARE);
   final IntParam patience =
       whole(
           "patience",
@@ -123,11 +144,11 @@ final class SettingParams extends KeyedParams {
   final DoubleParam minDelta =
       real("minDelta", "training.early-stopping.min-delta", "gain that counts", SHARE);
   final Param<String> monitor =
-      word(
+      text(
           "monitor",
           "training.early-stopping.monitor",
-          "what of the validation tells a better epoch",
-          Metric.class);
+          "what of the validation tells a better epoch: auto, or one of "
+              + String.join(", ", Setting.words(Metric.class)));
   final Param<String> rateSchedule =
       word(
           "rateSchedule",
@@ -243,7 +264,13 @@ final class SettingParams extends KeyedParams {
           "the first epoch whose rounds count",
           ABOVE_0);
 
-  SettingParams(SequenceClassifier stage) {
-    super(stage);
+  private Object weighting(String value) {
+    return value.stripLeading().startsWith("{")
+        ? read("classWeighting", value, new TypeReference<Map<String, Object>>() {}, "object")
+        : value;
+  }
+
+  SettingParams(S stage, String name) {
+    super(stage, name);
   }
 }

@@ -9,19 +9,22 @@ import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
 
 /**
- * The Params of how long a {@link SequenceClassifier} trains, on which minibatches, how its
- * learning rate falls, and what it asks of the cluster.
+ * The Params of how long a {@link SequenceClassifier} or {@link SequenceRegressor} trains, on which
+ * minibatches, how its learning rate falls, and what it asks of the cluster.
+ *
+ * @param <S> the stage
  */
-public sealed interface TrainingParams extends Params permits SequenceClassifier {
+public sealed interface TrainingParams<S extends Params> extends Params
+    permits SequenceClassifier, SequenceRegressor {
   /** The table that declares them. */
-  SettingParams settingParams();
+  SettingParams<S> settingParams();
 
   /** Passes over the rows; 10 by default. */
   default IntParam epochs() {
     return settingParams().epochs;
   }
 
-  default SequenceClassifier setEpochs(int value) {
+  default S setEpochs(int value) {
     return settingParams().set(epochs(), value);
   }
 
@@ -34,7 +37,7 @@ public sealed interface TrainingParams extends Params permits SequenceClassifier
     return settingParams().batchSize;
   }
 
-  default SequenceClassifier setBatchSize(int value) {
+  default S setBatchSize(int value) {
     return settingParams().set(batchSize(), value);
   }
 
@@ -50,7 +53,7 @@ public sealed interface TrainingParams extends Params permits SequenceClassifier
     return settingParams().batchScope;
   }
 
-  default SequenceClassifier setBatchScope(String value) {
+  default S setBatchScope(String value) {
     return settingParams().set(batchScope(), value);
   }
 
@@ -66,7 +69,7 @@ public sealed interface TrainingParams extends Params permits SequenceClassifier
     return settingParams().validationSplit;
   }
 
-  default SequenceClassifier setValidationSplit(double value) {
+  default S setValidationSplit(double value) {
     return settingParams().set(validationSplit(), value);
   }
 
@@ -79,7 +82,7 @@ public sealed interface TrainingParams extends Params permits SequenceClassifier
     return settingParams().seed;
   }
 
-  default SequenceClassifier setSeed(long value) {
+  default S setSeed(long value) {
     return settingParams().set(seed(), value);
   }
 
@@ -87,12 +90,15 @@ public sealed interface TrainingParams extends Params permits SequenceClassifier
     return (Long) $(seed());
   }
 
-  /** Factors of the weights of rows labelled 0 and 1, each at least 0; 1, 1 by default. */
+  /**
+   * Factors of the weights of rows by label, each at least 0; 1, 1, which is none for any number of
+   * labels and all that a {@link SequenceRegressor} takes, by default.
+   */
   default DoubleArrayParam classWeights() {
     return settingParams().classWeights;
   }
 
-  default SequenceClassifier setClassWeights(double[] value) {
+  default S setClassWeights(double[] value) {
     return settingParams().set(classWeights(), value);
   }
 
@@ -101,14 +107,50 @@ public sealed interface TrainingParams extends Params permits SequenceClassifier
   }
 
   /**
-   * Epochs in a row without a gain of validation accuracy after which training stops; 0, for never,
-   * by default.
+   * What stands instead of {@link #classWeights} where it is set: {@code balanced}, n / (K n_k) for
+   * n rows that are trained on, of which n_k are of the label k of K, or a JSON object of factors
+   * by label, {@code {"sport": 2, "weather": 1}}, under the names that {@code StringIndexer} left
+   * in the label column's metadata, or the numbers. The factors are in {@link
+   * TrainingSummary#classWeights}.
+   */
+  default Param<String> classWeighting() {
+    return settingParams().classWeighting;
+  }
+
+  default S setClassWeighting(String value) {
+    return settingParams().set(classWeighting(), value);
+  }
+
+  default String getClassWeighting() {
+    return $(classWeighting());
+  }
+
+  /**
+   * The share s of a label that training gives to all K labels alike, Keras' {@code
+   * label_smoothing}: the label's own class has 1 - s + s / K, each other s / K; in [0, 1), 0 by
+   * default. For a {@link SequenceClassifier} alone. The losses that are reported are without it.
+   */
+  default DoubleParam labelSmoothing() {
+    return settingParams().labelSmoothing;
+  }
+
+  default S setLabelSmoothing(double value) {
+    return settingParams().set(labelSmoothing(), value);
+  }
+
+  default double getLabelSmoothing() {
+    return (Double) $(labelSmoothing());
+  }
+
+  /**
+   * Epochs in a row without a gain of what {@link #monitor} names after which training stops; 0,
+   * for never, by default.
    */
   default IntParam patience() {
     return settingParams().patience;
   }
 
-  default SequenceClassifier setPatience(int value) {
+  default S setPatience(int value) {
     return settingParams().set(patience(), value);
   }
 
@@ -121,7 +163,7 @@ public sealed interface TrainingParams extends Params permits SequenceClassifier
     return settingParams().minDelta;
   }
 
-  default SequenceClassifier setMinDelta(double value) {
+  default S setMinDelta(double value) {
     return settingParams().set(minDelta(), value);
   }
 
@@ -130,14 +172,16 @@ public sealed interface TrainingParams extends Params permits SequenceClassifier
   }
 
   /**
-   * What of the validation tells a better epoch, {@code accuracy}, the default, or {@code loss}:
-   * the best epoch's parameters are the model's, and early stopping and plateau follow it.
+   * What of the validation tells a better epoch: {@code accuracy}, {@code loss}, {@code macro-f1},
+   * of two labels with one probability {@code auc}, of numbers {@code loss} or {@code mae}; {@code
+   * auto}, the default, is loss for a {@link SequenceRegressor} and else accuracy. The best epoch's
+   * parameters are the model's, and early stopping and plateau follow it.
    */
   default Param<String> monitor() {
     return settingParams().monitor;
   }
 
-  default SequenceClassifier setMonitor(String value) {
+  default S setMonitor(String value) {
     return settingParams().set(monitor(), value);
   }
 
@@ -152,7 +196,7 @@ public sealed interface TrainingParams extends Params permits SequenceClassifier
     return settingParams().rateSchedule;
   }
 
-  default SequenceClassifier setRateSchedule(String value) {
+  default S setRateSchedule(String value) {
     return settingParams().set(rateSchedule(), value);
   }
 
@@ -165,7 +209,7 @@ public sealed interface TrainingParams extends Params permits SequenceClassifier
     return settingParams().rateFloor;
   }
 
-  default SequenceClassifier setRateFloor(double value) {
+  default S setRateFloor(double value) {
     return settingParams().set(rateFloor(), value);
   }
 
@@ -181,7 +225,7 @@ public sealed interface TrainingParams extends Params permits SequenceClassifier
     return settingParams().rateFactor;
   }
 
-  default SequenceClassifier setRateFactor(double value) {
+  default S setRateFactor(double value) {
     return settingParams().set(rateFactor(), value);
   }
 
@@ -194,7 +238,7 @@ public sealed interface TrainingParams extends Params permits SequenceClassifier
     return settingParams().rateStepEpochs;
   }
 
-  default SequenceClassifier setRateStepEpochs(int value) {
+  default S setRateStepEpochs(int value) {
     return settingParams().set(rateStepEpochs(), value);
   }
 
@@ -207,7 +251,7 @@ public sealed interface TrainingParams extends Params permits SequenceClassifier
     return settingParams().ratePatience;
   }
 
-  default SequenceClassifier setRatePatience(int value) {
+  default S setRatePatience(int value) {
     return settingParams().set(ratePatience(), value);
   }
 
@@ -220,7 +264,7 @@ public sealed interface TrainingParams extends Params permits SequenceClassifier
     return settingParams().checkpointRounds;
   }
 
-  default SequenceClassifier setCheckpointRounds(int value) {
+  default S setCheckpointRounds(int value) {
     return settingParams().set(checkpointRounds(), value);
   }
 
@@ -233,7 +277,7 @@ public sealed interface TrainingParams extends Params permits SequenceClassifier
     return settingParams().checkpointMinutes;
   }
 
-  default SequenceClassifier setCheckpointMinutes(double value) {
+  default S setCheckpointMinutes(double value) {
     return settingParams().set(checkpointMinutes(), value);
   }
 
@@ -246,7 +290,7 @@ public sealed interface TrainingParams extends Params permits SequenceClassifier
     return settingParams().checkpointKeep;
   }
 
-  default SequenceClassifier setCheckpointKeep(int value) {
+  default S setCheckpointKeep(int value) {
     return settingParams().set(checkpointKeep(), value);
   }
 
@@ -261,7 +305,7 @@ public sealed interface TrainingParams extends Params permits SequenceClassifier
     return settingParams().minSlots;
   }
 
-  default SequenceClassifier setMinSlots(int value) {
+  default S setMinSlots(int value) {
     return settingParams().set(minSlots(), value);
   }
 
@@ -277,7 +321,7 @@ public sealed interface TrainingParams extends Params permits SequenceClassifier
     return settingParams().slotsTimeout;
   }
 
-  default SequenceClassifier setSlotsTimeout(String value) {
+  default S setSlotsTimeout(String value) {
     return settingParams().set(slotsTimeout(), value);
   }
 

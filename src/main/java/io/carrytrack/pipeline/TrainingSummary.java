@@ -13,6 +13,7 @@ import java.util.Map;
  * @param rounds number of averagings
  * @param stoppedEarly whether early stopping ended it before the last epoch
  * @param parametersSha256 of the model, in hex
+ * @param classWeights factors of the weights of rows by label; empty where every label counts 1
  * @param leftOut how many rows were not learned from, by what they lack; a row is counted once
  */
 public record TrainingSummary(
@@ -21,6 +22,7 @@ public record TrainingSummary(
     long rounds,
     boolean stoppedEarly,
     String parametersSha256,
+    List<Double> classWeights,
     Map<String, Long> leftOut) {
 
   static TrainingSummary of(TrainingResult result, Map<String, Long> leftOut) {
@@ -30,6 +32,7 @@ public record TrainingSummary(
         result.rounds(),
         result.stoppedEarly(),
         result.parametersSha256(),
+        result.classFactors(),
         leftOut);
   }
 }

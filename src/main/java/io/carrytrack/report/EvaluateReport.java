@@ -1,7 +1,9 @@
 package io.carrytrack.report;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.carrytrack.corpus.Corpus;
 import io.carrytrack.evaluation.Metrics;
+import io.carrytrack.series.NaiveForecasts;
 import java.util.List;
 
 /**
@@ -15,6 +17,7 @@ import java.util.List;
  * @param unlabelled reviews that have no label and so do not count
  * @param rejected rows of the input that were left out, by problem
  * @param metrics how well it does
+ * @param naive what forecasts without a model come to; null where the input is no series
  */
 public record EvaluateReport(
     String modelPath,
@@ -24,4 +27,5 @@ public record EvaluateReport(
     double seconds,
     long unlabelled,
     List<Corpus.Rejection> rejected,
-    Metrics metrics) {}
+    Metrics metrics,
+    @JsonInclude(JsonInclude.Include.NON_NULL) NaiveForecasts naive) {}

@@ -1,8 +1,10 @@
 package io.carrytrack.report;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.carrytrack.checkpoint.EpochRecord;
 import io.carrytrack.corpus.Corpus;
 import io.carrytrack.evaluation.Metrics;
+import io.carrytrack.series.NaiveForecasts;
 import java.util.List;
 import java.util.Map;
 
@@ -30,8 +32,11 @@ import java.util.Map;
  * @param inputFiles what the input's files were; null where it is no file
  * @param initSha256 of the parameters of the saved model that training started from; null without
  * @param versions of CarryTrack, Spark and Java
+ * @param classWeights factors of the weights of reviews by what their label is called; null where
+ *     every class counts 1
  * @param epochs the history
  * @param test how the published model does on the test split; null where the data has none
+ * @param naiveTest what forecasts without a model come to on it; null where the data is no series
  */
 public record TrainReport(
     String parametersSha256,
@@ -55,5 +60,7 @@ public record TrainReport(
     InputFiles inputFiles,
     String initSha256,
     Map<String, String> versions,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Map<String, Double> classWeights,
     List<EpochRecord> epochs,
-    Metrics test) {}
+    Metrics test,
+    @JsonInclude(JsonInclude.Include.NON_NULL) NaiveForecasts naiveTest) {}

@@ -56,7 +56,7 @@ public final class BatchScoring {
    * @throws UserError naming what is in the way
    */
   public void check(Dataset<Row> input) {
-    scorer.check(input.schema());
+    scorer.check(input);
     format.check(input.schema());
     List<String> columns =
         Arrays.stream(input.schema().fields())
@@ -80,10 +80,11 @@ public final class BatchScoring {
   public Counts stage(Dataset<Row> input, ScoreOutputs outputs, ScoringTally tally)
       throws IOException {
     before.accept(input);
-    Dataset<Row> rows = spread(input);
+    Dataset<Row> content = scorer.content(input);
+    Dataset<Row> rows = spread(content);
     format.write(scorer.score(rows, partitionBy, tally), partitionBy, outputs.stagedScores());
     if (outputs.stagedQuarantine() != null) {
-      quarantine(input, outputs, tally);
+      quarantine(content, outputs, tally);
     } else if (tally.quarantined() > 0) {
       throw UserError.data(
           "%d of %d rows cannot be scored (%s); pass --quarantine DIR to set them apart%s",

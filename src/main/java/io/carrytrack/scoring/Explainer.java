@@ -1,5 +1,6 @@
 package io.carrytrack.scoring;
 
+import io.carrytrack.model.ModelInput;
 import io.carrytrack.task.Task;
 import io.carrytrack.text.WordIndex;
 import java.util.ArrayList;
@@ -17,9 +18,9 @@ import org.apache.spark.unsafe.types.UTF8String;
 /**
  * The words that moved a row's prediction most, by occlusion: a word's effect is the evidence for
  * the prediction less that of the same text with an unknown word in the place of each of its
- * occurrences. Of two labels, above 0 it spoke for label 1, below for label 0. Words without an id
- * have no effect, nor has what the maximal length cuts off. A text of w distinct words costs w
- * forward passes.
+ * occurrences. Of two labels, above 0 it spoke for label 1, below for label 0; of a number it is
+ * the prediction that changes, in its unit. Words without an id have no effect, nor has what the
+ * maximal length cuts off. A text of w distinct words costs w forward passes.
  */
 final class Explainer {
   /** The type of an explanation: words by falling size of their effect, ties as in the text. */
@@ -30,7 +31,7 @@ final class Explainer {
               .add("effect", DataTypes.DoubleType, false),
           false);
 
-  private final ScoringModel model;
+  private final WordIndex vocabulary;
   private final TextScorer scorer;
   private final Task task;
   private final int words;
@@ -39,7 +40,7 @@ final class Explainer {
    * @param words at most so many a text
    */
   Explainer(ScoringModel model, int words) {
-    this.model = model;
+    this.vocabulary = ((ModelInput.Texts) model.input()).vocabulary();
     this.scorer = new TextScorer(model);
     this.task = model.task();
     this.words = words;
@@ -63,7 +64,7 @@ final class Explainer {
   }
 
   private UTF8String word(Effect effect) {
-    return UTF8String.fromString(model.index().word(effect.id()));
+    return UTF8String.fromString(vocabulary.word(effect.id()));
   }
 
   private List<Effect> effects(String text, float[] outputs, int outputsAt) {

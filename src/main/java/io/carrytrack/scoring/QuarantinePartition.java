@@ -38,11 +38,11 @@ final class QuarantinePartition implements FlatMapFunction<Iterator<InternalRow>
     StringValues strings = showBytes ? new StringValues(schema) : null;
     return new org.apache.commons.collections4.iterators.TransformIterator<>(
         new org.apache.commons.collections4.iterators.FilterIterator<>(
-            rows, row -> !check.isOfAnotherSplit(row) && check.reasonWithWords(row) != null),
+            rows, row -> !check.isOfAnotherSplit(row) && check.reasonWithContent(row) != null),
         row ->
             unscored(
                 strings == null ? row : strings.shown(row),
-                check.reasonWithWords(row),
+                check.reasonWithContent(row),
                 check.line(row)));
   }
 

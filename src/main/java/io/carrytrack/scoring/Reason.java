@@ -1,6 +1,7 @@
 package io.carrytrack.scoring;
 
 import io.carrytrack.corpus.table.RowProblem;
+import io.carrytrack.series.WindowProblem;
 
 /** Why a row has no score. All other rows have one. */
 public enum Reason {
@@ -10,7 +11,15 @@ public enum Reason {
   NOT_UTF8(RowProblem.NOT_UTF8, true),
   NULL_TEXT("null text", false),
   /** The tokenizer keeps nothing of it: it is empty, or has separators alone. */
-  NO_WORD("no word in the text", false);
+  NO_WORD("no word in the text", false),
+  NO_TIME(WindowProblem.NO_TIME),
+  NO_KEY(WindowProblem.NO_KEY),
+  NO_NUMBER(WindowProblem.NO_NUMBER),
+  TWICE(WindowProblem.TWICE),
+  OFF_STEP(WindowProblem.OFF_STEP),
+  NO_PAST(WindowProblem.NO_PAST),
+  GAP(WindowProblem.GAP),
+  NO_VALUE(WindowProblem.NO_VALUE);
 
   private final String words;
   private final boolean broken;
@@ -18,6 +27,10 @@ public enum Reason {
   Reason(String words, boolean broken) {
     this.words = words;
     this.broken = broken;
+  }
+
+  Reason(WindowProblem problem) {
+    this(problem.words(), false);
   }
 
   /** As the reason column says it. */

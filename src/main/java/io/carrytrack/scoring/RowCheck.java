@@ -2,8 +2,6 @@ package io.carrytrack.scoring;
 
 import io.carrytrack.base.UserError;
 import io.carrytrack.corpus.table.RowProblem;
-import io.carrytrack.text.TokenScanner;
-import io.carrytrack.text.Tokenization;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,31 +18,22 @@ import org.apache.spark.unsafe.types.UTF8String;
 final class RowCheck implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  private final int text;
+  private final RowContent content;
   private final int problem;
   private final int split;
   private final UTF8String wantedSplit;
   private final int[] partitions;
   private final List<String> partitionNames;
   private final StringValues strings;
-  private final Tokenization tokenization;
-  private transient TokenScanner tokens;
 
   /**
    * @param schema of the rows
-   * @param settings which column is the text
+   * @param content what of a row the network reads
    * @param split the only split to score; null for all rows
    * @param partitionBy columns that become folders
-   * @param tokenization tells whether a text has a word
    */
-  RowCheck(
-      StructType schema,
-      ScoringSettings settings,
-      Split split,
-      List<String> partitionBy,
-      Tokenization tokenization) {
-    this.tokenization = tokenization;
-    this.text = schema.fieldIndex(settings.textColumn());
+  RowCheck(StructType schema, RowContent content, Split split, List<String> partitionBy) {
+    this.content = content;
     this.problem = RowProblem.index(schema);
     this.split = split == null ? -1 : schema.fieldIndex(split.column());
     this.wantedSplit = split == null ? null : UTF8String.fromString(split.name());
@@ -81,7 +70,7 @@ final class RowCheck implements Serializable {
   }
 
   /**
-   * Why the row cannot be scored; null where it can, if its text has a word.
+   * Why the row cannot be scored; null where it can, if there is something to read in it.
    *
    * @throws UserError if a column that is to be a folder has an empty text, which would come back
    *     as null
@@ -94,25 +83,18 @@ final class RowCheck implements Serializable {
       return Reason.NOT_UTF8;
     }
     requireFolders(row);
-    return row.isNullAt(text) ? Reason.NULL_TEXT : null;
+    return null;
   }
 
-  /** As {@link #reason}, and whether the text has a word. */
-  Reason reasonWithWords(InternalRow row) {
+  /** As {@link #reason}, and whether there is something to read. */
+  Reason reasonWithContent(InternalRow row) {
     Reason reason = reason(row);
-    return reason == null && !hasWord(text(row)) ? Reason.NO_WORD : reason;
+    return reason == null ? content.reason(row) : reason;
   }
 
-  private boolean hasWord(String text) {
-    if (tokens == null) {
-      tokens = tokenization.scanner();
-    }
-    tokens.reset(text);
-    return tokens.next();
-  }
-
-  String text(InternalRow row) {
-    return row.getUTF8String(text).toString();
+  /** What of a row the network reads. */
+  RowContent content() {
+    return content;
   }
 
   /** The row as its file has it; null where nobody says. */

@@ -116,17 +116,22 @@ final class ScorePartition implements FlatMapFunction<Iterator<InternalRow>, Int
         values.set(
             column++,
             score == ScoreColumn.PREDICTION
-                ? labels.of(settings.prediction(task, outputs, at))
+                ? labels.of(settings.prediction(task, outputs, at) + check.content().offset(row))
                 : (Object) task.score(score, outputs, at));
       }
       if (settings.probabilities()) {
         values.set(column++, labels.probabilities(task, outputs, at));
       }
       if (explainer != null) {
-        values.set(column, explainer.explain(check.text(row), outputs, at));
+        values.set(column, explainer.explain(text(row), outputs, at));
       }
       position++;
       return joiner.join(row, addedToUnsafe.apply(values.row()));
+    }
+
+    /** Words are explained, so that there are words. */
+    private String text(UnsafeRow row) {
+      return ((RowContent.Text) check.content()).text(row);
     }
 
     private void scoreBatch() {
@@ -174,7 +179,9 @@ final class ScorePartition implements FlatMapFunction<Iterator<InternalRow>, Int
         }
       }
       held.subList(kept, held.size()).clear();
-      tally.addWords(scorer.words(), scorer.unknownWords());
+      if (check.content() instanceof RowContent.Text) {
+        tally.addWords(scorer.words(), scorer.unknownWords());
+      }
     }
 
     /** Adds the row to the micro-batch, or says why not. */
@@ -183,7 +190,7 @@ final class ScorePartition implements FlatMapFunction<Iterator<InternalRow>, Int
       if (reason != null) {
         return reason;
       }
-      return scorer.add(check.text(row)) ? null : Reason.NO_WORD;
+      return check.content().add(row, scorer);
     }
 
     /** Called once, behind the task's commit. */

@@ -2,6 +2,9 @@ package io.carrytrack.scoring;
 
 import io.carrytrack.corpus.table.Attributes;
 import io.carrytrack.corpus.table.RowProblem;
+import io.carrytrack.model.ModelInput;
+import io.carrytrack.series.Forecast;
+import io.carrytrack.series.ForecastRows;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -53,13 +56,24 @@ public final class Scorer {
    *
    * @throws io.carrytrack.base.UserError naming the column
    */
-  void check(StructType schema) {
-    settings.check(schema);
+  void check(Dataset<Row> rows) {
+    settings.check(rows.schema(), model.value().task(), model.value().series().isEmpty());
+    content(rows);
+  }
+
+  /** The rows with what the network reads of them: texts are there already. */
+  Dataset<Row> content(Dataset<Row> rows) {
+    return model
+        .value()
+        .series()
+        .map(series -> ForecastRows.of("the input", rows, series))
+        .orElse(rows);
   }
 
   /**
    * The rows that can be scored, with the added columns behind their own, in their order.
    *
+   * @param rows as {@link #content} gives them
    * @param partitionBy columns that become folders of the output
    * @param tally counts what the tasks do; exact where the caller's job has no shuffle behind this
    */
@@ -73,17 +87,17 @@ public final class Scorer {
       all = all.add(field);
     }
     Dataset<Row> table = table(rows, internal(rows).mapPartitions(partition), all);
-    int problem = RowProblem.index(schema);
-    return problem < 0 ? table : without(table, problem);
-  }
-
-  private static Dataset<Row> without(Dataset<Row> table, int column) {
     List<Column> columns = Attributes.columns(table);
     return table.select(
         IntStream.range(0, columns.size())
-            .filter(i -> i != column)
+            .filter(i -> isOfTheInput(schema, i))
             .mapToObj(columns::get)
             .toArray(Column[]::new));
+  }
+
+  /** Whether a column is no one of ours. */
+  private static boolean isOfTheInput(StructType schema, int column) {
+    return column != RowProblem.index(schema) && column != ForecastRows.index(schema);
   }
 
   private static JavaRDD<InternalRow> internal(Dataset<Row> rows) {
@@ -97,19 +111,27 @@ public final class Scorer {
   }
 
   private RowCheck check(StructType schema, List<String> partitionBy) {
-    return new RowCheck(schema, settings, split, partitionBy, model.value().text().tokenization());
+    RowContent content =
+        model.value().input() instanceof ModelInput.Texts texts
+            ? new RowContent.Text(
+                schema.fieldIndex(settings.textColumn()), texts.settings().tokenization())
+            : new RowContent.Window(
+                ForecastRows.index(schema),
+                model.value().series().orElseThrow().forecast() == Forecast.CHANGE);
+    return new RowCheck(schema, content, split, partitionBy);
   }
 
   /**
    * The rows that cannot be scored: their own columns, for broken rows of text their line, and the
    * reason.
    *
+   * @param rows as {@link #content} gives them
    * @param showBytes whether the output cannot hold bytes that are no UTF-8
    */
   Dataset<Row> quarantine(Dataset<Row> rows, List<String> partitionBy, boolean showBytes) {
     StructType schema = rows.schema();
     int problem = RowProblem.index(schema);
-    int[] kept = IntStream.range(0, schema.size()).filter(i -> i != problem).toArray();
+    int[] kept = IntStream.range(0, schema.size()).filter(i -> isOfTheInput(schema, i)).toArray();
     StructType out = new StructType();
     for (int column : kept) {
       StructField field = schema.fields()[column];

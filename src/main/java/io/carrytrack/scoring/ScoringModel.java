@@ -2,12 +2,13 @@ package io.carrytrack.scoring;
 
 import io.carrytrack.architecture.Architecture;
 import io.carrytrack.kernels.KernelVariant;
+import io.carrytrack.model.ModelInput;
 import io.carrytrack.model.SavedModel;
+import io.carrytrack.series.SeriesModel;
 import io.carrytrack.task.LabelNames;
 import io.carrytrack.task.Task;
-import io.carrytrack.text.TextSettings;
-import io.carrytrack.text.WordIndex;
 import java.io.Serializable;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
 
 /**
@@ -18,8 +19,8 @@ public final class ScoringModel implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final Architecture architecture;
-  private final TextSettings text;
-  private final WordIndex index;
+  private final Task task;
+  private final ModelInput input;
   private final LabelNames labels;
   private final float[] parameters;
   private final KernelVariant kernel;
@@ -27,8 +28,8 @@ public final class ScoringModel implements Serializable {
 
   private ScoringModel(SavedModel model, KernelVariant kernel) {
     architecture = model.architecture();
-    text = model.text();
-    index = model.vocabulary();
+    task = model.task();
+    input = model.input();
     labels = model.labels();
     parameters = model.parameters();
     this.kernel = kernel;
@@ -65,13 +66,26 @@ public final class ScoringModel implements Serializable {
     return idle;
   }
 
-  WordIndex index() {
-    return index;
+  /** What makes its input of rows. */
+  ModelInput input() {
+    return input;
+  }
+
+  /** Whether it reads texts, and no series. */
+  public boolean readsTexts() {
+    return input instanceof ModelInput.Texts;
+  }
+
+  /** How its windows are cut; empty if it reads texts. */
+  Optional<SeriesModel> series() {
+    return input instanceof ModelInput.Windows windows
+        ? Optional.of(windows.series())
+        : Optional.empty();
   }
 
   /** What the model is for. */
   public Task task() {
-    return Task.of(architecture);
+    return task;
   }
 
   /** What its labels are called. */
@@ -81,10 +95,6 @@ public final class ScoringModel implements Serializable {
 
   Architecture architecture() {
     return architecture;
-  }
-
-  TextSettings text() {
-    return text;
   }
 
   float[] parameters() {

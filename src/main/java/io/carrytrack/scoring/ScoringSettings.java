@@ -45,6 +45,8 @@ public record ScoringSettings(
   /** The column of the probabilities of all classes. */
   public static final String PROBABILITIES = "probabilities";
 
+  private static final String PROBABILITY = "probability";
+
   /** Keras' own. */
   public static final double HALF = 0.5;
 
@@ -94,7 +96,7 @@ public record ScoringSettings(
 
   /** The default names around a text column, without explanations. */
   public static ScoringSettings of(String textColumn) {
-    return new ScoringSettings(textColumn, "probability", "prediction", "reason", "explanation", 0);
+    return new ScoringSettings(textColumn, PROBABILITY, "prediction", "reason", "explanation", 0);
   }
 
   /** The same with explanations of so many words. */
@@ -142,11 +144,37 @@ public record ScoringSettings(
    * @throws UserError naming the option
    */
   public void requireFor(Task task) {
+    if (task.classes() == 0 && (probabilities || threshold != HALF)) {
+      throw UserError.usage(
+          "%s says nothing to a model that predicts a number, which has no probability; leave it"
+              + " out",
+          probabilities ? "--probabilities" : "--threshold " + threshold);
+    }
+    if (!task.scores().contains(ScoreColumn.PROBABILITY)
+        && !probabilityColumn.equals(PROBABILITY)) {
+      throw UserError.usage(
+          "--probability-column %s says nothing to a model that predicts a number, which has no"
+              + " probability; leave it out",
+          probabilityColumn);
+    }
     if (threshold != HALF && !task.equals(Task.BINARY)) {
       throw UserError.usage(
           "--threshold %s says nothing to a model of %d classes, which predicts the most probable"
               + " one; leave it out",
           threshold, task.classes());
+    }
+  }
+
+  /**
+   * Refuses what says nothing to a model of series.
+   *
+   * @throws UserError naming the option
+   */
+  public void requireForSeries() {
+    if (explainedWords > 0) {
+      throw UserError.usage(
+          "--explain %d says nothing to a model of series, which reads no words; leave it out",
+          explainedWords);
     }
   }
 
@@ -184,11 +212,17 @@ public record ScoringSettings(
   /**
    * Sees to it that the columns can be added to a table.
    *
+   * @param task tells which are
+   * @param texts whether there must be a text column
    * @throws UserError if the text column is missing or no string, or a column to add is there
    */
-  public void check(StructType input) {
-    requireText(input);
-    requireFree(input, probabilityColumn, "name the new one by --probability-column");
+  public void check(StructType input, Task task, boolean texts) {
+    if (texts) {
+      requireText(input);
+    }
+    if (task.scores().contains(ScoreColumn.PROBABILITY)) {
+      requireFree(input, probabilityColumn, "name the new one by --probability-column");
+    }
     requireFree(input, predictionColumn, "name the new one by --prediction-column");
     requireFree(input, reasonColumn, "name the new one by --reason-column");
     if (probabilities) {

@@ -1,6 +1,7 @@
 package io.carrytrack.scoring;
 
 import io.carrytrack.minibatch.TokenBatch;
+import io.carrytrack.model.ModelInput;
 import io.carrytrack.network.EnginePredictors;
 import io.carrytrack.network.Predictor;
 import io.carrytrack.text.ReviewEncoder;
@@ -19,10 +20,14 @@ public final class TextScorer {
   private float[] outputs;
 
   TextScorer(ScoringModel model) {
-    encoder = new ReviewEncoder(model.index(), model.text());
+    encoder =
+        model.input() instanceof ModelInput.Texts texts
+            ? new ReviewEncoder(texts.vocabulary(), texts.settings())
+            : null;
     predictor =
-        new EnginePredictors(model.architecture(), model.kernel()).create(model.parameters());
-    batch = new TokenBatch(model.text().maxLength(), model.text().padding());
+        new EnginePredictors(model.architecture(), model.task(), model.kernel())
+            .create(model.parameters());
+    batch = model.architecture().sequenceShape().newBatch();
     width = model.task().outputs();
     outputs = new float[width];
   }
@@ -33,7 +38,7 @@ public final class TextScorer {
   }
 
   /**
-   * Adds a text.
+   * Adds a text, for a model that reads texts.
    *
    * @return false, and nothing is added, where the tokenizer finds no word in it
    */
@@ -42,9 +47,10 @@ public final class TextScorer {
   }
 
   /**
-   * Adds a sequence of ids.
+   * Adds a sequence.
    *
-   * @param ids true tokens, start of the review in front, at most the model's length
+   * @param ids true tokens, start of the review in front, at most the model's length; or the bits
+   *     of a window's numbers
    */
   public void add(int[] ids) {
     batch.add(ids, 0, ids.length, 0f, 1f);

@@ -7,8 +7,10 @@ import java.util.List;
 /**
  * Labels 0 and 1: one logit x, the probability of label 1 by a sigmoid, and binary cross-entropy,
  * {@code max(x, 0) - x y + log(1 + exp(-|x|))} of the logit.
+ *
+ * @param smoothing s: the loss has y (1 - s) + s / 2 in the label's place
  */
-record BinaryTask() implements Task {
+record BinaryTask(double smoothing) implements Task {
   private static final long serialVersionUID = 1L;
 
   private static final Dense OUTPUT = new Dense(1, Activation.SIGMOID);
@@ -37,14 +39,24 @@ record BinaryTask() implements Task {
   @Override
   public double loss(float label, float[] logits, int at) {
     double x = logits[at];
-    double y = label;
+    double y = target(label);
     return Math.max(x, 0) - x * y + StrictMath.log1p(StrictMath.exp(-Math.abs(x)));
   }
 
   @Override
   public void gradient(
       float label, double share, float[] logits, int at, float[] gradient, int gradientAt) {
-    gradient[gradientAt] = (float) (share * (sigmoid(logits[at]) - label));
+    gradient[gradientAt] = (float) (share * (sigmoid(logits[at]) - target(label)));
+  }
+
+  /** The label itself, to the bit, without smoothing. */
+  private double target(float label) {
+    return label * (1 - smoothing) + smoothing / 2;
+  }
+
+  @Override
+  public Task smoothed(double share) {
+    return new BinaryTask(share);
   }
 
   private static double sigmoid(double x) {

@@ -10,8 +10,9 @@ import java.util.List;
  * softmax(x) - onehot(y)}: Keras' {@code sparse_categorical_crossentropy} with {@code from_logits}.
  *
  * @param outputs K, at least 2
+ * @param smoothing s: the loss has onehot(y) (1 - s) + s / K in the place of onehot(y)
  */
-record MulticlassTask(int outputs) implements Task {
+record MulticlassTask(int outputs, double smoothing) implements Task {
   private static final long serialVersionUID = 1L;
 
   /** Probabilities are clipped to [1e-7, 1 - 1e-7], as Keras' {@code epsilon()} does. */
@@ -56,7 +57,16 @@ record MulticlassTask(int outputs) implements Task {
 
   @Override
   public double loss(float label, float[] logits, int at) {
-    return logSum(logits, at) - logits[at + (int) label];
+    double sum = logSum(logits, at);
+    double loss = sum - logits[at + (int) label];
+    if (smoothing == 0) {
+      return loss;
+    }
+    double all = 0;
+    for (int k = 0; k < outputs; k++) {
+      all += sum - logits[at + k];
+    }
+    return (1 - smoothing) * loss + smoothing / outputs * all;
   }
 
   @Override
@@ -64,10 +74,17 @@ record MulticlassTask(int outputs) implements Task {
       float label, double share, float[] logits, int at, float[] gradient, int gradientAt) {
     // both may be one array
     double sum = logSum(logits, at);
+    double others = smoothing / outputs;
+    double own = 1 - smoothing + others;
     for (int k = 0; k < outputs; k++) {
       double p = StrictMath.exp(logits[at + k] - sum);
-      gradient[gradientAt + k] = (float) (share * (p - (k == label ? 1 : 0)));
+      gradient[gradientAt + k] = (float) (share * (p - (k == label ? own : others)));
     }
+  }
+
+  @Override
+  public Task smoothed(double share) {
+    return new MulticlassTask(outputs, share);
   }
 
   @Override

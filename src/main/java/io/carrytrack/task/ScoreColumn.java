@@ -4,6 +4,6 @@ package io.carrytrack.task;
 public enum ScoreColumn {
   /** How sure the network is, in [0, 1]. */
   PROBABILITY,
-  /** The label that it predicts. */
+  /** The label that it predicts, or the number, in its unit. */
   PREDICTION
 }

@@ -5,6 +5,7 @@ import io.carrytrack.architecture.Dense;
 import io.carrytrack.architecture.Layer;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What kind of label there is, and all that follows from it. It works on one row at a time, of
@@ -18,7 +19,7 @@ import java.util.List;
  */
 public interface Task extends Serializable {
   /** Labels 0 and 1. */
-  Task BINARY = new BinaryTask();
+  Task BINARY = new BinaryTask(0);
 
   /**
    * Labels 0 to K - 1.
@@ -26,11 +27,21 @@ public interface Task extends Serializable {
    * @param classes K, at least 2
    */
   static Task multiclass(int classes) {
-    return new MulticlassTask(classes);
+    return new MulticlassTask(classes, 0);
   }
 
   /**
-   * The task that a network is for, which its last layer tells.
+   * A number.
+   *
+   * @param target what is learned of it, and its unit
+   */
+  static Task regression(Target target) {
+    return new RegressionTask(target);
+  }
+
+  /**
+   * The task that a network is for, which its last layer tells: of a number, with the mean squared
+   * error of what is standardised already.
    *
    * @throws IllegalArgumentException if its last layer is no output layer
    */
@@ -56,16 +67,23 @@ public interface Task extends Serializable {
             ? switch (output.activation()) {
               case SIGMOID -> BINARY;
               case SOFTMAX -> output.units() > 1 ? multiclass(output.units()) : null;
-              case LINEAR, RELU, TANH -> null;
+              case LINEAR -> regression(Target.of(RegressionLoss.MSE));
+              case RELU, TANH -> null;
             }
             : null;
     if (task == null || !((Dense) last).withoutL2().equals(task.outputLayer())) {
       throw new IllegalArgumentException(
           where
               + ": the last layer must be {type = dense, units = 1, activation = sigmoid}"
-              + ", or have units = K and activation = softmax for K classes");
+              + ", or have units = K and activation = softmax for K classes, or units = 1 and"
+              + " activation = linear for a number");
     }
     return task;
+  }
+
+  /** What is predicted where that is a number; empty where labels are classes. */
+  default Optional<Target> target() {
+    return Optional.empty();
   }
 
   /** The last layer of a network for this task. */
@@ -77,7 +95,7 @@ public interface Task extends Serializable {
   /** Writes what the network says of a row. */
   void predict(float[] logits, int at, float[] outputs, int outputsAt);
 
-  /** A row's loss, in nats where it is an entropy. */
+  /** A row's loss, in nats where it is an entropy; of a number that of the standardised one. */
   double loss(float label, float[] logits, int at);
 
   /**
@@ -89,8 +107,26 @@ public interface Task extends Serializable {
   void gradient(
       float label, double share, float[] logits, int at, float[] gradient, int gradientAt);
 
+  /**
+   * The same task with a loss of smoothed labels: the share s of every label is given to all K
+   * classes alike, so that a label's own class has 1 - s + s / K of it and each other s / K. That
+   * is Keras' {@code label_smoothing} of {@code CategoricalCrossentropy}, and with K = 2 of {@code
+   * BinaryCrossentropy} (Szegedy et al. 2016, section 7). What rows {@link #scored score} stays.
+   *
+   * @param share s, in [0, 1); 0 is this task
+   */
+  Task smoothed(double share);
+
   /** Whether a row with these logits is predicted right. */
   boolean correct(float label, float[] logits, int at);
+
+  /**
+   * How far a row's prediction is off, at least 0, in the target's unit; 0 where labels are
+   * classes.
+   */
+  default double error(float label, float[] logits, int at) {
+    return 0;
+  }
 
   /**
    * What a row's outputs score. Close to {@link #loss} and {@link #correct} but not the same, since
@@ -107,7 +143,7 @@ public interface Task extends Serializable {
    */
   void requireOutputs(float[] outputs, int at);
 
-  /** The label that a row's outputs speak for. */
+  /** The label that a row's outputs speak for; of a number the prediction in its unit. */
   double prediction(float[] outputs, int at);
 
   /**
@@ -139,8 +175,13 @@ public interface Task extends Serializable {
    */
   double evidence(double prediction, float[] outputs, int at);
 
-  /** Whether a number is a label. */
+  /** Whether a number, as it stands in the data, is a label. */
   boolean isLabel(double number);
+
+  /** What is learned of such a number: of a class its own. */
+  default float label(double number) {
+    return (float) number;
+  }
 
   /** What numbers are labels, as in "must be ...". */
   String labels();

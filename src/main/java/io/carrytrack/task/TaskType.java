@@ -7,9 +7,11 @@ public enum TaskType {
   /** Two labels: one probability, by a sigmoid. */
   BINARY,
   /** Two labels or more: a probability each, by a softmax. */
-  MULTICLASS;
+  MULTICLASS,
+  /** A number. */
+  REGRESSION;
 
-  /** The task for that many classes. */
+  /** The task for that many classes, where labels are classes. */
   public Task of(int classes) {
     return this == MULTICLASS || classes != 2 ? Task.multiclass(classes) : Task.BINARY;
   }

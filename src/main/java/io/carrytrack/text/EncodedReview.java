@@ -1,6 +1,7 @@
 package io.carrytrack.text;
 
 import io.carrytrack.base.UserError;
+import io.carrytrack.minibatch.SequenceShape;
 import io.carrytrack.spark.CatalystFunction;
 import io.carrytrack.task.Task;
 import java.nio.ByteBuffer;
@@ -20,23 +21,24 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * A labelled review as token ids: a row of what is trained and evaluated on. As a row of a Dataset
- * it has the columns {@value #ID}, {@value #IDS} (array of int), {@value #LABEL} and, where rows
- * have weights, {@value #WEIGHT}.
+ * A labelled review as token ids: a row of what is trained and evaluated on. A labelled sequence of
+ * numbers is one too, of the bits of its numbers ({@link Float#floatToRawIntBits}) step after step
+ * instead of ids. As a row of a Dataset it has the columns {@value #ID}, {@value #IDS} (array of
+ * int), {@value #LABEL} and, where rows have weights, {@value #WEIGHT}.
  *
  * @param id names the review
- * @param ids its true tokens, without pads
- * @param label as the task has them
+ * @param ids its true tokens, without pads; of numbers, the bits of all
+ * @param label what the task learns of it
  * @param weight its weight in loss, averaging and metrics, at least 0
  */
 public record EncodedReview(String id, int[] ids, float label, float weight) {
   /** Column: names the review. */
   public static final String ID = "id";
 
-  /** Column: its tokens. */
+  /** Column: its tokens, or the bits of its numbers. */
   public static final String IDS = "ids";
 
-  /** Column: its label. */
+  /** Column: its label, as it stands in the data. */
   public static final String LABEL = "label";
 
   /** Column: its weight; a missing column is all 1. */
@@ -50,7 +52,7 @@ public record EncodedReview(String id, int[] ids, float label, float weight) {
       new StructType()
           .add(ID, DataTypes.StringType)
           .add(IDS, DataTypes.createArrayType(DataTypes.IntegerType))
-          .add(LABEL, DataTypes.FloatType)
+          .add(LABEL, DataTypes.DoubleType)
           .add(WEIGHT, DataTypes.FloatType);
 
   /** The columns of a review, cast to their types, with a missing weight added. */
@@ -75,25 +77,26 @@ public record EncodedReview(String id, int[] ids, float label, float weight) {
    * Each row of {@link #columns} as {@link #toBytes} writes it. A row that cannot be learned from
    * is refused where it is computed.
    *
+   * @param shape tells whether the rows are of tokens or of numbers
    * @param task tells what labels there are
    */
-  public static Column bytes(Task task) {
+  public static Column bytes(SequenceShape shape, Task task) {
     return new CatalystFunction(
             "review",
             Arrays.stream(COLUMNS.fields()).map(StructField::dataType).toList(),
             DataTypes.BinaryType,
             false,
-            row -> of(row, task).toBytes())
+            row -> of(row, shape, task).toBytes())
         .of(Arrays.stream(COLUMNS.fieldNames()).map(functions::col).toArray(Column[]::new));
   }
 
   /** Reviews as {@link #toBytes} writes them, each with a label of the task. */
-  public static Dataset<byte[]> bytes(Dataset<Row> reviews, Task task) {
-    return columns(reviews).select(bytes(task)).as(Encoders.BINARY());
+  public static Dataset<byte[]> bytes(Dataset<Row> reviews, SequenceShape shape, Task task) {
+    return columns(reviews).select(bytes(shape, task)).as(Encoders.BINARY());
   }
 
   /** Reads a row of {@link #columns}, refusing what cannot be learned from. */
-  private static EncodedReview of(InternalRow row, Task task) {
+  private static EncodedReview of(InternalRow row, SequenceShape shape, Task task) {
     if (row.isNullAt(0)) {
       throw UserError.data(
           "a review has no %s: %s", ID, CatalystTypeConverters.convertToScala(row, COLUMNS));
@@ -103,7 +106,7 @@ public record EncodedReview(String id, int[] ids, float label, float weight) {
       throw UserError.data(
           "review %s: %s is null", id, row.isNullAt(1) ? IDS : row.isNullAt(2) ? LABEL : WEIGHT);
     }
-    float label = row.getFloat(2);
+    double label = row.getDouble(2);
     if (!task.isLabel(label)) {
       throw UserError.data("review %s: label is %s, must be %s", id, label, task.labels());
     }
@@ -111,7 +114,12 @@ public record EncodedReview(String id, int[] ids, float label, float weight) {
     if (!(weight >= 0f && weight < Float.POSITIVE_INFINITY)) {
       throw UserError.data("review %s: weight is %s, must be at least 0 and finite", id, weight);
     }
-    return new EncodedReview(id, tokens(id, row.getArray(1)), label, weight);
+    ArrayData ids = row.getArray(1);
+    return new EncodedReview(
+        id,
+        shape.ofNumbers() ? numbers(id, ids, shape) : tokens(id, ids),
+        task.label(label),
+        weight);
   }
 
   private static int[] tokens(String id, ArrayData array) {
@@ -125,6 +133,27 @@ public record EncodedReview(String id, int[] ids, float label, float weight) {
       }
     }
     return tokens;
+  }
+
+  /** The bits of all numbers of a sequence, each finite. */
+  private static int[] numbers(String id, ArrayData array, SequenceShape shape) {
+    int[] bits = new int[array.numElements()];
+    if (bits.length != shape.mostValues()) {
+      throw UserError.data(
+          "review %s: %d numbers, must be %d: sequences are %s",
+          id, bits.length, shape.mostValues(), shape);
+    }
+    for (int i = 0; i < bits.length; i++) {
+      boolean isNull = array.isNullAt(i);
+      bits[i] = isNull ? 0 : array.getInt(i);
+      float number = Float.intBitsToFloat(bits[i]);
+      if (isNull || !Float.isFinite(number)) {
+        throw UserError.data(
+            "review %s: number %d of step %d is %s, must be finite",
+            id, i % shape.numbers(), i / shape.numbers(), isNull ? null : number);
+      }
+    }
+    return bits;
   }
 
   /** The whole content as bytes: equal reviews, and only they, have equal bytes. */

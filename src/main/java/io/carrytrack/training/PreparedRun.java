@@ -60,7 +60,12 @@ record PreparedRun(
             new TrainingLoop(
                 context,
                 epochs,
-                new Validation(spark, reference, blocks.validation().size()),
+                new Validation(
+                    spark,
+                    reference,
+                    context.task(),
+                    context.settings().earlyStopping().monitor(),
+                    blocks.validation().size()),
                 checkpoints,
                 description,
                 listeners,
@@ -90,6 +95,7 @@ record PreparedRun(
         last.history(),
         last.totalRounds(),
         blocks.fingerprint(),
-        last.epoch() < context.settings().epochs());
+        last.epoch() < context.settings().epochs(),
+        context.classFactors());
   }
 }

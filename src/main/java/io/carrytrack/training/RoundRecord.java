@@ -1,5 +1,7 @@
 package io.carrytrack.training;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+
 /**
  * What a round was like.
  *
@@ -11,9 +13,11 @@ package io.carrytrack.training;
  * @param seconds all of it
  * @param overheadSeconds what it took beyond the steps of the slowest worker
  * @param trainLoss mean loss of its reviews
- * @param trainAccuracy share of them predicted right
+ * @param trainAccuracy share of them predicted right; null where labels are no classes
  * @param rateFactor of the optimizer's learning rate in the round's last step; null where all steps
  *     of the run have that rate
+ * @param trainMeanAbsoluteError mean absolute error of its reviews, in the target's unit; null
+ *     where labels are classes
  */
 public record RoundRecord(
     int epoch,
@@ -24,5 +28,6 @@ public record RoundRecord(
     double seconds,
     double overheadSeconds,
     double trainLoss,
-    double trainAccuracy,
-    Double rateFactor) {}
+    Double trainAccuracy,
+    Double rateFactor,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Double trainMeanAbsoluteError) {}

@@ -10,6 +10,7 @@ import io.carrytrack.checkpoint.TrainingState;
 import io.carrytrack.network.GradientReplica;
 import io.carrytrack.rounds.RoundEngine;
 import io.carrytrack.rounds.WorkerReport;
+import io.carrytrack.task.Task;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -21,6 +22,7 @@ final class RoundTrainer implements EpochTrainer {
   private final JavaSparkContext spark;
   private final TrainingSettings settings;
   private final EpochPlan plan;
+  private final Task task;
   private final IntFunction<Round> roundsOfEpoch;
   private final Consumer<RoundRecord> listener;
 
@@ -28,6 +30,7 @@ final class RoundTrainer implements EpochTrainer {
     this.spark = run.spark();
     this.settings = run.context().settings();
     this.plan = run.context().plan();
+    this.task = run.context().task();
     this.listener = run.listener();
     Averaging averaging = settings.averaging();
     if (averaging.master() != Master.CARRYTRACK) {
@@ -92,6 +95,7 @@ final class RoundTrainer implements EpochTrainer {
   private RoundRecord record(
       TrainingState before, TrainingState after, List<WorkerReport> reports) {
     EpochProgress round = EpochProgress.NONE.plus(reports, 0, 0);
+    boolean accurate = task.classes() > 0;
     return new RoundRecord(
         after.epoch() + 1,
         after.round(),
@@ -101,8 +105,9 @@ final class RoundTrainer implements EpochTrainer {
         after.progress().seconds() - before.progress().seconds(),
         after.progress().overheadSeconds() - before.progress().overheadSeconds(),
         round.meanLoss(),
-        round.accuracy(),
-        rateFactor(before));
+        accurate ? (Double) round.accuracy() : null,
+        rateFactor(before),
+        accurate ? null : (Double) round.meanError());
   }
 
   /** Of a round's last step. */

@@ -32,6 +32,7 @@ public final class RunContext implements Serializable {
   private final List<BlockHandle> validation;
   private final SequenceShape shape;
   private final TrainingSettings settings;
+  private final List<Double> classFactors;
   private final EpochPlan plan;
   private final ReplicaFactory replicas;
   private final PredictorFactory predictors;
@@ -39,12 +40,16 @@ public final class RunContext implements Serializable {
   private transient int orderedEpoch;
   private transient int[] order;
 
+  /**
+   * @param classFactors of the weights of reviews, by class; empty where every class counts 1
+   */
   RunContext(
       SerializableConfiguration conf,
       Path directory,
       BlockSet blocks,
       SequenceShape shape,
       TrainingSettings settings,
+      List<Double> classFactors,
       ReplicaFactory replicas,
       PredictorFactory predictors) {
     this.conf = conf;
@@ -53,6 +58,7 @@ public final class RunContext implements Serializable {
     this.validation = List.copyOf(blocks.validation());
     this.shape = shape;
     this.settings = settings;
+    this.classFactors = List.copyOf(classFactors);
     this.plan =
         new EpochPlan(
             settings, new EpochChoice(settings.earlyStopping().monitor()), blocks.training());
@@ -81,6 +87,10 @@ public final class RunContext implements Serializable {
 
   public TrainingSettings settings() {
     return settings;
+  }
+
+  List<Double> classFactors() {
+    return classFactors;
   }
 
   public EpochPlan plan() {
@@ -148,12 +158,12 @@ public final class RunContext implements Serializable {
 
   /** Whether any row of a block may have another weight than 1. */
   public boolean weighted(Block block) {
-    return block.weights() != null || settings.classWeights().stream().anyMatch(w -> w != 1);
+    return block.weights() != null || classFactors.stream().anyMatch(w -> w != 1);
   }
 
   /** A row's weight in loss, averaging and metrics: its own times its class's. */
   float weight(Block block, int row) {
-    double ofClass = settings.classWeight(task().classOf(block.label(row)));
-    return (float) (block.weight(row) * ofClass);
+    double factor = classFactors.isEmpty() ? 1 : classFactors.get(task().classOf(block.label(row)));
+    return (float) (block.weight(row) * factor);
   }
 }

@@ -1,6 +1,7 @@
 package io.carrytrack.training;
 
 import io.carrytrack.averaging.OuterStep;
+import io.carrytrack.base.Setting;
 import io.carrytrack.base.UserError;
 import io.carrytrack.blocks.BlockSet;
 import io.carrytrack.blocks.BlockStore;
@@ -12,8 +13,10 @@ import io.carrytrack.network.PredictorFactory;
 import io.carrytrack.network.Replica;
 import io.carrytrack.network.ReplicaFactory;
 import io.carrytrack.spark.JobDescription;
+import io.carrytrack.task.Metric;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -179,7 +182,14 @@ public final class Trainer {
               found.ifPresent(f -> f.requireWithin(settings.epochs()));
               listeners.forEach(TrainingListener::checked);
             });
-    requireValidation(blocks);
+    requireValidation(blocks, store);
+    List<Double> factors =
+        settings
+            .classWeights()
+            .resolved(() -> store.classCounts(blocks.training(), predictors.task()));
+    if (!factors.isEmpty()) {
+      listeners.forEach(l -> l.weighted(factors));
+    }
     TrainingState first = found.map(f -> f.content().state()).orElse(initial);
     if (found.isPresent()) {
       listeners.forEach(l -> l.resumed(first.history(), first.round(), first.totalRounds()));
@@ -187,7 +197,7 @@ public final class Trainer {
       saved.clear();
     }
     return new PreparedRun(
-        runContext(store, blocks),
+        runContext(store, blocks, factors),
         blocks,
         store,
         saved,
@@ -195,9 +205,24 @@ public final class Trainer {
         first);
   }
 
-  private void requireValidation(BlockSet blocks) {
+  private void requireValidation(BlockSet blocks, BlockStore store) {
+    Metric monitor = settings.earlyStopping().monitor();
     if (!blocks.validation().isEmpty()) {
+      if (monitor == Metric.AUC
+          && Arrays.stream(store.classCounts(blocks.validation(), predictors.task()))
+              .anyMatch(ofClass -> ofClass == 0)) {
+        throw UserError.data(
+            "training.early-stopping.monitor is auc, which is undefined where all validation"
+                + " reviews have one label: hold out more (training.validation-split), or choose"
+                + " another metric");
+      }
       return;
+    }
+    if (monitor != Metric.usual(predictors.task())) {
+      throw UserError.usage(
+          "training.early-stopping.monitor is %s, but there is no validation:"
+              + " set training.validation-split",
+          Setting.word(monitor));
     }
     if (settings.earlyStopping().patience() > 0) {
       throw UserError.usage(
@@ -212,13 +237,14 @@ public final class Trainer {
     }
   }
 
-  private RunContext runContext(BlockStore store, BlockSet blocks) {
+  private RunContext runContext(BlockStore store, BlockSet blocks, List<Double> factors) {
     return new RunContext(
         new SerializableConfiguration(context.hadoopConfiguration()),
         store.directory(),
         blocks,
         shape,
         settings,
+        factors,
         replicas,
         predictors);
   }

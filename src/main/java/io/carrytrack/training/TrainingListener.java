@@ -13,6 +13,13 @@ public interface TrainingListener {
   default void checked() {}
 
   /**
+   * Classes do not count alike.
+   *
+   * @param factors of the weights of their reviews, by class
+   */
+  default void weighted(List<Double> factors) {}
+
+  /**
    * A run goes on from a checkpoint.
    *
    * @param history the epochs that are done

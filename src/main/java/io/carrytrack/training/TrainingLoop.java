@@ -6,10 +6,13 @@ import io.carrytrack.checkpoint.EpochProgress;
 import io.carrytrack.checkpoint.EpochRecord;
 import io.carrytrack.checkpoint.TrainingState;
 import io.carrytrack.spark.JobDescription;
-import io.carrytrack.task.LossSums;
+import io.carrytrack.task.Metric;
+import io.carrytrack.task.ScoredRows;
+import io.carrytrack.task.Task;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
@@ -21,8 +24,7 @@ final class TrainingLoop {
   private final Divergence divergence;
   private final EpochChoice choice;
 
-  /** Whether an accuracy says anything. */
-  private final boolean accurate;
+  private final Task task;
 
   private final Validation validation;
   private final CheckpointSaver checkpoints;
@@ -43,7 +45,7 @@ final class TrainingLoop {
     this.epochs = epochs;
     this.divergence = new Divergence(run.task());
     this.choice = new EpochChoice(settings.earlyStopping().monitor());
-    this.accurate = run.task().classes() > 0;
+    this.task = run.task();
     this.validation = validation;
     this.checkpoints = checkpoints;
     this.description = description;
@@ -107,7 +109,7 @@ final class TrainingLoop {
   private TrainingState endEpoch(TrainingState state) {
     divergence.checkEpoch(state);
     long start = System.nanoTime();
-    Optional<LossSums> validated = validate(state);
+    Optional<ScoredRows> validated = validate(state);
     double seconds = (System.nanoTime() - start) / 1e9;
     EpochProgress progress = state.progress();
     boolean all = epochs.tellsAccuracyAndOverhead();
@@ -119,22 +121,38 @@ final class TrainingLoop {
             seconds,
             all ? progress.overheadSeconds() : null,
             progress.meanLoss(),
-            all && accurate ? (Double) progress.accuracy() : null,
-            validated.map(LossSums::meanLoss).orElse(null),
-            validated.filter(sums -> accurate).map(LossSums::accuracy).orElse(null));
+            all && Metric.ACCURACY.isOf(task) ? (Double) progress.accuracy() : null,
+            validated.map(Metric.LOSS::of).orElse(null),
+            of(validated, Metric.ACCURACY),
+            all && Metric.MAE.isOf(task) ? (Double) progress.meanError() : null,
+            of(validated, Metric.MAE),
+            validated.map(this::monitored).orElse(Map.of()));
     TrainingState after = state.afterEpoch(record, choice.best(state.history(), record));
     listeners.forEach(listener -> listener.epochEnded(record));
     return after;
   }
 
-  private Optional<LossSums> validate(TrainingState state) {
+  /** A metric of the validation; null where there is none, or the task has not that. */
+  private Double of(Optional<ScoredRows> validated, Metric metric) {
+    return validated.filter(rows -> metric.isOf(task)).map(metric::of).orElse(null);
+  }
+
+  /** What is monitored beside what every epoch is told. */
+  private Map<Metric, Double> monitored(ScoredRows rows) {
+    Metric metric = choice.metric();
+    return List.of(Metric.LOSS, Metric.ACCURACY, Metric.MAE).contains(metric)
+        ? Map.of()
+        : Map.of(metric, metric.of(rows));
+  }
+
+  private Optional<ScoredRows> validate(TrainingState state) {
     if (validation.isEmpty()) {
       return Optional.empty();
     }
     describe(state, "validation");
-    LossSums sums = validation.run(state.model());
-    Divergence.checkValidation(state, sums.meanLoss());
-    return Optional.of(sums);
+    ScoredRows rows = validation.run(state.model());
+    Divergence.checkValidation(state, rows.sums().meanLoss());
+    return Optional.of(rows);
   }
 
   private void describe(TrainingState state, String part) {

@@ -7,14 +7,15 @@ import java.util.List;
 /**
  * What training gave.
  *
- * @param bestEpoch the epoch, from 1, whose validation accuracy is highest, the earliest of equals;
- *     the last one without validation
+ * @param bestEpoch the epoch, from 1, whose validation is best by the monitored metric, the
+ *     earliest of equals; the last one without validation
  * @param bestParameters the parameters after it
  * @param lastParameters the parameters after the last epoch
  * @param history one record an epoch
  * @param rounds number of rounds
  * @param dataFingerprint of the encoded reviews, in hex
  * @param stoppedEarly whether early stopping ended it before the last epoch
+ * @param classFactors of the weights of reviews, by class; empty where every class counts 1
  */
 public record TrainingResult(
     int bestEpoch,
@@ -23,10 +24,12 @@ public record TrainingResult(
     List<EpochRecord> history,
     long rounds,
     String dataFingerprint,
-    boolean stoppedEarly) {
+    boolean stoppedEarly,
+    List<Double> classFactors) {
 
   public TrainingResult {
     history = List.copyOf(history);
+    classFactors = List.copyOf(classFactors);
   }
 
   /** SHA-256, in hex, of the best parameters as little-endian bytes. */

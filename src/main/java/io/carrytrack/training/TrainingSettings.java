@@ -5,9 +5,12 @@ import io.carrytrack.averaging.Master;
 import io.carrytrack.base.Setting;
 import io.carrytrack.blocks.BlockWriter;
 import io.carrytrack.minibatch.BatchShares;
+import io.carrytrack.task.ClassWeights;
+import io.carrytrack.task.Metric;
 import io.carrytrack.task.Task;
 import java.io.Serializable;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * How to train. Values outside their range are refused with the name of their configuration key.
@@ -19,8 +22,8 @@ import java.util.List;
  * @param seed of everything random
  * @param validationSplit share of the reviews held out where validation has none of its own, in [0,
  *     1)
- * @param classWeights factors of the weights of reviews by their class, as {@link #requireFor} has
- *     them
+ * @param classWeights factors of the weights of reviews by their class
+ * @param labelSmoothing share of a label that training gives to all labels alike, in [0, 1)
  * @param averaging what workers share, and when
  * @param earlyStopping when to stop before the last epoch
  * @param checkpoints when to save the state, and how many of them to keep
@@ -32,16 +35,14 @@ public record TrainingSettings(
     RateSchedule schedule,
     long seed,
     double validationSplit,
-    List<Double> classWeights,
+    ClassWeights classWeights,
+    double labelSmoothing,
     Averaging averaging,
     EarlyStopping earlyStopping,
     Checkpoints checkpoints)
     implements Serializable {
 
-  private static final List<Double> ALIKE = List.of(1.0, 1.0);
-
   public TrainingSettings {
-    classWeights = List.copyOf(classWeights);
     Setting.require(epochs >= 1, "training.epochs", epochs, "at least 1");
     Setting.require(
         validationSplit >= 0 && validationSplit < 1,
@@ -49,12 +50,15 @@ public record TrainingSettings(
         validationSplit,
         "at least 0 and below 1");
     Setting.require(
-        classWeights.size() >= 2
-            && classWeights.stream().allMatch(w -> w >= 0 && w < Double.POSITIVE_INFINITY)
-            && classWeights.stream().anyMatch(w -> w > 0),
-        "training.class-weights",
-        classWeights,
-        "two numbers or more of at least 0, not all 0");
+        labelSmoothing >= 0 && labelSmoothing < 1,
+        "training.label-smoothing",
+        labelSmoothing,
+        "at least 0 and below 1");
+    Setting.require(
+        labelSmoothing == 0 || averaging.master() == Master.CARRYTRACK,
+        "training.label-smoothing",
+        labelSmoothing,
+        "0 with averaging.master = dl4j, whose networks keep their own loss");
     requireShares(batch, averaging);
     requireRates(epochs, scaling, schedule, averaging.master());
   }
@@ -118,24 +122,26 @@ public record TrainingSettings(
   }
 
   /**
-   * These settings, if they fit a task: the default class weights fit any; others are as many as
-   * its classes.
+   * These settings, if they fit a task: it has the metric that is monitored, and as many classes as
+   * there are weights.
    */
   public TrainingSettings requireFor(Task task) {
-    int classes = task.classes();
+    List<Metric> metrics = Metric.of(task);
     Setting.require(
-        classWeights.equals(ALIKE) || classWeights.size() == classes,
-        "training.class-weights",
-        classWeights,
-        classes == 0
-            ? ALIKE + " where labels are no classes"
-            : "one number a class, and there are " + classes);
+        metrics.contains(earlyStopping.monitor()),
+        "training.early-stopping.monitor",
+        Setting.word(earlyStopping.monitor()),
+        "one of "
+            + metrics.stream().map(Setting::word).collect(Collectors.joining(", "))
+            + " for a network whose output is "
+            + Setting.word(task.outputLayer().activation()));
+    classWeights.requireFor(task);
+    Setting.require(
+        labelSmoothing == 0 || task.classes() > 0,
+        "training.label-smoothing",
+        labelSmoothing,
+        "0 where labels are numbers");
     return this;
-  }
-
-  /** The factor of the weights of a class's reviews. */
-  double classWeight(int ofClass) {
-    return classWeights.equals(ALIKE) ? 1 : classWeights.get(ofClass);
   }
 
   /** How the workers share their minibatches. */
@@ -184,7 +190,8 @@ public record TrainingSettings(
         RateSchedule.CONSTANT,
         1,
         0.2,
-        ALIKE,
+        ClassWeights.ALIKE,
+        0,
         Averaging.DEFAULT,
         EarlyStopping.OFF,
         Checkpoints.DEFAULT);
@@ -200,6 +207,7 @@ public record TrainingSettings(
         seed,
         validationSplit,
         classWeights,
+        labelSmoothing,
         averaging,
         earlyStopping,
         checkpoints);
@@ -215,6 +223,7 @@ public record TrainingSettings(
         seed,
         validationSplit,
         classWeights,
+        labelSmoothing,
         averaging,
         earlyStopping,
         checkpoints);
@@ -230,6 +239,7 @@ public record TrainingSettings(
         seed,
         validationSplit,
         classWeights,
+        labelSmoothing,
         averaging,
         earlyStopping,
         checkpoints);
@@ -245,6 +255,7 @@ public record TrainingSettings(
         seed,
         validationSplit,
         classWeights,
+        labelSmoothing,
         averaging,
         earlyStopping,
         checkpoints);
@@ -260,6 +271,7 @@ public record TrainingSettings(
         other,
         validationSplit,
         classWeights,
+        labelSmoothing,
         averaging,
         earlyStopping,
         checkpoints);
@@ -275,13 +287,14 @@ public record TrainingSettings(
         seed,
         other,
         classWeights,
+        labelSmoothing,
         averaging,
         earlyStopping,
         checkpoints);
   }
 
   /** The same with another value of {@link #classWeights}. */
-  public TrainingSettings withClassWeights(List<Double> other) {
+  public TrainingSettings withClassWeights(ClassWeights other) {
     return new TrainingSettings(
         epochs,
         batch,
@@ -289,6 +302,23 @@ public record TrainingSettings(
         schedule,
         seed,
         validationSplit,
+        other,
+        labelSmoothing,
+        averaging,
+        earlyStopping,
+        checkpoints);
+  }
+
+  /** The same with another value of {@link #labelSmoothing}. */
+  public TrainingSettings withLabelSmoothing(double other) {
+    return new TrainingSettings(
+        epochs,
+        batch,
+        scaling,
+        schedule,
+        seed,
+        validationSplit,
+        classWeights,
         other,
         averaging,
         earlyStopping,
@@ -305,6 +335,7 @@ public record TrainingSettings(
         seed,
         validationSplit,
         classWeights,
+        labelSmoothing,
         other,
         earlyStopping,
         checkpoints);
@@ -320,6 +351,7 @@ public record TrainingSettings(
         seed,
         validationSplit,
         classWeights,
+        labelSmoothing,
         averaging,
         other,
         checkpoints);
@@ -335,6 +367,7 @@ public record TrainingSettings(
         seed,
         validationSplit,
         classWeights,
+        labelSmoothing,
         averaging,
         earlyStopping,
         other);
@@ -353,6 +386,7 @@ public record TrainingSettings(
         seed,
         validationSplit,
         classWeights,
+        labelSmoothing,
         otherAveraging,
         earlyStopping,
         checkpoints);

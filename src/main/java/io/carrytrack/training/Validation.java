@@ -5,19 +5,21 @@ import io.carrytrack.minibatch.TokenBatch;
 import io.carrytrack.network.Predictor;
 import io.carrytrack.rounds.Placement;
 import io.carrytrack.rounds.RoundEngine;
-import io.carrytrack.task.LossSums;
+import io.carrytrack.task.Metric;
+import io.carrytrack.task.ScoredRows;
 import io.carrytrack.task.Task;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
- * Loss and accuracy of the validation blocks. Each block is summed in its row order and the blocks
- * in theirs, so that the sums, and the epoch that they make the best, have the same bits
- * everywhere.
+ * Loss, accuracy and the monitored metric of the validation blocks. Each block is summed in its row
+ * order and the blocks in theirs, so that the sums, and the epoch that they make the best, have the
+ * same bits everywhere.
  */
 final class Validation {
   /** Rows that are predicted at once; more would only take more memory. */
@@ -25,12 +27,21 @@ final class Validation {
 
   private final JavaSparkContext context;
   private final RunReference run;
+  private final Task task;
+  private final Metric metric;
   private final int blocks;
   private final Placement placement;
 
-  Validation(JavaSparkContext context, RunReference run, int blocks) {
+  /**
+   * @param task of the reviews
+   * @param metric that is monitored
+   * @param blocks how many there are
+   */
+  Validation(JavaSparkContext context, RunReference run, Task task, Metric metric, int blocks) {
     this.context = context;
     this.run = run;
+    this.task = task;
+    this.metric = metric;
     this.blocks = blocks;
     this.placement = new Placement(context, blocks);
   }
@@ -41,7 +52,7 @@ final class Validation {
   }
 
   /** Validates a model of so many parameters as the network has. */
-  LossSums run(float[] parameters) {
+  ScoredRows run(float[] parameters) {
     Broadcast<float[][]> broadcast = RoundEngine.broadcast(context, new float[][] {parameters});
     try {
       return run(broadcast);
@@ -50,33 +61,37 @@ final class Validation {
     }
   }
 
-  private LossSums run(Broadcast<float[][]> state) {
+  private ScoredRows run(Broadcast<float[][]> state) {
     RunReference reference = run;
-    List<byte[]> sums =
+    Metric monitored = metric;
+    List<byte[]> blockRows =
         placement
             .workers()
             .map(
                 index -> {
-                  LossSums block = sum(reference.context(), index, state.value()[0]);
+                  ScoredRows block = score(reference.context(), index, state.value()[0], monitored);
                   return toBytes(block, Placement.here());
                 })
             .collect();
-    LossSums total = LossSums.NONE;
-    for (byte[] bytes : sums) {
-      total = total.plus(LossSums.read(ByteBuffer.wrap(bytes)));
+    ScoredRows total = new ScoredRows(task, metric);
+    List<String> places = new ArrayList<>();
+    for (byte[] bytes : blockRows) {
+      ByteBuffer in = ByteBuffer.wrap(bytes);
+      total.add(in);
+      places.add(StandardCharsets.UTF_8.decode(in).toString());
     }
-    placement.learn(sums.stream().map(Validation::place).toList());
+    placement.learn(places);
     return total;
   }
 
-  private static LossSums sum(RunContext context, int index, float[] parameters)
-      throws IOException {
+  private static ScoredRows score(
+      RunContext context, int index, float[] parameters, Metric monitored) throws IOException {
     Block block = context.validationBlock(index);
     Predictor predictor = context.predictors().create(parameters);
     TokenBatch batch = context.shape().newBatch();
     Task task = context.task();
     float[] outputs = new float[BATCH * task.outputs()];
-    LossSums sums = LossSums.NONE;
+    ScoredRows rows = new ScoredRows(task, monitored);
     for (int from = 0; from < block.rows(); from += BATCH) {
       LocalSteps.stopIfKilled();
       int to = Math.min(block.rows(), from + BATCH);
@@ -87,22 +102,16 @@ final class Validation {
       predictor.predict(batch, outputs);
       for (int row = from; row < to; row++) {
         int at = row - from;
-        LossSums scored =
-            task.scored(block.label(row), batch.weights()[at], outputs, at * task.outputs());
-        sums = sums.plus(scored);
+        rows.add(block.label(row), batch.weights()[at], outputs, at * task.outputs());
       }
     }
-    return sums;
+    return rows;
   }
 
-  private static byte[] toBytes(LossSums sums, String place) {
+  private static byte[] toBytes(ScoredRows rows, String place) {
     byte[] text = place.getBytes(StandardCharsets.UTF_8);
-    ByteBuffer out = ByteBuffer.allocate(LossSums.BYTES + text.length);
-    sums.write(out);
+    ByteBuffer out = ByteBuffer.allocate(rows.bytes() + text.length);
+    rows.write(out);
     return out.put(text).array();
-  }
-
-  private static String place(byte[] bytes) {
-    return new String(bytes, LossSums.BYTES, bytes.length - LossSums.BYTES, StandardCharsets.UTF_8);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.carrytrack.minibatch.PadSide;
+import io.carrytrack.minibatch.SequenceShape;
 import io.carrytrack.task.Task;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -122,7 +123,7 @@ class ArchitectureShapeTest {
         List.of(LSTM, Map.of("type", "dense", "units", 3), POOL),
         "network.layers[2] (max-pooling1d): needs a sequence");
     refused(
-        List.of(LSTM, Map.of("type", "dense", "units", 1)),
+        List.of(LSTM, Map.of("type", "dense", "units", 1, "activation", "tanh")),
         "network.layers: the last layer must be {type = dense, units = 1, activation = sigmoid}");
     refused(
         List.of(
@@ -205,6 +206,47 @@ class ArchitectureShapeTest {
         .hasMessage("kernel-size is -1, must be at least 1");
     assertThatThrownBy(() -> new Architecture(9, 0, 5, PadSide.PRE, false, List.of()))
         .hasMessage("the embedding's size is 0, must be at least 1");
+  }
+
+  /** The same layers above, and nothing of an embedding below. */
+  @Test
+  void numbersNeedNoEmbedding() {
+    Architecture tokens = spec(500, false, List.of(CONV, POOL, LSTM));
+    Architecture numbers = new Architecture(new Input.Numbers(32), 500, tokens.layers());
+    assertThat(numbers.parameterCount()).isEqualTo(tokens.parameterCount() - 10_000 * 32);
+    assertThat(numbers.layout().arrays())
+        .extracting(array -> array.name() + array.shape())
+        .isEqualTo(
+            tokens.layout().arrays().stream()
+                .skip(1)
+                .map(array -> array.name() + array.shape())
+                .toList());
+    assertThat(NetworkSummary.lines(numbers).subList(0, 3))
+        .containsExactly(
+            "layer                              output shape     parameters",
+            "input                              (500, 32)                 0",
+            "conv1d                             (494, 32)             7,200");
+    assertThat(numbers.sequenceShape()).isEqualTo(new SequenceShape(500, PadSide.PRE, 32));
+    assertThat(tokens.sequenceShape()).isEqualTo(new SequenceShape(500, PadSide.PRE));
+    assertThatThrownBy(numbers::vocabularySize)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("the network reads numbers, it has no tokens");
+    assertThatThrownBy(numbers::embeddingUnits).isInstanceOf(IllegalStateException.class);
+    assertThat(numbers.withOutput(new Dense(3, Activation.SOFTMAX)).input())
+        .isEqualTo(new Input.Numbers(32));
+  }
+
+  @Test
+  void numbersHaveNoPadsAndFitARow() {
+    Input numbers = new Input.Numbers(2);
+    assertThatThrownBy(() -> new Architecture(numbers, 5, PadSide.PRE, true, List.of()))
+        .hasMessageContaining("set network.mask-padding = false");
+    assertThatThrownBy(() -> new Architecture(numbers, 5, PadSide.POST, false, List.of()))
+        .hasMessageContaining("padding is pre");
+    assertThatThrownBy(() -> new Input.Numbers(0))
+        .hasMessage("the width of a time step is 0, must be at least 1");
+    assertThatThrownBy(() -> new Architecture(new Input.Numbers(1 << 20), 129, List.of()))
+        .hasMessage("129 steps of 1048576 numbers, must be at most 134217728 together");
   }
 
   @Test

@@ -44,6 +44,23 @@ class NetworkDifferenceTest {
         .isEqualTo("network.embedding is 4 in the model and 8 in the experiment");
   }
 
+  @Test
+  void numbersAreNoTokens() {
+    Architecture tokens = stack(LSTM);
+    Architecture model = new Architecture(new Input.Numbers(3), 6, tokens.layers());
+    assertThat(difference(model, tokens))
+        .isEqualTo("the input is numbers in the model and tokens in the experiment");
+    assertThat(difference(model, new Architecture(new Input.Numbers(4), 6, model.layers())))
+        .isEqualTo("the width of a time step is 3 in the model and 4 in the experiment");
+    assertThat(difference(model, new Architecture(new Input.Numbers(3), 7, model.layers())))
+        .isEqualTo("the number of time steps is 6 in the model and 7 in the experiment");
+    assertThat(
+            difference(
+                model,
+                new Architecture(model.input(), 6, PadSide.PRE, false, stack(LSTM, LSTM).layers())))
+        .startsWith("layer 1: sequences is");
+  }
+
   private static String difference(Architecture model, Architecture experiment) {
     return NetworkDifference.first(model, experiment).orElseThrow();
   }

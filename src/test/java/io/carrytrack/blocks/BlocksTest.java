@@ -169,6 +169,40 @@ class BlocksTest {
     assertThat(wide.offsets()).containsExactly(0, 3, 3, 4, 7, 8);
   }
 
+  /** A block of numbers is one of their bits, most of which are negative or wide as ids. */
+  @Test
+  void numbersKeepTheirBits() throws IOException {
+    SequenceShape shape = new SequenceShape(2, PadSide.PRE, 3);
+    float[][] rows = {
+      {0f, 0f, Float.MIN_VALUE, 0f, 0f, 0f}, {-0f, 1f / 3, -7f, 0f, Float.MAX_VALUE, 1e-9f}
+    };
+    List<EncodedReview> encoded = new ArrayList<>();
+    for (int i = 0; i < rows.length; i++) {
+      encoded.add(new EncodedReview("r" + i, Reviews.bits(rows[i]), i, 1));
+    }
+    assertThat(block(encoded.subList(0, 1)).narrow()).as("these do fit").hasSize(6);
+    BlockSet blocks = prepare("n", key(1, 1, 0), shape, Reviews.dataset(encoded, 2, 1), null);
+    Block read =
+        BlockFile.read(
+            context.hadoopConfiguration(), store("n").directory(), blocks.training().get(0));
+    assertThat(read.rows()).isEqualTo(2);
+    TokenBatch batch = shape.newBatch();
+    for (int row = 0; row < 2; row++) {
+      read.copyTo(batch, row, 1f);
+    }
+    for (int row = 0; row < 2; row++) {
+      assertThat(Arrays.copyOfRange(batch.tokens(), 6 * row, 6 * row + 6))
+          .containsExactly(Reviews.bits(rows[(int) batch.labels()[row]]));
+      assertThat(batch.padsOf(row)).isZero();
+    }
+    encoded.add(new EncodedReview("bad", Reviews.bits(1f, 2f, 3f, 4f, 5f, Float.NaN), 0, 1));
+    assertThatThrownBy(
+            () -> prepare("x", key(1, 1, 0), shape, Reviews.dataset(encoded, 2, 1), null))
+        .rootCause()
+        .isInstanceOf(UserError.class)
+        .hasMessage("review bad: number 2 of step 1 is NaN, must be finite");
+  }
+
   @Test
   void aBlockGrowsWithItsReviews() {
     int[] ids = IntStream.range(0, 300).toArray();

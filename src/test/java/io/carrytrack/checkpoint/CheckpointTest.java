@@ -13,6 +13,7 @@ import io.carrytrack.base.UserError;
 import io.carrytrack.minibatch.PadSide;
 import io.carrytrack.minibatch.SequenceShape;
 import io.carrytrack.task.LossSums;
+import io.carrytrack.task.Metric;
 import io.carrytrack.testing.BagOfWords;
 import io.carrytrack.testing.Reviews;
 import io.carrytrack.testing.SparkTest;
@@ -58,6 +59,11 @@ class CheckpointTest {
   void aStateComesBackAsItWas() throws Exception {
     CheckpointFile.Content content = content();
     assertThat(read(bytes(content))).usingRecursiveComparison().isEqualTo(content);
+    CheckpointFile.Content ofNumbers =
+        content(
+            new EpochRecord(1, 1.5, 1, 0.5, 0.1, 0.6, null, 0.5, null, 12.5, 13.5, Map.of()),
+            new LossSums(0.1, 2, 0, 7));
+    assertThat(read(bytes(ofNumbers))).usingRecursiveComparison().isEqualTo(ofNumbers);
   }
 
   @Test
@@ -399,6 +405,35 @@ class CheckpointTest {
     }
   }
 
+  /** An epoch of a former release has no other metrics, and neither has one without them. */
+  @Test
+  void anEpochMayHaveOtherMetrics() throws Exception {
+    CheckpointFile.Content plain = content();
+    assertThat(new String(bytes(plain), UTF_8)).doesNotContain("validationMetrics");
+    assertThat(read(bytes(plain)).state().history()).isEqualTo(plain.state().history());
+    EpochRecord monitored =
+        new EpochRecord(
+            1, 1.5, 1, 0.5, 0.1, 0.6, 0.7, 0.4, 0.8, null, null, Map.of(Metric.MACRO_F1, 0.75));
+    TrainingState s = plain.state();
+    TrainingState state =
+        new TrainingState(
+            s.parameters(),
+            s.updaters(),
+            s.momentum(),
+            s.average(),
+            s.steps(),
+            s.epoch(),
+            s.round(),
+            s.totalRounds(),
+            s.progress(),
+            s.bestEpoch(),
+            s.bestParameters(),
+            List.of(monitored));
+    byte[] bytes = bytes(new CheckpointFile.Content(plain.identity(), state));
+    assertThat(new String(bytes, UTF_8)).contains("\"validationMetrics\":{\"macroF1\":0.75}");
+    assertThat(read(bytes).state().history()).containsExactly(monitored);
+  }
+
   private static byte[] forged(int headerLength, String header) {
     byte[] json = header.getBytes(UTF_8);
     byte[] body =
@@ -424,7 +459,11 @@ class CheckpointTest {
   }
 
   private static CheckpointFile.Content content() {
-    EpochRecord epoch = new EpochRecord(1, 1.5, 1, 0.5, 0.1, 0.6, 0.7, null, null);
+    return content(
+        new EpochRecord(1, 1.5, 1, 0.5, 0.1, 0.6, 0.7, null, null), new LossSums(0.1, 2, 1));
+  }
+
+  private static CheckpointFile.Content content(EpochRecord epoch, LossSums sums) {
     return new CheckpointFile.Content(
         new TreeMap<>(Map.of("training.seed", "3")),
         new TrainingState(
@@ -436,7 +475,7 @@ class CheckpointTest {
             1,
             2,
             9,
-            new EpochProgress(new LossSums(0.1, 2, 1), 0.3, 0.2),
+            new EpochProgress(sums, 0.3, 0.2),
             1,
             new float[] {5, 6, 7},
             List.of(epoch)));

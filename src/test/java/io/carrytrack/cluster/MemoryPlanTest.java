@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
+import io.carrytrack.architecture.Architecture;
+import io.carrytrack.architecture.Input;
+import io.carrytrack.architecture.Layers;
 import io.carrytrack.base.UserError;
 import io.carrytrack.config.Experiment;
 import io.carrytrack.kernels.KernelVariant;
 import io.carrytrack.network.ReplicaSize;
 import java.lang.management.ManagementFactory;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import org.apache.spark.SparkConf;
@@ -89,6 +93,27 @@ class MemoryPlanTest {
     assertThat(many.lines()).anySatisfy(l -> assertThat(l).contains("vocabulary of 5000000 ids"));
     assertThatThrownBy(() -> ofWords(size, 5_000_000, true).requireFitting())
         .hasMessageContaining("set spark.driver.memory");
+  }
+
+  @Test
+  void numbersHaveNoVocabularyAndTakeFourBytesEach() {
+    Architecture network =
+        new Architecture(
+            new Input.Numbers(7),
+            24,
+            Layers.read("layers", List.of(Map.of("type", "lstm", "units", 32))));
+    Experiment experiment = Experiment.load(null, new Properties(), List.of(), null);
+    MemoryPlan plan =
+        MemoryPlan.of(
+            network,
+            experiment.optimizer(),
+            experiment.training(),
+            KernelVariant.best(),
+            new PreFlight.Cluster(2, 1, 1L << 30, false, Optional.empty()),
+            new SparkConf(false).set("spark.master", "yarn"));
+    assertThat(plan.mostValues()).isEqualTo(168);
+    assertThat(plan.blockRows()).as("684 bytes a row").isEqualTo((1L << 28) / 684);
+    assertThat(plan.lines()).noneMatch(line -> line.contains("vocabulary"));
   }
 
   private static MemoryPlan ofWords(ReplicaSize size, int words, boolean local) {

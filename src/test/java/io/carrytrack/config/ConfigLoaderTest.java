@@ -110,7 +110,7 @@ class ConfigLoaderTest {
             "input.path = \"x y\"", "network.layers = [{type=gru,units=3}]", "training.epochs = 3");
     assertThat(ConfigLoader.lines(config))
         .containsAll(ConfigLoader.changes(config))
-        .startsWith("input.path = \"x y\"", "input.format = auto")
+        .startsWith("input.kind = text", "input.path = \"x y\"", "input.format = auto")
         .endsWith("checkpoint.keep = 2");
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.carrytrack.base.UserError;
 import io.carrytrack.optimizer.Optimizer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -24,14 +25,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DecidingSettingsTest {
   private static final long REVIEWS = 2000;
 
+  private static final String SERIES =
+      "input.kind=series input.series.time-column=t input.series.features=[x]";
+
   /**
-   * Another value of each key, and, behind it, what the key needs beside it to play a part. A new
-   * key of reference.conf is to be added here.
+   * Another value of each key, and, behind it, what the key needs beside it to play a part, and
+   * what that value needs. A new key of reference.conf is to be added here.
    */
   private static final Map<String, String> OTHER =
       new TreeMap<>(
           Map.ofEntries(
               Map.entry("input.path", "elsewhere.csv"),
+              Map.entry(
+                  "input.kind", "series; ; input.series.time-column=t input.series.features=[x]"),
               Map.entry("input.format", "csv"),
               Map.entry("input.id-column", "name"),
               Map.entry("input.text-column", "review"),
@@ -47,6 +53,18 @@ class DecidingSettingsTest {
               Map.entry("input.csv.header", "false"),
               Map.entry("input.csv.comment", "#"),
               Map.entry("input.csv.null", "NA"),
+              Map.entry("input.series.time-column", "u; " + SERIES),
+              Map.entry("input.series.key-column", "town; " + SERIES),
+              Map.entry("input.series.features", "[x, y]; " + SERIES),
+              Map.entry("input.series.window", "24; " + SERIES),
+              Map.entry("input.series.stride", "2; " + SERIES),
+              Map.entry("input.series.horizon", "3; " + SERIES),
+              Map.entry("input.series.step", "1 hour; " + SERIES),
+              Map.entry("input.series.fill", "1; " + SERIES),
+              Map.entry("input.series.gaps", "skip; " + SERIES),
+              Map.entry("input.series.forecast", "change; " + SERIES),
+              Map.entry("input.series.validation-from", "2014-01-01; " + SERIES),
+              Map.entry("input.series.test-from", "2014-01-01; " + SERIES),
               Map.entry("text.tokenizer", "characters"),
               Map.entry("text.pattern", "[a-z]+; text.tokenizer=regex text.pattern=x"),
               Map.entry("text.lower-case", "false"),
@@ -57,6 +75,7 @@ class DecidingSettingsTest {
               Map.entry("text.max-length", "499"),
               Map.entry("text.padding", "post"),
               Map.entry("text.truncation", "post"),
+              Map.entry("task.loss", "mae; task.type=regression"),
               Map.entry("text.head", "64; text.truncation=both"),
               Map.entry("network.embedding", "31"),
               Map.entry("network.mask-padding", "true"),
@@ -82,6 +101,7 @@ class DecidingSettingsTest {
               Map.entry("task.type", "multiclass"),
               Map.entry("training.seed", "2"),
               Map.entry("training.class-weights", "[1.0, 2.0]"),
+              Map.entry("training.label-smoothing", "0.1"),
               Map.entry("training.learning-rate-schedule.type", "cosine"),
               Map.entry(
                   "training.learning-rate-schedule.floor",
@@ -123,9 +143,16 @@ class DecidingSettingsTest {
   private record Change(List<String> before, List<String> after) {
     static Change of(String key) {
       String[] parts = OTHER.get(key).split("; ");
-      List<String> beside = parts.length == 1 ? List.of() : Arrays.asList(parts[1].split(" "));
-      return new Change(
-          beside, Stream.concat(beside.stream(), Stream.of(key + "=" + parts[0])).toList());
+      List<String> after = new ArrayList<>(settings(parts, 1));
+      after.add(key + "=" + parts[0]);
+      after.addAll(settings(parts, 2));
+      return new Change(settings(parts, 1), after);
+    }
+
+    private static List<String> settings(String[] parts, int index) {
+      return index >= parts.length || parts[index].isBlank()
+          ? List.of()
+          : Arrays.asList(parts[index].split(" "));
     }
   }
 
@@ -263,6 +290,17 @@ class DecidingSettingsTest {
     assertThat(merged(beside))
         .filteredOn(key -> !key.startsWith("optimizer."))
         .containsExactlyInAnyOrder(merged.isEmpty() ? new String[0] : merged.split(" "));
+  }
+
+  @Test
+  void theMonitorThatIsChosenDecidesNotTheWordForIt() {
+    String key = "training.early-stopping.monitor";
+    assertThat(experiment(List.of()).deciding())
+        .containsEntry(key, "accuracy")
+        .isEqualTo(experiment(List.of(key + "=accuracy")).deciding());
+    assertThat(experiment(List.of("task.type=regression")).deciding())
+        .containsEntry(key, "loss")
+        .isEqualTo(experiment(List.of("task.type=regression", key + "=loss")).deciding());
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigValueFactory;
 import io.carrytrack.averaging.Outer;
 import io.carrytrack.averaging.Polyak;
 import io.carrytrack.averaging.Updater;
@@ -17,11 +18,14 @@ import io.carrytrack.optimizer.Clipped;
 import io.carrytrack.optimizer.Optimizer;
 import io.carrytrack.optimizer.RmsProp;
 import io.carrytrack.optimizer.Sgd;
+import io.carrytrack.task.ClassWeights;
+import io.carrytrack.task.Metric;
 import io.carrytrack.training.Batch;
 import io.carrytrack.training.RateScaling;
 import io.carrytrack.training.RateSchedule;
 import io.carrytrack.training.TrainingSettings;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -56,6 +60,62 @@ class SettingsTest {
         .isEqualTo(new RateScaling(RateScaling.Rule.SQRT, 0.5));
     assertThatThrownBy(() -> training("optimizer.scaling=cubic"))
         .hasMessageContaining("optimizer.scaling is cubic, must be one of none, sqrt, linear");
+  }
+
+  @Test
+  void classesAreWeighedByNumberByNameOrInBalance() {
+    assertThat(training("training.class-weights=[1, 3]").classWeights())
+        .isEqualTo(ClassWeights.of(List.of(1.0, 3.0)));
+    assertThat(training("training.class-weights=balanced").classWeights())
+        .isEqualTo(ClassWeights.BALANCED);
+    Experiment usual =
+        experiment("input.labels=sun=0,rain=1", "training.class-weights={rain=3,sun=1}");
+    assertThat(usual.training().classWeights()).isEqualTo(ClassWeights.of(List.of(1.0, 3.0)));
+    assertThat(usual.deciding()).containsEntry("training.class-weights", "{rain=3, sun=1}");
+    assertThat(usual.resolved()).contains("training.class-weights = {rain=3,sun=1}\n");
+    assertThat(DecidingSettings.parse(usual.resolved(), "here"))
+        .containsEntry("training.class-weights", "{rain=3, sun=1}");
+    assertThat(
+            experiment(
+                    "input.labels=u.s.,u.k.,x",
+                    "training.class-weights={\"u.s.\"=1,\"u.k.\"=2,x=0}")
+                .training()
+                .classWeights())
+        .isEqualTo(ClassWeights.of(List.of(1.0, 2.0, 0.0)));
+    assertThat(training("training.class-weights={x=1,y=2}").classWeights())
+        .as("labels that are learned tell what they are later")
+        .isEqualTo(ClassWeights.named(Map.of("x", 1.0, "y", 2.0)));
+    assertThatThrownBy(
+            () -> experiment("input.labels=sun,rain", "training.class-weights={rain=3,sn=1}"))
+        .hasMessage("training.class-weights names sn, which is no label; labels are sun, rain");
+    assertThatThrownBy(() -> training("training.class-weights=heavy"))
+        .hasMessageContaining("training.class-weights is heavy, must be one of balanced");
+    assertThatThrownBy(() -> training("training.class-weights={a.b=1,c=2}"))
+        .hasMessageContaining("must be a number for each label; a label with dots is written in");
+    assertThatThrownBy(() -> training("training.class-weight={a=1,c=2}"))
+        .hasMessageContaining("unknown key training.class-weight.a");
+  }
+
+  @Test
+  void labelsMayBeSmoothed() {
+    assertThat(training("training.label-smoothing=0.1").labelSmoothing()).isEqualTo(0.1);
+    assertThatThrownBy(() -> training("training.label-smoothing=1"))
+        .hasMessageContaining("training.label-smoothing is 1.0, must be at least 0 and below 1");
+    assertThatThrownBy(() -> training("training.label-smoothing=0.1", "averaging.master=dl4j"))
+        .hasMessageContaining("must be 0 with averaging.master = dl4j");
+  }
+
+  @Test
+  void aMetricIsOfItsTask() {
+    assertThat(training("training.early-stopping.monitor=auc").earlyStopping().monitor())
+        .isEqualTo(Metric.AUC);
+    assertThatThrownBy(
+            () -> experiment("input.labels=a,b,c", "training.early-stopping.monitor=auc"))
+        .hasMessage(
+            "training.early-stopping.monitor is auc, must be one of loss, accuracy, macro-f1 for a"
+                + " network whose output is softmax");
+    assertThatThrownBy(() -> training("training.early-stopping.monitor=f1"))
+        .hasMessageContaining("must be one of auto, loss, accuracy, macro-f1, auc, mae");
   }
 
   @Test
@@ -134,9 +194,25 @@ class SettingsTest {
     return ConfigLoader.load(null, new Properties(), List.of());
   }
 
+  /** The same for a table of series, but for what it lacks. */
+  private static Config ofSeries(Config config) {
+    Config series = config.withValue("input.kind", ConfigValueFactory.fromAnyRef("series"));
+    for (Map.Entry<String, Object> needed :
+        Map.<String, Object>of(
+                "input.series.time-column", "t", "input.series.features", List.of("x"))
+            .entrySet()) {
+      if (config.hasPath(needed.getKey())) {
+        series =
+            series.withValue(needed.getKey(), ConfigValueFactory.fromAnyRef(needed.getValue()));
+      }
+    }
+    return series;
+  }
+
   private static List<Object> readAll(Config config) {
     Settings settings = new Settings(config);
     return List.of(
+        new Settings(ofSeries(config)).series(),
         settings.input(),
         settings.text(),
         settings.network(),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.carrytrack.architecture.Architecture;
 import io.carrytrack.architecture.Initialiser;
+import io.carrytrack.architecture.Input;
 import io.carrytrack.architecture.Layers;
 import io.carrytrack.kernels.KernelVariant;
 import io.carrytrack.layers.KernelOptions;
@@ -62,6 +63,13 @@ class Dl4jStockTest {
             () -> new Dl4jStock(spec(List.of(Map.of("type", "gru", "units", 3))), RMSPROP))
         .hasMessageContaining("only lstm and simple-rnn");
     Map<String, Object> lstm = Map.of("type", "lstm", "units", 3);
+    Architecture onNumbers =
+        new Architecture(new Input.Numbers(4), 6, spec(List.of(lstm)).layers());
+    assertThatThrownBy(() -> new Dl4jStock(onNumbers, RMSPROP))
+        .hasMessageContaining("averaging.master = dl4j")
+        .hasMessageContaining("only a network on tokens is for it");
+    assertThatThrownBy(() -> Dl4jReplica.features(onNumbers.sequenceShape().newBatch()))
+        .hasMessageContaining("token ids, not numbers");
     for (String l2 : List.of("l2", "recurrent-l2")) {
       Map<String, Object> penalized = Map.of("type", "lstm", "units", 3, l2, 0.1);
       assertThatThrownBy(() -> new Dl4jStock(spec(List.of(penalized)), RMSPROP))

@@ -10,6 +10,7 @@ import io.carrytrack.architecture.Conv1d;
 import io.carrytrack.architecture.Dense;
 import io.carrytrack.architecture.GateActivation;
 import io.carrytrack.architecture.GlobalAveragePooling;
+import io.carrytrack.architecture.Input;
 import io.carrytrack.architecture.Layer;
 import io.carrytrack.architecture.MaxPooling1d;
 import io.carrytrack.architecture.Recurrent;
@@ -64,6 +65,15 @@ class EncoderLayerTest {
             new MaxPooling1d(2),
             recurrent(RecurrentCell.SIMPLE_RNN, true, false, 0f),
             new GlobalAveragePooling()));
+  }
+
+  @Test
+  void numbersAreRefused() {
+    Architecture numbers =
+        new Architecture(
+            new Input.Numbers(3), 12, List.of(recurrent(RecurrentCell.LSTM, false, false, 0f)));
+    assertThatThrownBy(() -> new EncoderLayer(numbers))
+        .hasMessage("an EncoderLayer reads token ids, and the network reads numbers");
   }
 
   private static MultiLayerConfiguration configuration(Architecture spec) {

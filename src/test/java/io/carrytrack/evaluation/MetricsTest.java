@@ -3,20 +3,19 @@ package io.carrytrack.evaluation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.carrytrack.task.Confusion;
 import io.carrytrack.task.LabelNames;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** The examples of scikit-learn's own documentation, with the numbers that it prints. */
 class MetricsTest {
   private static Metrics of(int classes, int[] labels, int[] predictions) {
-    Map<Long, Long> counts = new TreeMap<>();
+    Confusion confusion = new Confusion(classes);
     for (int i = 0; i < labels.length; i++) {
-      counts.merge((long) labels[i] * classes + predictions[i], 1L, Long::sum);
+      confusion.add(labels[i], predictions[i]);
     }
-    return Metrics.of(labels.length, 0.5, 1, null, classes, LabelNames.NONE, counts);
+    return Metrics.of(labels.length, 0.5, 1, null, LabelNames.NONE, confusion);
   }
 
   @Test

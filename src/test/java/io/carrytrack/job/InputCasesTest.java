@@ -169,7 +169,7 @@ class InputCasesTest {
     CorpusSettings labels =
         CorpusSettings.of("a.csv", Format.CSV)
             .with(new CorpusSettings.Columns("id", "text", "stars", "split", "weight"));
-    assertThatThrownBy(labels::requireTextsAlone)
+    assertThatThrownBy(labels::requireScoringAlone)
         .hasMessageContaining("--label-column says nothing");
   }
 

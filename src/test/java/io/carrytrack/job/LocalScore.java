@@ -4,6 +4,7 @@ import static io.carrytrack.testing.SparkTest.spark;
 
 import io.carrytrack.corpus.CorpusSettings;
 import io.carrytrack.files.OutputLock;
+import io.carrytrack.model.SavedModel;
 import io.carrytrack.report.ScoreReport;
 import io.carrytrack.scoring.ScoreFormat;
 import io.carrytrack.testing.Models;
@@ -28,10 +29,15 @@ public final class LocalScore {
 
   /** Runs a job with the small model in the session of all tests. */
   static ScoreReport run(ScoreJob job) throws IOException {
+    return run(job, Models.lstm());
+  }
+
+  /** Runs a job with a model in the session of all tests. */
+  static ScoreReport run(ScoreJob job, SavedModel model) throws IOException {
     Configuration hadoop = spark().sessionState().newHadoopConf();
     try (OutputLock lock =
         OutputLock.take(ScoreJob.targets(job.options(), hadoop), line -> {}, hadoop)) {
-      return job.doExecute(spark(), Models.lstm(), job.outputs(hadoop), lock, System.nanoTime());
+      return job.doExecute(spark(), model, job.outputs(hadoop), lock, System.nanoTime());
     }
   }
 }

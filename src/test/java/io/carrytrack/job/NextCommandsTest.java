@@ -18,7 +18,8 @@ class NextCommandsTest {
                 new Path("file:/runs/it's mine/model"),
                 columns("review text", "sentiment")
                     .with(Labels.of("good=1,bad=0", TaskType.AUTO))
-                    .withEncoding("cp1252")))
+                    .withEncoding("cp1252"),
+                true))
         .containsExactly(
             "jobs/score.sh --model '/runs/it'\\''s mine/model' --input REVIEWS --text-column 'review"
                 + " text' --encoding cp1252 --out SCORES",
@@ -29,10 +30,18 @@ class NextCommandsTest {
 
   @Test
   void defaultsAreNotSaid() {
-    assertThat(NextCommands.of(new Path("hdfs://n:1/runs/a/model"), columns("text", "label")))
+    assertThat(NextCommands.of(new Path("hdfs://n:1/runs/a/model"), columns("text", "label"), true))
         .containsExactly(
             "jobs/score.sh --model hdfs://n:1/runs/a/model --input REVIEWS --out SCORES",
             "jobs/evaluate.sh --model hdfs://n:1/runs/a/model --input LABELLED --out METRICS");
+  }
+
+  @Test
+  void aModelOfSeriesNamesItsColumnsItself() {
+    assertThat(NextCommands.of(new Path("hdfs://n:1/a"), columns("text", "temp"), false))
+        .containsExactly(
+            "jobs/score.sh --model hdfs://n:1/a --input ROWS --quarantine LEFT --out FORECASTS",
+            "jobs/evaluate.sh --model hdfs://n:1/a --input ROWS --out METRICS");
   }
 
   private static CorpusSettings columns(String text, String label) {

@@ -8,6 +8,8 @@ import io.carrytrack.corpus.Corpus;
 import io.carrytrack.corpus.CorpusReader;
 import io.carrytrack.corpus.CorpusSettings;
 import io.carrytrack.minibatch.PadSide;
+import io.carrytrack.minibatch.SequenceShape;
+import io.carrytrack.model.ModelInput;
 import io.carrytrack.task.Task;
 import io.carrytrack.testing.SparkTest;
 import io.carrytrack.text.EncodedReview;
@@ -107,12 +109,12 @@ class ReviewDataTest {
                 + "c,bird bird bird the cat,0,test\nd,?!,1,test\n");
     CorpusSettings settings = CorpusSettings.of(file.toString(), CorpusSettings.Format.CSV);
     try (Corpus corpus = CorpusReader.read(SparkTest.spark(), settings);
-        ReviewData data = new ReviewData(corpus, TEXT)) {
+        ReviewData data = new ReviewData(corpus, false, TEXT)) {
       Dataset<Row> words = new ReviewTokenizer().transform(corpus.reviews());
       VocabularyModel model =
           new Vocabulary().setSplitCol("split").setVocabularySize(10).fit(words);
       Dataset<Row> staged = new SequencePadder().setMaxLength(4).transform(model.transform(words));
-      assertThat(data.vocabulary().words())
+      assertThat(((ModelInput.Texts) data.input()).vocabulary().words())
           .as("the 4, cat 2, dog; bird is of the test split")
           .isEqualTo(model.index().words())
           .containsExactly("the", "cat", "dog");
@@ -137,7 +139,8 @@ class ReviewDataTest {
     CorpusSettings settings = CorpusSettings.of(file.toString(), CorpusSettings.Format.CSV);
     try (Corpus corpus = CorpusReader.read(SparkTest.spark(), settings);
         ReviewData data =
-            new ReviewData(corpus, other.apply(new TextSettings(8, 9, PadSide.PRE, PadSide.PRE)))) {
+            new ReviewData(
+                corpus, false, other.apply(new TextSettings(8, 9, PadSide.PRE, PadSide.PRE)))) {
       return data.warnings();
     }
   }
@@ -146,8 +149,9 @@ class ReviewDataTest {
     Path file = Files.writeString(directory.resolve("reviews.csv"), csv);
     CorpusSettings settings = CorpusSettings.of(file.toString(), CorpusSettings.Format.CSV);
     try (Corpus corpus = CorpusReader.read(SparkTest.spark(), settings);
-        ReviewData data = new ReviewData(corpus, TEXT)) {
-      return EncodedReview.bytes(data.split("train").orderBy("id"), Task.BINARY)
+        ReviewData data = new ReviewData(corpus, false, TEXT)) {
+      return EncodedReview.bytes(
+              data.split("train").orderBy("id"), new SequenceShape(4, PadSide.PRE), Task.BINARY)
           .collectAsList()
           .stream()
           .map(review -> EncodedReview.fromBytes(review).weight())

@@ -25,7 +25,7 @@ final class BitIdentityIT {
 
   @BeforeAll
   static void trainInOneThread() throws IOException {
-    runs = new IdentityRuns();
+    runs = IdentityRuns.ofTwoLabels();
     long start = System.nanoTime();
     Finished run =
         runs.train("local-1").args("--verbose").spark("--master", "local[1]").run().expect(0);
@@ -123,6 +123,36 @@ final class BitIdentityIT {
     List<Long> moments = List.of(millis / 2 + random.nextLong(millis / 2), random.nextLong(millis));
     runs.throughKills("killed-driver", moments);
     assertThat(runs.outcome("killed-driver")).as("killed after %s ms", moments).isEqualTo(expected);
+  }
+
+  @Test
+  void severalClassesOnTwoExecutorsAndKilledAndResumed() throws Exception {
+    IdentityRuns classes = IdentityRuns.ofClasses();
+    Finished run = classes.train("local-1").spark("--master", "local[1]").run().expect(0);
+    assertThat(run.out()).contains("the output is made for 5 classes");
+    Outcome ofClasses = classes.outcome("local-1");
+    classes.train("standalone").on(cluster).run().expect(0);
+    assertThat(classes.outcome("standalone")).isEqualTo(ofClasses);
+    List<Long> moments = List.of(millis / 2 + new Random().nextLong(millis / 2));
+    classes.throughKills("killed-driver", moments);
+    assertThat(classes.outcome("killed-driver"))
+        .as("killed after %s ms", moments)
+        .isEqualTo(ofClasses);
+  }
+
+  @Test
+  void seriesOnTwoExecutorsAndKilledAndResumed() throws Exception {
+    IdentityRuns series = IdentityRuns.ofSeries();
+    Finished run = series.train("local-1").spark("--master", "local[1]").run().expect(0);
+    assertThat(run.out()).contains("series: a step is 1 hour, as between most rows");
+    Outcome ofSeries = series.outcome("local-1");
+    series.train("standalone").on(cluster).run().expect(0);
+    assertThat(series.outcome("standalone")).isEqualTo(ofSeries);
+    List<Long> moments = List.of(millis / 2 + new Random().nextLong(millis / 2));
+    series.throughKills("killed-driver", moments);
+    assertThat(series.outcome("killed-driver"))
+        .as("killed after %s ms", moments)
+        .isEqualTo(ofSeries);
   }
 
   @Test

@@ -92,15 +92,8 @@ final class DocumentedInputIT {
         .orElseThrow(() -> new AssertionError("docs/input.md has no command for " + file));
   }
 
-  private static Finished bash(Path home, String command) throws IOException {
-    String wrapped = command.replace("jobs/", Project.root().resolve("jobs") + "/");
-    return Submit.script(Path.of("/bin/bash"))
-        .args("-c", wrapped)
-        .env("SPARK_HOME", Project.sparkHome().toString())
-        .in(home)
-        .limit(LIMIT)
-        .run()
-        .expect(0);
+  private static Finished run(Path home, String command) throws IOException {
+    return Submit.documented(command).in(home).limit(LIMIT).run().expect(0);
   }
 
   @ParameterizedTest
@@ -113,7 +106,7 @@ final class DocumentedInputIT {
     }
     Files.write(home.resolve(kind.file), rows.toString().getBytes(kind.encoding));
     String train = documented(kind.file);
-    bash(
+    run(
         home,
         train
             + " --set training.epochs=1 --set training.batch-size=8 --set text.vocabulary-size=40"
@@ -122,7 +115,7 @@ final class DocumentedInputIT {
     String reading =
         READING.matcher(train).results().map(r -> r.group()).collect(Collectors.joining(" "));
     String format = kind == Kind.SPAM ? "csv" : "jsonl";
-    bash(
+    run(
         home,
         "jobs/score.sh --model " + model + " --format " + format + " --out scores " + reading);
     if (kind == Kind.SPAM) {

@@ -24,28 +24,65 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Training runs of one configuration over one small corpus, on other clusters, through faults and
- * from other files: all must end with the same parameters.
+ * Training runs of one configuration over one small corpus of two labels, of several classes or of
+ * series, on other clusters, through faults and from other files: all must end with the same
+ * parameters.
  */
 final class IdentityRuns {
   static final Duration LIMIT = Duration.ofMinutes(5);
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String[] WORDS = {"the", "film", "was", "a", "plot", "and", "actors", "of"};
+  private static final String[] TOPICS = {"sport", "weather", "économie", "film", "travel"};
   private static final Object[] SETTINGS = {
     "--set", "training.epochs=4",
     "--set", "training.batch-size=16",
     "--set", "averaging.frequency=2",
-    "--set", "text.max-length=24",
-    "--set", "text.vocabulary-size=300",
     "--set", "network.layers=[{type=lstm,units=8,dropout=0.2}]"
+  };
+  private static final Object[] OF_TEXTS = {
+    "--set", "text.max-length=24", "--set", "text.vocabulary-size=300"
+  };
+  private static final Object[] OF_SERIES = {
+    "--set", "input.kind=series",
+    "--set", "input.label-column=level",
+    "--set", "input.series.time-column=time",
+    "--set", "input.series.key-column=station",
+    "--set", "input.series.features=[level, rain]",
+    "--set", "input.series.window=24",
+    "--set", "input.series.test-from=1970-01-20"
   };
 
   private final Path home;
-  private final Path archive;
+  private final Path input;
+  private final Object[] settings;
 
-  IdentityRuns() throws IOException {
-    home = Project.scratch("identity");
-    archive = Corpora.archive(home.resolve("corpus.tar.gz"), reviews());
+  private IdentityRuns(Path home, Path input, Object[] settings) {
+    this.home = home;
+    this.input = input;
+    this.settings = settings;
+  }
+
+  /** Reviews of two labels, an archive. */
+  static IdentityRuns ofTwoLabels() throws IOException {
+    Path home = Project.scratch("identity");
+    return new IdentityRuns(
+        home, Corpora.archive(home.resolve("corpus.tar.gz"), reviews()), OF_TEXTS);
+  }
+
+  /** Texts of five classes, a table of labels by name. */
+  static IdentityRuns ofClasses() throws IOException {
+    Path home = Project.scratch("identity-classes");
+    Files.createDirectories(home);
+    return new IdentityRuns(
+        home, Files.writeString(home.resolve("topics.csv"), topics()), OF_TEXTS);
+  }
+
+  /** Series of two stations, an hour a row, as a table of CSV. */
+  static IdentityRuns ofSeries() throws IOException {
+    Path home = Project.scratch("identity-series");
+    Files.createDirectories(home);
+    return new IdentityRuns(
+        home, Files.writeString(home.resolve("levels.csv"), levels()), OF_SERIES);
   }
 
   /**
@@ -74,21 +111,49 @@ final class IdentityRuns {
     return reviews;
   }
 
-  Path archive() {
-    return archive;
+  /** Texts whose class one word of its own tells, of many lengths. */
+  private static String topics() {
+    Random random = new Random(12);
+    StringBuilder csv = new StringBuilder("id,text,label,split\n");
+    for (int i = 0; i < 800; i++) {
+      String topic = TOPICS[random.nextInt(TOPICS.length)];
+      csv.append(i).append(",text ").append(i);
+      for (int word = random.nextInt(30); word > 0; word--) {
+        csv.append(' ').append(WORDS[random.nextInt(WORDS.length)]);
+      }
+      csv.append(random.nextInt(5) == 0 ? "" : " on" + topic).append(',').append(topic);
+      csv.append(i < 700 ? ",train\n" : ",test\n");
+    }
+    return csv.toString();
   }
 
-  /** The archive's reviews as files. */
+  /** Levels that rise with the rain of the hours before. */
+  private static String levels() {
+    Random random = new Random(13);
+    StringBuilder csv = new StringBuilder("station,time,level,rain\n");
+    double[] level = {3, 5};
+    for (int hour = 0; hour < 500; hour++) {
+      for (int station = 0; station < level.length; station++) {
+        double rain = random.nextInt(6) == 0 ? random.nextDouble() : 0;
+        csv.append("AB".charAt(station)).append(',').append(3600L * hour).append(',');
+        csv.append(level[station]).append(',').append(rain).append('\n');
+        level[station] = 0.95 * level[station] + 0.2 + rain;
+      }
+    }
+    return csv.toString();
+  }
+
+  /** The reviews of two labels as files. */
   Path directory() throws IOException {
     Path directory = home.resolve("unpacked");
     Corpora.unpacked(directory, reviews());
     return directory;
   }
 
-  /** The archive's reviews as Parquet, as {@code jobs/ingest.sh} writes them: one file. */
+  /** The corpus as Parquet, as {@code jobs/ingest.sh} writes them: one file. */
   Path parquet() {
     Path directory = home.resolve("one-file");
-    Submit.job("ingest").args("--input", archive, "--out", directory).run().expect(0);
+    Submit.job("ingest").args("--input", input, "--out", directory).run().expect(0);
     return directory;
   }
 
@@ -104,15 +169,16 @@ final class IdentityRuns {
     return directory;
   }
 
-  /** A run from the archive into a directory of its own. */
+  /** A run from the corpus into a directory of its own. */
   Submit train(String name) {
-    return train(name, archive);
+    return train(name, input);
   }
 
   Submit train(String name, Path input) {
     return Submit.job("train")
         .args("--input", input, "--out", out(name))
         .args(SETTINGS)
+        .args(settings)
         .limit(LIMIT);
   }
 
@@ -207,7 +273,11 @@ final class IdentityRuns {
   }
 
   /** The configuration, as one would type it. */
-  static String settings() {
-    return String.join(" ", Arrays.stream(SETTINGS).map(Object::toString).toList());
+  String settings() {
+    return String.join(
+        " ",
+        Stream.concat(Arrays.stream(SETTINGS), Arrays.stream(settings))
+            .map(Object::toString)
+            .toList());
   }
 }

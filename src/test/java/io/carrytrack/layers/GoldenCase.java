@@ -9,6 +9,7 @@ import io.carrytrack.architecture.Dense;
 import io.carrytrack.architecture.GateActivation;
 import io.carrytrack.architecture.GlobalAveragePooling;
 import io.carrytrack.architecture.GlobalMaxPooling;
+import io.carrytrack.architecture.Input;
 import io.carrytrack.architecture.Layer;
 import io.carrytrack.architecture.MaxPooling1d;
 import io.carrytrack.architecture.ParameterLayout;
@@ -75,6 +76,12 @@ final class GoldenCase {
         PadSide.PRE,
         root.path("mask_zero").asBoolean(),
         layers);
+  }
+
+  /** The network without its embedding, whose vectors are what it reads. */
+  Architecture onNumbers() {
+    Architecture spec = spec();
+    return new Architecture(new Input.Numbers(spec.embeddingUnits()), spec.length(), spec.layers());
   }
 
   private Layer layer(JsonNode layer) {
@@ -183,6 +190,25 @@ final class GoldenCase {
 
   TokenBatch batch() {
     return batch(array("input/tokens").orElseThrow(), array("input/labels").orElseThrow());
+  }
+
+  /** The minibatch for {@link #onNumbers}: its tokens' vectors, those of pads too. */
+  TokenBatch numbers() {
+    Architecture spec = onNumbers();
+    int width = spec.input().width();
+    float[] tokens = array("input/tokens").orElseThrow();
+    float[] labels = array("input/labels").orElseThrow();
+    float[] vectors = array("weight/embedding.weight").orElseThrow();
+    TokenBatch batch = spec.sequenceShape().newBatch();
+    float[] steps = new float[length() * width];
+    for (int row = 0; row < rows(); row++) {
+      for (int t = 0; t < length(); t++) {
+        int token = (int) tokens[row * length() + t];
+        System.arraycopy(vectors, token * width, steps, t * width, width);
+      }
+      batch.add(steps, 0, steps.length, labels[row], 1f);
+    }
+    return batch;
   }
 
   /** The second minibatch of the masked cases, with tokens 0 between the others. */

@@ -25,20 +25,23 @@ class KernelBitsTest {
   /** Rounds after which C2 has compiled what the probe runs. */
   private static final int WARM = 2000;
 
-  private static List<String> command(List<String> options, String... arguments) {
+  private static List<String> command(Class<?> program, List<String> options, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-XX:+IgnoreUnrecognizedVMOptions");
     command.addAll(options);
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.add(StackProbe.class.getName());
+    command.add(program.getName());
     command.addAll(List.of(arguments));
     return command;
   }
 
   private static List<String> probe(List<String> options, String... arguments)
       throws IOException, InterruptedException {
-    List<String> command = command(options, arguments);
+    return run(command(StackProbe.class, options, arguments));
+  }
+
+  private static List<String> run(List<String> command) throws IOException, InterruptedException {
     Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -67,7 +70,7 @@ class KernelBitsTest {
     assertThat(announced.get(0)).isEqualTo(digest());
 
     Process quiet =
-        new ProcessBuilder(command(List.of(MODULE), "VECTOR", "bits", "1"))
+        new ProcessBuilder(command(StackProbe.class, List.of(MODULE), "VECTOR", "bits", "1"))
             .redirectErrorStream(true)
             .start();
     String all = new String(quiet.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -91,7 +94,10 @@ class KernelBitsTest {
   @ParameterizedTest
   @EnumSource(KernelVariant.class)
   void aWarmStepAllocatesNextToNothing(KernelVariant variant) throws Exception {
-    List<String> lines = probe(List.of(MODULE), variant.name(), "allocation", "100000");
+    assertQuiet(probe(List.of(MODULE), variant.name(), "allocation", "100000"));
+  }
+
+  private static void assertQuiet(List<String> lines) {
     assertThat(lines).hasSameSizeAs(StackProbe.kinds());
     for (String line : lines) {
       String[] words = line.split(" ");

@@ -9,15 +9,18 @@ import io.carrytrack.architecture.Architecture;
 import io.carrytrack.architecture.Dense;
 import io.carrytrack.architecture.Dropout;
 import io.carrytrack.architecture.GateActivation;
+import io.carrytrack.architecture.Input;
 import io.carrytrack.architecture.Layer;
 import io.carrytrack.architecture.ParameterLayout;
 import io.carrytrack.architecture.Recurrent;
 import io.carrytrack.architecture.RecurrentCell;
 import io.carrytrack.kernels.KernelVariant;
 import io.carrytrack.minibatch.PadSide;
+import io.carrytrack.minibatch.SequenceShape;
 import io.carrytrack.minibatch.StepKey;
 import io.carrytrack.minibatch.TokenBatch;
 import io.carrytrack.task.LossSums;
+import io.carrytrack.task.Task;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -116,6 +119,39 @@ class LayerStackTest {
         .hasMessageStartingWith("layers: the last layer must be");
   }
 
+  /** Cross-entropy is linear in the label: smoothing mixes the gradients of both. */
+  @Test
+  void theGradientIsOfSmoothedLabelsAndTheLossOfThoseThatThereAre() {
+    Architecture spec = spec(lstm(4, false, 0f), OUTPUT);
+    KernelOptions options = KernelOptions.of(KernelVariant.BLAS);
+    LayerStack plain = new LayerStack(spec, options);
+    float[] parameters = parameters(plain);
+    float[][] gradients = new float[3][parameters.length];
+    TokenBatch batch = batch(5, 40, 17);
+    LossSums loss = plain.gradient(batch, parameters, KEY, gradients[0]);
+    for (int label = 0; label < 2; label++) {
+      TokenBatch alike = new TokenBatch(LENGTH, PadSide.PRE);
+      for (int row = 0; row < 3; row++) {
+        int[] ids = new Random(row).ints(LENGTH, 1, 30).toArray();
+        alike.add(ids, 0, new int[] {5, 40, 17}[row], label, 1f);
+      }
+      plain.gradient(alike, parameters, KEY, gradients[1 + label]);
+    }
+    float[] smoothed = new float[parameters.length];
+    LossSums reported =
+        LayerStack.training(spec, Task.of(spec), options, 0.2)
+            .gradient(batch, parameters, KEY, smoothed);
+    assertThat(reported).isEqualTo(loss);
+    for (int i = 0; i < smoothed.length; i++) {
+      assertThat(smoothed[i])
+          .isCloseTo(
+              0.8f * gradients[0][i] + 0.1f * (gradients[1][i] + gradients[2][i]), within(1e-6f));
+    }
+    float[] none = new float[parameters.length];
+    LayerStack.training(spec, Task.of(spec), options, 0).gradient(batch, parameters, KEY, none);
+    assertThat(none).as("to the bit").isEqualTo(gradients[0]);
+  }
+
   @Test
   void wrongArgumentsAreRefused() {
     LayerStack stack = stack(KernelVariant.BLAS, lstm(4, false, 0f), OUTPUT);
@@ -136,6 +172,29 @@ class LayerStackTest {
     longer.add(new int[] {1}, 0, 1, 1f, 1f);
     assertThatThrownBy(() -> stack.predict(longer, parameters, new float[1]))
         .hasMessage("a minibatch padded PRE to 41 for a network of sequences padded PRE to 40");
+  }
+
+  @Test
+  void tokensAndNumbersAreNotTakenForEachOther() {
+    SequenceShape shape = new SequenceShape(LENGTH, PadSide.PRE, 1);
+    TokenBatch numbers = shape.newBatch();
+    assertThatThrownBy(() -> numbers.add(new int[LENGTH], 0, LENGTH - 1, 1f, 1f))
+        .hasMessage("a row of 39 numbers in a batch of 40 steps of 1 numbers");
+    assertThatThrownBy(() -> numbers.add(new float[LENGTH + 1], 0, LENGTH + 1, 1f, 1f))
+        .hasMessageStartingWith("a row of 41 numbers");
+    assertThatThrownBy(() -> batch(3).add(new float[LENGTH], 0, LENGTH, 1f, 1f))
+        .hasMessage("a row of numbers in a batch of tokens");
+    numbers.add(new float[LENGTH], 0, LENGTH, 1f, 1f);
+    LayerStack ofTokens = stack(KernelVariant.BLAS, lstm(4, false, 0f), OUTPUT);
+    assertThatThrownBy(() -> ofTokens.predict(numbers, parameters(ofTokens), new float[1]))
+        .hasMessage(
+            "a minibatch of 40 steps of 1 numbers for a network of sequences padded PRE to 40");
+    LayerStack ofNumbers =
+        new LayerStack(
+            new Architecture(new Input.Numbers(1), LENGTH, List.of(lstm(4, false, 0f), OUTPUT)),
+            KernelOptions.of(KernelVariant.BLAS));
+    assertThatThrownBy(() -> ofNumbers.predict(batch(40), parameters(ofNumbers), new float[1]))
+        .hasMessageStartingWith("a minibatch padded PRE to 40 for a network of sequences of 40");
   }
 
   /** One minibatch after another through the same buffers leaves no trace. */

@@ -8,6 +8,7 @@ import io.carrytrack.architecture.Dropout;
 import io.carrytrack.architecture.GateActivation;
 import io.carrytrack.architecture.GlobalAveragePooling;
 import io.carrytrack.architecture.GlobalMaxPooling;
+import io.carrytrack.architecture.Input;
 import io.carrytrack.architecture.Layer;
 import io.carrytrack.architecture.MaxPooling1d;
 import io.carrytrack.architecture.ParameterLayout;
@@ -105,16 +106,11 @@ final class PlainNetwork {
   }
 
   private double logit(TokenBatch batch, int row, double[] parameters) {
-    int[] tokens = padded(batch, row);
-    List<double[]> steps = new ArrayList<>();
-    boolean[] skipped = new boolean[tokens.length];
-    int units = spec.embeddingUnits();
-    for (int t = 0; t < tokens.length; t++) {
-      skipped[t] = spec.maskPadding() && tokens[t] == 0;
-      double[] x = new double[units];
-      System.arraycopy(parameters, tokens[t] * units, x, 0, units);
-      steps.add(x);
-    }
+    boolean[] skipped = new boolean[spec.length()];
+    List<double[]> steps =
+        spec.input() instanceof Input.Tokens
+            ? embedded(batch, row, parameters, skipped)
+            : numbers(batch, row);
     for (int i = 0; i < spec.layers().size(); i++) {
       Layer layer = spec.layers().get(i);
       if (layer instanceof Recurrent recurrent) {
@@ -137,6 +133,33 @@ final class PlainNetwork {
       }
     }
     return steps.get(0)[0];
+  }
+
+  private List<double[]> embedded(
+      TokenBatch batch, int row, double[] parameters, boolean[] skipped) {
+    int[] tokens = padded(batch, row);
+    List<double[]> steps = new ArrayList<>();
+    int units = spec.embeddingUnits();
+    for (int t = 0; t < tokens.length; t++) {
+      skipped[t] = spec.maskPadding() && tokens[t] == 0;
+      double[] x = new double[units];
+      System.arraycopy(parameters, tokens[t] * units, x, 0, units);
+      steps.add(x);
+    }
+    return steps;
+  }
+
+  private List<double[]> numbers(TokenBatch batch, int row) {
+    List<double[]> steps = new ArrayList<>();
+    int at = batch.offsets()[row];
+    for (int t = 0; t < spec.length(); t++) {
+      double[] x = new double[spec.input().width()];
+      for (int i = 0; i < x.length; i++) {
+        x[i] = Float.intBitsToFloat(batch.tokens()[at++]);
+      }
+      steps.add(x);
+    }
+    return steps;
   }
 
   private static int[] padded(TokenBatch batch, int row) {

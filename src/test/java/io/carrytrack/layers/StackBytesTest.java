@@ -10,6 +10,7 @@ import io.carrytrack.architecture.Dropout;
 import io.carrytrack.architecture.GateActivation;
 import io.carrytrack.architecture.GlobalAveragePooling;
 import io.carrytrack.architecture.GlobalMaxPooling;
+import io.carrytrack.architecture.Input;
 import io.carrytrack.architecture.Layer;
 import io.carrytrack.architecture.MaxPooling1d;
 import io.carrytrack.architecture.Recurrent;
@@ -103,6 +104,10 @@ class StackBytesTest {
         size.vocabulary(), size.embedding(), size.length(), PadSide.PRE, mask, layers);
   }
 
+  private static Architecture onNumbers(Size size, List<Layer> layers) {
+    return new Architecture(new Input.Numbers(size.embedding()), size.length(), layers);
+  }
+
   /** Every token another one, in rows of full length but for some first ones of one token. */
   private static TokenBatch batch(Size size, int shortRows) {
     TokenBatch batch = new TokenBatch(size.length(), PadSide.PRE);
@@ -118,14 +123,28 @@ class StackBytesTest {
     return batch;
   }
 
+  private static TokenBatch numbers(Size size, Architecture spec) {
+    TokenBatch batch = spec.sequenceShape().newBatch();
+    float[] numbers = new float[batch.shape().mostValues()];
+    for (int row = 0; row < size.rows(); row++) {
+      batch.add(numbers, 0, numbers.length, row % 2, 1f);
+    }
+    return batch;
+  }
+
   private static long measured(
       Size size, Architecture spec, KernelVariant variant, boolean training) {
     LayerStack stack = new LayerStack(spec, KernelOptions.of(variant));
     float[] parameters = new float[stack.layout().size()];
     float[] gradient = new float[parameters.length];
-    TokenBatch full = batch(size, 0);
-    TokenBatch mixed = batch(size, Math.max(1, size.rows() - variant.tileRows()));
-    for (TokenBatch batch : List.of(full, mixed, batch(size, size.rows()))) {
+    List<TokenBatch> batches =
+        spec.input() instanceof Input.Numbers
+            ? List.of(numbers(size, spec))
+            : List.of(
+                batch(size, 0),
+                batch(size, Math.max(1, size.rows() - variant.tileRows())),
+                batch(size, size.rows()));
+    for (TokenBatch batch : batches) {
       if (training) {
         stack.gradient(batch, parameters, new StepKey(1, 0, 0, 0), gradient);
       } else {
@@ -133,7 +152,9 @@ class StackBytesTest {
       }
     }
     // the caller's, which some stage refers to
-    return HeapOf.arrays(stack) - HeapOf.arrays(mixed) - 4L * parameters.length;
+    return HeapOf.arrays(stack)
+        - HeapOf.arrays(batches.get(batches.size() / 2))
+        - 4L * parameters.length;
   }
 
   @ParameterizedTest
@@ -151,6 +172,11 @@ class StackBytesTest {
               StackBytes.training(spec, variant, size.rows()),
               measured(size, spec, variant, true));
         }
+        Architecture numbers = onNumbers(size, layers);
+        check(
+            "training, " + numbers,
+            StackBytes.training(numbers, variant, size.rows()),
+            measured(size, numbers, variant, true));
       }
     }
   }
@@ -160,11 +186,12 @@ class StackBytesTest {
   void predictingLikewise(KernelVariant variant) {
     Size size = new Size(3_000, 32, 100, 24, 64);
     for (List<Layer> layers : stacks(size.units())) {
-      Architecture spec = spec(size, layers, false);
-      check(
-          "predicting, " + spec,
-          StackBytes.predicting(spec, variant, size.rows()),
-          measured(size, spec, variant, false));
+      for (Architecture spec : List.of(spec(size, layers, false), onNumbers(size, layers))) {
+        check(
+            "predicting, " + spec,
+            StackBytes.predicting(spec, variant, size.rows()),
+            measured(size, spec, variant, false));
+      }
     }
   }
 

@@ -8,6 +8,7 @@ import io.carrytrack.architecture.Dropout;
 import io.carrytrack.architecture.GateActivation;
 import io.carrytrack.architecture.GlobalAveragePooling;
 import io.carrytrack.architecture.GlobalMaxPooling;
+import io.carrytrack.architecture.Input;
 import io.carrytrack.architecture.Layer;
 import io.carrytrack.architecture.MaxPooling1d;
 import io.carrytrack.architecture.Recurrent;
@@ -43,7 +44,7 @@ final class StackProbe {
   private static final StepKey KEY = new StepKey(5, 0, 1, 2);
 
   private final LayerStack stack;
-  private final TokenBatch batch = new TokenBatch(LENGTH, PadSide.PRE);
+  private final TokenBatch batch;
   private final float[] parameters;
   private final float[] gradient;
   private final float[] probabilities;
@@ -56,7 +57,16 @@ final class StackProbe {
     for (int i = 0; i < parameters.length; i++) {
       parameters[i] = (random.nextFloat() - 0.5f) * 0.5f;
     }
+    batch = spec.sequenceShape().newBatch();
     for (int row = 0; row < 10; row++) {
+      if (batch.shape().ofNumbers()) {
+        float[] numbers = new float[batch.shape().mostValues()];
+        for (int i = 0; i < numbers.length; i++) {
+          numbers[i] = (float) random.nextGaussian();
+        }
+        batch.add(numbers, 0, numbers.length, row % 2, 1f);
+        continue;
+      }
       int[] ids = random.ints(LENGTH, 0, VOCABULARY).toArray();
       batch.add(ids, 0, row == 3 ? 0 : 1 + random.nextInt(LENGTH), row % 2, 1f);
     }
@@ -100,6 +110,13 @@ final class StackProbe {
             new Dropout(0.3f, false),
             layer(RecurrentCell.GRU, 9, gate, false, false, 0f),
             new Dropout(0.4f, false)));
+    kinds.add(
+        new Architecture(
+            new Input.Numbers(5),
+            LENGTH,
+            List.of(
+                layer(RecurrentCell.LSTM, 9, gate, false, true, 0f),
+                new Dense(1, Activation.SIGMOID))));
     return kinds;
   }
 

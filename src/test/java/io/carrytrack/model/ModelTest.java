@@ -3,12 +3,19 @@ package io.carrytrack.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.carrytrack.architecture.Architecture;
+import io.carrytrack.architecture.Input;
 import io.carrytrack.architecture.Layers;
 import io.carrytrack.architecture.ParameterLayout;
 import io.carrytrack.base.UserError;
 import io.carrytrack.minibatch.PadSide;
 import io.carrytrack.task.LabelNames;
+import io.carrytrack.task.RegressionLoss;
+import io.carrytrack.task.Target;
+import io.carrytrack.task.Task;
 import io.carrytrack.testing.Cost;
 import io.carrytrack.text.NormalForm;
 import io.carrytrack.text.TextSettings;
@@ -183,6 +190,108 @@ class ModelTest {
     }
   }
 
+  /** Float values as they are written in decimals, not as the doubles that they widen to. */
+  @Test
+  void aNetworkOnTokensIsWrittenAsBeforeThereWereNumbers() {
+    Architecture spec =
+        new Architecture(
+            6,
+            2,
+            4,
+            PadSide.PRE,
+            true,
+            Layers.read(
+                "layers",
+                List.of(
+                    Map.of("type", "gru", "units", 2, "dropout", 0.2, "l2", 1e-4),
+                    Map.of("type", "dropout", "rate", 0.3))));
+    SavedModel other =
+        new SavedModel(
+            spec,
+            model.text(),
+            model.vocabulary(),
+            new float[spec.parameterCount()],
+            Map.of(),
+            Map.of());
+    assertThat(new String(ModelJson.bytes(ModelJson.of(other)), StandardCharsets.UTF_8))
+        .startsWith(
+            """
+            {
+              "formatVersion" : 1,
+              "architecture" : {
+                "vocabularySize" : 6,
+                "embedding" : 2,
+                "length" : 4,
+                "padding" : "pre",
+                "maskPadding" : true,
+                "layers" : [ {
+                  "type" : "gru",
+                  "units" : 2,
+                  "gate" : "sigmoid",
+                  "reset-after" : true,
+                  "masked-carry" : false,
+                  "sequences" : false,
+                  "bidirectional" : false,
+                  "dropout" : 0.2,
+                  "recurrent-dropout" : 0.0,
+                  "l2" : 1.0E-4,
+                  "recurrent-l2" : 0.0
+                }, {
+                  "type" : "dropout",
+                  "rate" : 0.3
+                }, {
+                  "type" : "dense",
+                  "units" : 1,
+                  "activation" : "sigmoid",
+                  "l2" : 0.0
+                } ]
+              },
+              "text" : {
+            """);
+  }
+
+  @Test
+  void aNetworkOnNumbersIsWrittenWithoutWhatTokensHave() throws IOException {
+    Architecture spec =
+        new Architecture(
+            new Input.Numbers(7),
+            24,
+            Layers.read(
+                "layers",
+                List.of(
+                    Map.of("type", "conv1d", "filters", 2, "kernel-size", 3),
+                    Map.of("type", "global-max-pooling"))));
+    JsonNode network = ModelJson.network(spec);
+    assertThat(network.fieldNames()).toIterable().containsExactly("numbers", "length", "layers");
+    JsonNode read = ModelJson.MAPPER.readTree(ModelJson.bytes(network));
+    assertThat(ModelJson.architecture(read)).isEqualTo(spec);
+    for (String key : List.of("numbers", "length")) {
+      for (String size : List.of("0", "-1", "2147483647", "99999999999", "null", "[]")) {
+        JsonNode forged =
+            ModelJson.MAPPER.readTree(
+                network.toString().replaceFirst("(\"" + key + "\":)[0-9]+", "$1" + size));
+        assertThatThrownBy(() -> ModelJson.architecture(forged))
+            .as("%s is %s", key, size)
+            .isInstanceOfAny(IllegalArgumentException.class, JsonProcessingException.class);
+      }
+    }
+    ObjectNode padded = read.deepCopy();
+    padded.put("padding", "post");
+    assertThatThrownBy(() -> ModelJson.architecture(padded))
+        .isInstanceOf(JsonProcessingException.class)
+        .hasMessageContaining("padding");
+    assertThatThrownBy(
+            () ->
+                new SavedModel(
+                    spec,
+                    model.text(),
+                    model.vocabulary(),
+                    new float[spec.parameterCount()],
+                    Map.of(),
+                    Map.of()))
+        .hasMessage("text for a network that reads numbers");
+  }
+
   private SavedModel with(TextSettings text, List<String> words) {
     return new SavedModel(
         model.architecture(),
@@ -338,6 +447,33 @@ class ModelTest {
     assertThatThrownBy(this::read)
         .isInstanceOf(UserError.class)
         .hasMessageContaining("java.lang.Runtime");
+  }
+
+  @Test
+  void aTargetIsPartOfTheModel() throws IOException {
+    Task task = Task.regression(new Target(RegressionLoss.HUBER, 1016.5, 0.1));
+    directory = home.resolve("numbers");
+    model =
+        new SavedModel(
+            model.architecture().withOutput(task.outputLayer()),
+            task,
+            model.input(),
+            LabelNames.NONE,
+            model.parameters(),
+            Map.of(),
+            Map.of());
+    ModelWriter.write(model, hadoop(directory), HADOOP);
+    withoutHadoopsChecksums();
+    assertThat(read().task()).isEqualTo(task);
+    String whole = Files.readString(directory.resolve("model.json"));
+    assertThat(whole).contains("\"loss\" : \"huber\"", "\"mean\" : 1016.5");
+    rewrite("model.json", "\"deviation\" : 0.1", "\"deviation\" : -0.1");
+    assertThatThrownBy(this::read).hasMessageContaining("cannot be standardised");
+    rewrite("model.json", whole.replaceFirst("\"target\" : [^}]+},", ""));
+    assertThatThrownBy(this::read).hasMessageContaining("target.loss is none, must be one of");
+    rewrite("model.json", whole.replace("\"linear\"", "\"sigmoid\""));
+    assertThatThrownBy(this::read)
+        .hasMessageContaining("it has a target, and its last layer is of classes");
   }
 
   @Test

@@ -4,6 +4,7 @@ import static io.carrytrack.testing.SparkTest.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.carrytrack.task.Metric;
 import io.carrytrack.text.ReviewTokenizer;
 import io.carrytrack.text.SequencePadder;
 import io.carrytrack.text.Vocabulary;
@@ -16,6 +17,8 @@ import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.ml.Transformer;
+import org.apache.spark.ml.classification.OneVsRest;
+import org.apache.spark.ml.classification.OneVsRestModel;
 import org.apache.spark.ml.evaluation.MulticlassClassificationEvaluator;
 import org.apache.spark.ml.feature.IndexToString;
 import org.apache.spark.ml.feature.StringIndexer;
@@ -128,6 +131,90 @@ class ClassesPipelineTest {
     assertThat(same.summary().parametersSha256())
         .as("as with metadata")
         .isEqualTo(model().summary().parametersSha256());
+  }
+
+  @Test
+  void classesAreWeighedByTheIndexersNames() {
+    Dataset<Row> rows = indexer.transform(news);
+    SequenceClassificationModel weighed =
+        (SequenceClassificationModel)
+            new Pipeline()
+                .setStages(
+                    stages(
+                        classifier()
+                            .setEpochs(1)
+                            .setMonitor("macro-f1")
+                            .setClassWeighting("{\"sport\": 2, \"weather\": 1, \"cinema\": 4}")))
+                .fit(rows)
+                .stages()[3];
+    List<Double> factors = new ArrayList<>();
+    for (String name : indexer.labelsArray()[0]) {
+      factors.add(name.equals("sport") ? 2.0 : name.equals("weather") ? 1.0 : 4.0);
+    }
+    assertThat(weighed.summary().classWeights()).isEqualTo(factors);
+    assertThat(weighed.summary().history().get(0).validationMetrics())
+        .containsOnlyKeys(Metric.MACRO_F1);
+    assertThatThrownBy(
+            () ->
+                new Pipeline()
+                    .setStages(
+                        stages(classifier().setClassWeighting("{\"sport\": 2, \"snow\": 1}")))
+                    .fit(rows))
+        .hasMessageContaining("names snow, which is no label; labels are");
+  }
+
+  @Test
+  void sparkTrainsOneAgainstTheRest(@TempDir Path home) throws Exception {
+    PipelineStage[] stages = stages(classifier());
+    SequenceClassifier one = classifier().setEpochs(5).setTask("binary");
+    one.clear(one.idCol());
+    stages[3] =
+        new OneVsRest()
+            .setFeaturesCol("sequence")
+            .setWeightCol("weight")
+            .setClassifier(one)
+            .setParallelism(2);
+    Dataset<Row> rows = indexer.transform(news).withColumn("weight", functions.lit(2.0));
+    PipelineModel oneVsRest = new Pipeline().setStages(stages).fit(rows);
+    Dataset<Row> scored = oneVsRest.transform(rows);
+    assertThat(new MulticlassClassificationEvaluator().setMetricName("f1").evaluate(scored))
+        .isGreaterThan(0.8);
+    OneVsRestModel models = (OneVsRestModel) oneVsRest.stages()[3];
+    assertThat(models.models()).hasSize(3).doesNotHaveDuplicates();
+    Row first = scored.select("sequence", "rawPrediction", "prediction").first();
+    for (int k = 0; k < 3; k++) {
+      SequenceClassificationModel of = (SequenceClassificationModel) models.models()[k];
+      assertThat(of.numClasses()).isEqualTo(2);
+      assertThat(of.predictRaw(first.getStruct(0)).apply(1))
+          .as("the log-odds of class %d", k)
+          .isEqualTo(first.<Vector>getAs(1).apply(k));
+    }
+    String path = home.resolve("one-vs-rest").toString();
+    oneVsRest.save(path);
+    assertThat(PipelineModel.load(path).transform(rows).select("id", "prediction").collectAsList())
+        .isEqualTo(scored.select("id", "prediction").collectAsList());
+    OneVsRest kept = OneVsRest.load(save(stages[3], home.resolve("estimator")));
+    Object classifier = kept.getClassifier();
+    assertThat(((SequenceClassifier) classifier).getEpochs()).isEqualTo(5);
+  }
+
+  private static String save(PipelineStage oneVsRest, Path path) throws Exception {
+    ((OneVsRest) oneVsRest).save(path.toString());
+    return path.toString();
+  }
+
+  @Test
+  void aRowIsPredictedAsItsColumnsAre() {
+    Dataset<Row> scored = trained.transform(indexer.transform(news));
+    for (Row row :
+        scored
+            .select("sequence", "rawPrediction", "probability", "prediction")
+            .limit(3)
+            .collectAsList()) {
+      assertThat(model().predictRaw(row.getStruct(0))).isEqualTo(row.getAs(1));
+      assertThat(model().predictProbability(row.getStruct(0))).isEqualTo(row.getAs(2));
+      assertThat(model().predict(row.getStruct(0))).isEqualTo(row.getDouble(3));
+    }
   }
 
   @Test

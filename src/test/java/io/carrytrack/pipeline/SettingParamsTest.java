@@ -13,6 +13,7 @@ import io.carrytrack.config.ConfigLoader;
 import io.carrytrack.config.Experiment;
 import io.carrytrack.minibatch.PadSide;
 import io.carrytrack.minibatch.SequenceShape;
+import io.carrytrack.task.ClassWeights;
 import io.carrytrack.testing.SparkTest;
 import io.carrytrack.text.ReviewTokenizer;
 import io.carrytrack.text.SequencePadder;
@@ -92,7 +93,8 @@ class SettingParamsTest {
         .setBatchScope("worker")
         .setValidationSplit(0.1)
         .setSeed(1L << 40)
-        .setClassWeights(new double[] {1, 2.5})
+        .setClassWeighting("balanced")
+        .setLabelSmoothing(0.1)
         .setRateSchedule("plateau")
         .setRateFloor(0.01)
         .setRateFactor(0.5)
@@ -183,7 +185,8 @@ class SettingParamsTest {
                 "training.batch-scope=worker",
                 "training.validation-split=0.1",
                 "training.seed=1099511627776",
-                "training.class-weights=[1,2.5]",
+                "training.class-weights=balanced",
+                "training.label-smoothing=0.1",
                 "training.learning-rate-schedule.type=plateau",
                 "training.learning-rate-schedule.floor=0.01",
                 "training.learning-rate-schedule.factor=0.5",
@@ -235,8 +238,40 @@ class SettingParamsTest {
   }
 
   @Test
+  void classesAreWeighedByNumberByNameOrInBalance() {
+    assertThat(weights(new SequenceClassifier().setClassWeights(new double[] {1, 2.5})))
+        .isEqualTo(ClassWeights.of(List.of(1.0, 2.5)));
+    assertThat(weights(new SequenceClassifier().setClassWeighting("{\"a.b\": 1, \"c\": 2.5}")))
+        .isEqualTo(ClassWeights.named(Map.of("a.b", 1.0, "c", 2.5)));
+    assertThat(weights(new SequenceClassifier().setClassWeighting("balanced")))
+        .isEqualTo(ClassWeights.BALANCED);
+    for (String wrong : List.of("heavy", "{\"a\": \"b\", \"c\": 1}", "{\"a\": 1}", "{a")) {
+      assertThatThrownBy(() -> weights(new SequenceClassifier().setClassWeighting(wrong)))
+          .as(wrong)
+          .isInstanceOf(UserError.class);
+    }
+    assertThatThrownBy(
+            () ->
+                weights(
+                    new SequenceClassifier()
+                        .setClassWeights(new double[] {1, 2.5})
+                        .setClassWeighting("balanced")))
+        .hasMessageContaining("both classWeights and classWeighting are set");
+  }
+
+  private static ClassWeights weights(SequenceClassifier classifier) {
+    return classifier.experiment(SHAPE).training().classWeights();
+  }
+
+  @Test
   void everySetterHasItsGetterAndItsParam() throws ReflectiveOperationException {
-    SequenceClassifier changed = changed();
+    SequenceClassifier changed =
+        changed()
+            .setLabelCol("rating")
+            .setIdCol("number")
+            .setWeightCol("votes")
+            .setValidationIndicatorCol("held_out")
+            .setRunDir("runs");
     SequenceClassifier usual = new SequenceClassifier();
     for (Class<?> group : SequenceClassifier.class.getInterfaces()) {
       if (!group.getPackage().equals(SequenceClassifier.class.getPackage())

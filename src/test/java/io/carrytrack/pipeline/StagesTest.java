@@ -63,7 +63,18 @@ class StagesTest {
                   new SequenceClassificationModel("m", Models.lstm())
                       .setThresholds(new double[] {0.25, 0.75})
                       .setProbabilityCol("")
-                      .setPredictionCol("out")));
+                      .setPredictionCol("out"),
+              name(SequenceRegressor.class),
+              () ->
+                  new SequenceRegressor()
+                      .setLayers("[{\"type\": \"gru\", \"units\": 3}]")
+                      .setVocabularySize(14)
+                      .setEmbedding(2)
+                      .setEpochs(1)
+                      .setValidationSplit(0)
+                      .setPredictionCol("out"),
+              name(SequenceRegressionModel.class),
+              () -> new SequenceRegressionModel("m", Models.number()).setPredictionCol("out")));
 
   @TempDir Path home;
 

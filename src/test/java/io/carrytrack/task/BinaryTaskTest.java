@@ -31,6 +31,32 @@ final class BinaryTaskTest {
     }
   }
 
+  /** Keras: the label is y (1 - s) + s / 2. */
+  @ParameterizedTest
+  @ValueSource(floats = {-9f, -2.5f, 0f, 0.5f, 12f})
+  void smoothedLabelsAreKeras(float logit) {
+    float[] at = {logit};
+    float[] gradient = new float[1];
+    for (float label : new float[] {0f, 1f}) {
+      Task smoothed = TASK.smoothed(0.2);
+      double p = 1 / (1 + Math.exp(-logit));
+      double y = label * 0.8 + 0.1;
+      assertThat(smoothed.loss(label, at, 0))
+          .isCloseTo(-y * Math.log(p) - (1 - y) * Math.log(1 - p), within(1e-9));
+      smoothed.gradient(label, 0.5, at, 0, gradient, 0);
+      float step = 0x1p-10f;
+      double slope =
+          (smoothed.loss(label, new float[] {logit + step}, 0)
+                  - smoothed.loss(label, new float[] {logit - step}, 0))
+              / (2 * step);
+      assertThat((double) gradient[0]).isCloseTo(slope / 2, within(1e-6));
+      assertThat(smoothed.scored(label, 1, new float[] {0.75f}, 0))
+          .as("rows score as they are labelled")
+          .isEqualTo(TASK.scored(label, 1, new float[] {0.75f}, 0));
+    }
+    assertThat(TASK.smoothed(0)).isEqualTo(TASK);
+  }
+
   @Test
   void extremeLogitsCostWhatTheyAreWrongBy() {
     for (float logit : new float[] {100f, 1e10f, Float.MAX_VALUE}) {

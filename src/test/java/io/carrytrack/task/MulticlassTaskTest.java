@@ -8,6 +8,7 @@ import io.carrytrack.architecture.Architecture;
 import io.carrytrack.architecture.Layer;
 import io.carrytrack.architecture.Layers;
 import io.carrytrack.minibatch.PadSide;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -45,6 +46,35 @@ final class MulticlassTaskTest {
             .isCloseTo(gradient[label] / 4, within(1e-7f));
       }
     }
+  }
+
+  /** Keras: the label is onehot(y) (1 - s) + s / K. */
+  @Test
+  void smoothedLabelsAreKeras() {
+    Task smoothed = TASK.smoothed(0.2);
+    for (float[] logits : Arrays.copyOf(LOGITS, 3)) {
+      double all =
+          Arrays.stream(new double[] {0, 1, 2, 3}).map(k -> Math.exp(logits[(int) k])).sum();
+      for (int label = 0; label < 4; label++) {
+        double loss = 0;
+        float[] gradient = new float[4];
+        smoothed.gradient(label, 0.5, logits, 0, gradient, 0);
+        for (int k = 0; k < 4; k++) {
+          double y = (k == label ? 0.8 : 0) + 0.05;
+          loss -= y * Math.log(Math.exp(logits[k]) / all);
+          float[] up = logits.clone();
+          float[] down = logits.clone();
+          up[k] += 0x1p-10f;
+          down[k] -= 0x1p-10f;
+          double slope =
+              (smoothed.loss(label, up, 0) - smoothed.loss(label, down, 0))
+                  / ((double) up[k] - down[k]);
+          assertThat((double) gradient[k]).isCloseTo(slope / 2, within(1e-6));
+        }
+        assertThat(smoothed.loss(label, logits, 0)).isCloseTo(loss, within(1e-9));
+      }
+    }
+    assertThat(TASK.smoothed(0)).isEqualTo(TASK);
   }
 
   @Test

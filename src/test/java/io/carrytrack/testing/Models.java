@@ -5,9 +5,13 @@ import io.carrytrack.architecture.Initialiser;
 import io.carrytrack.architecture.Layers;
 import io.carrytrack.architecture.ParameterLayout;
 import io.carrytrack.minibatch.PadSide;
+import io.carrytrack.model.ModelInput;
 import io.carrytrack.model.ModelWriter;
 import io.carrytrack.model.SavedModel;
 import io.carrytrack.task.LabelNames;
+import io.carrytrack.task.RegressionLoss;
+import io.carrytrack.task.Target;
+import io.carrytrack.task.Task;
 import io.carrytrack.text.TextSettings;
 import io.carrytrack.text.WordIndex;
 import java.io.IOException;
@@ -28,15 +32,25 @@ public final class Models {
 
   /** An LSTM over {@link #WORDS} whose probabilities are spread out. */
   public static SavedModel lstm() {
+    return lstm(Task.BINARY);
+  }
+
+  /** An LSTM over {@link #WORDS} that predicts a number. */
+  public static SavedModel number() {
+    return lstm(Task.regression(new Target(RegressionLoss.MSE, 5, 2)));
+  }
+
+  private static SavedModel lstm(Task task) {
     int vocabulary = WordIndex.FIRST_WORD + WORDS.size();
     Architecture spec =
         new Architecture(
-            vocabulary,
-            8,
-            LENGTH,
-            PadSide.PRE,
-            false,
-            Layers.read("layers", List.of(Map.of("type", "lstm", "units", 8))));
+                vocabulary,
+                8,
+                LENGTH,
+                PadSide.PRE,
+                false,
+                Layers.read("layers", List.of(Map.of("type", "lstm", "units", 8))))
+            .withOutput(task.outputLayer());
     ParameterLayout layout = spec.layout();
     float[] parameters = new float[layout.size()];
     Initialiser.initialise(layout, 7, parameters);
@@ -45,8 +59,9 @@ public final class Models {
     }
     return new SavedModel(
         spec,
-        new TextSettings(vocabulary, LENGTH, PadSide.PRE, PadSide.PRE),
-        new WordIndex(WORDS),
+        task,
+        new ModelInput.Texts(
+            new TextSettings(vocabulary, LENGTH, PadSide.PRE, PadSide.PRE), new WordIndex(WORDS)),
         LabelNames.NONE,
         parameters,
         Map.of(),

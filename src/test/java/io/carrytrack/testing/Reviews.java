@@ -51,4 +51,13 @@ public final class Reviews {
     }
     return SparkTest.spark().createDataFrame(rows, SCHEMA).repartition(partitions);
   }
+
+  /** Numbers as encoded reviews hold them. */
+  public static int[] bits(float... numbers) {
+    int[] bits = new int[numbers.length];
+    for (int i = 0; i < bits.length; i++) {
+      bits[i] = Float.floatToRawIntBits(numbers[i]);
+    }
+    return bits;
+  }
 }

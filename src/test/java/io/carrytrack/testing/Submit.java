@@ -46,6 +46,21 @@ public final class Submit {
     return script(Project.wrapper(name));
   }
 
+  /**
+   * A command as a document has it, with the project's wrappers and grids, in whatever folder and
+   * on the project's Spark.
+   */
+  public static Submit documented(String command) {
+    Path root = Project.root();
+    String wrapped =
+        command
+            .replace("jobs/", root.resolve("jobs") + "/")
+            .replace("conf/grids/", root.resolve("conf/grids") + "/");
+    return script(Path.of("/bin/bash"))
+        .args("-c", wrapped)
+        .env("SPARK_HOME", Project.sparkHome().toString());
+  }
+
   /** A wrapper by its path. */
   public static Submit script(Path wrapper) {
     String name = wrapper.getFileName().toString().replace(".sh", "");

@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.carrytrack.base.UserError;
+import io.carrytrack.minibatch.PadSide;
+import io.carrytrack.minibatch.SequenceShape;
 import io.carrytrack.task.Task;
+import io.carrytrack.testing.Reviews;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Dataset;
@@ -13,8 +17,14 @@ import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 
 class EncodedReviewTest {
+  private static final SequenceShape TOKENS = new SequenceShape(5, PadSide.PRE);
+
   private static EncodedReview first(Dataset<Row> reviews) {
-    return EncodedReview.fromBytes(EncodedReview.bytes(reviews, Task.BINARY).first());
+    return first(reviews, TOKENS);
+  }
+
+  private static EncodedReview first(Dataset<Row> reviews, SequenceShape shape) {
+    return EncodedReview.fromBytes(EncodedReview.bytes(reviews, shape, Task.BINARY).first());
   }
 
   private static Dataset<Row> row(String... columns) {
@@ -75,5 +85,43 @@ class EncodedReviewTest {
     assertThatThrownBy(() -> EncodedReview.columns(row("1 as id", "1 as label")))
         .isInstanceOf(UserError.class)
         .hasMessage("the encoded reviews have no column ids, only " + List.of("id", "label"));
+  }
+
+  /** Negative numbers, zeros of either sign and the smallest are numbers like others. */
+  @Test
+  void numbersKeepTheirBits() {
+    float[] numbers = {-1.5f, 0f, -0f, Float.MIN_VALUE, Float.MAX_VALUE, 1f / 3};
+    SequenceShape shape = new SequenceShape(3, PadSide.PRE, 2);
+    EncodedReview row = first(numbers(numbers), shape);
+    assertThat(row.ids()).containsExactly(Reviews.bits(numbers));
+    assertThatThrownBy(() -> first(numbers(-1f), TOKENS))
+        .as("they are no tokens")
+        .rootCause()
+        .hasMessageContaining("token 0 is -1082130432, must be at least 0");
+  }
+
+  @Test
+  void aNumberThatIsNoneIsNamed() {
+    SequenceShape shape = new SequenceShape(2, PadSide.PRE, 3);
+    Map.of(
+            numbers(0, 0, 0, 0, Float.NaN, 0),
+            "review a: number 1 of step 1 is NaN, must be finite",
+            numbers(0, 0, Float.NEGATIVE_INFINITY, 0, 0, 0),
+            "review a: number 2 of step 0 is -Infinity, must be finite",
+            row("'a' as id", "array(1, 2, 3, 4, 5, null) as ids", "0 as label"),
+            "review a: number 2 of step 1 is null, must be finite",
+            numbers(0, 0, 0, 0, 0),
+            "review a: 5 numbers, must be 6: sequences are of 2 steps of 3 numbers")
+        .forEach(
+            (rows, message) ->
+                assertThatThrownBy(() -> first(rows, shape))
+                    .rootCause()
+                    .isInstanceOf(UserError.class)
+                    .hasMessage(message));
+  }
+
+  private static Dataset<Row> numbers(float... numbers) {
+    String ids = Arrays.toString(Reviews.bits(numbers)).replace('[', '(').replace(']', ')');
+    return row("'a' as id", "array" + ids + " as ids", "0 as label");
   }
 }

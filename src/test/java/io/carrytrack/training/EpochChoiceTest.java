@@ -6,6 +6,7 @@ import io.carrytrack.checkpoint.EpochRecord;
 import io.carrytrack.task.Metric;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class EpochChoiceTest {
@@ -17,6 +18,28 @@ final class EpochChoiceTest {
     List<EpochRecord> history = epochs(0.7, 0.6, 0.8, 0.8, 0.5);
     assertThat(best(BY_ACCURACY, history)).as("of equals the earliest").containsExactly(1, 3);
     assertThat(best(BY_LOSS, history)).as("the lower the better").containsExactly(1, 2, 5);
+  }
+
+  @Test
+  void anotherMetricIsFoundUnderItsName() {
+    List<EpochRecord> history = new ArrayList<>();
+    for (double f1 : new double[] {0.4, 0.6, 0.5}) {
+      history.add(
+          new EpochRecord(
+              history.size() + 1,
+              1,
+              1,
+              0,
+              0.0,
+              0.5,
+              0.5,
+              0.1,
+              0.9,
+              null,
+              null,
+              Map.of(Metric.MACRO_F1, f1)));
+    }
+    assertThat(best(new EpochChoice(Metric.MACRO_F1), history)).containsExactly(1, 2);
   }
 
   @Test

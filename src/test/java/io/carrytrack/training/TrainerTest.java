@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.carrytrack.architecture.Architecture;
+import io.carrytrack.architecture.Input;
+import io.carrytrack.architecture.Layers;
 import io.carrytrack.averaging.Averaging;
 import io.carrytrack.base.Floats;
 import io.carrytrack.base.Json;
@@ -13,14 +16,23 @@ import io.carrytrack.blocks.BlockFile;
 import io.carrytrack.blocks.BlockHandle;
 import io.carrytrack.blocks.BlockSet;
 import io.carrytrack.checkpoint.EpochRecord;
+import io.carrytrack.evaluation.Evaluator;
+import io.carrytrack.evaluation.Metrics;
+import io.carrytrack.kernels.KernelVariant;
 import io.carrytrack.minibatch.Minibatches;
 import io.carrytrack.minibatch.PadSide;
 import io.carrytrack.minibatch.SequenceShape;
 import io.carrytrack.minibatch.StepKey;
 import io.carrytrack.minibatch.TokenBatch;
+import io.carrytrack.network.EnginePredictors;
+import io.carrytrack.network.EngineReplicas;
 import io.carrytrack.network.Replica;
 import io.carrytrack.network.ReplicaFactory;
+import io.carrytrack.optimizer.Adam;
+import io.carrytrack.task.ClassWeights;
+import io.carrytrack.task.LabelNames;
 import io.carrytrack.task.LossSums;
+import io.carrytrack.task.Metric;
 import io.carrytrack.testing.BagOfWords;
 import io.carrytrack.testing.Reviews;
 import io.carrytrack.testing.SparkTest;
@@ -30,6 +42,8 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -259,7 +273,7 @@ class TrainerTest {
       weighted.add(new EncodedReview(r.id(), r.ids(), r.label(), r.label() == 1 ? 3f : 0.5f));
     }
     TrainingSettings settings = settings(2, 16, 2, 3);
-    TrainingSettings classes = settings.withClassWeights(List.of(0.5, 3.0));
+    TrainingSettings classes = settings.withClassWeights(ClassWeights.of(List.of(0.5, 3.0)));
     TrainingResult byRow = train("a", settings, weighted, 1);
     TrainingResult byClass = train("b", classes, reviews, 1);
     assertThat(byClass.history().get(1).validationLoss())
@@ -270,6 +284,83 @@ class TrainerTest {
     assertThat(byClass.lastParameters()).isEqualTo(byRow.lastParameters());
     assertThat(train("c", settings, reviews, 1).lastParameters())
         .isNotEqualTo(byRow.lastParameters());
+  }
+
+  @Test
+  void balancedWeightsAreThoseOfTheReviewsThatAreTrainedOn() throws IOException {
+    List<EncodedReview> reviews = new ArrayList<>(Reviews.some(200, 6));
+    reviews.removeIf(review -> review.label() == 1 && review.ids().length > 5);
+    TrainingSettings settings = settings(1, 16, 2, 3);
+    List<List<Double>> heard = new ArrayList<>();
+    TrainingResult balanced =
+        trainer("a", settings.withClassWeights(ClassWeights.BALANCED), NETWORK)
+            .listener(
+                new TrainingListener() {
+                  @Override
+                  public void weighted(List<Double> factors) {
+                    heard.add(factors);
+                  }
+                })
+            .fit(Reviews.dataset(reviews, 3, 1), null);
+    double[] counts = new double[2];
+    for (String worker : List.of("worker-00000", "worker-00001")) {
+      Block block = block("a", worker);
+      for (int row = 0; row < block.rows(); row++) {
+        counts[(int) block.label(row)]++;
+      }
+    }
+    double all = counts[0] + counts[1];
+    List<Double> factors = List.of(all / (2 * counts[0]), all / (2 * counts[1]));
+    assertThat(balanced.classFactors()).isEqualTo(factors);
+    assertThat(heard).containsExactly(factors);
+    TrainingResult said =
+        train("b", settings.withClassWeights(ClassWeights.of(factors)), reviews, 1);
+    assertThat(balanced.lastParametersSha256()).isEqualTo(said.lastParametersSha256());
+    assertThat(train("c", settings, reviews, 1).classFactors()).isEmpty();
+  }
+
+  @Test
+  void theMonitoredMetricIsEvaluationsAndChoosesTheEpoch() throws IOException {
+    List<EncodedReview> reviews = Reviews.some(300, 7);
+    List<EncodedReview> held = reviews.subList(0, 100);
+    List<EncodedReview> rest = reviews.subList(100, 300);
+    for (Metric metric : List.of(Metric.MACRO_F1, Metric.AUC)) {
+      TrainingSettings settings =
+          settings(4, 16, 2, 3).withEarlyStopping(new EarlyStopping(0, 0, metric));
+      TrainingResult result =
+          trainer(metric.key(), settings, NETWORK)
+              .fit(Reviews.dataset(rest, 2, 1), Reviews.dataset(held, 3, 2));
+      Metrics evaluated =
+          Evaluator.evaluate(
+              Reviews.dataset(held, 2, 3),
+              LabelNames.NONE,
+              SHAPE,
+              NETWORK,
+              result.bestParameters());
+      List<Double> values =
+          result.history().stream().map(epoch -> epoch.validation(metric)).toList();
+      assertThat(values.get(result.bestEpoch() - 1))
+          .isEqualTo(values.stream().mapToDouble(Double::doubleValue).max().orElseThrow())
+          .isEqualTo(metric == Metric.AUC ? evaluated.auc() : evaluated.macroF1());
+      assertThat(result.history().get(0).validationMetrics()).containsOnlyKeys(metric);
+    }
+  }
+
+  @Test
+  void aMetricThatValidationCannotHaveIsRefused() {
+    TrainingSettings auc =
+        settings(1, 16, 2, 3).withEarlyStopping(new EarlyStopping(0, 0, Metric.AUC));
+    List<EncodedReview> reviews = Reviews.some(100, 7);
+    List<EncodedReview> ones = reviews.stream().filter(review -> review.label() == 1).toList();
+    assertThatThrownBy(
+            () ->
+                trainer("a", auc, NETWORK)
+                    .fit(Reviews.dataset(reviews, 2, 1), Reviews.dataset(ones, 2, 1)))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("undefined where all validation reviews have one label");
+    assertThatThrownBy(() -> train("b", auc.withValidationSplit(0), reviews, 2))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("monitor is auc, but there is no validation");
   }
 
   @Test
@@ -313,6 +404,64 @@ class TrainerTest {
     assertThat(context.getLocalProperty("spark.jobGroup.id")).isEqualTo("mine");
     assertThat(context.getLocalProperty("spark.job.description")).isEqualTo("my jobs");
     context.clearJobGroup();
+  }
+
+  /** Which of two numbers is the larger one on average over the steps. */
+  private static List<EncodedReview> sequences(int count, SequenceShape shape) {
+    Random random = new Random(5);
+    List<EncodedReview> sequences = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      float[] numbers = new float[shape.mostValues()];
+      float difference = 0;
+      for (int t = 0; t < numbers.length; t += 2) {
+        numbers[t] = (float) random.nextGaussian();
+        numbers[t + 1] = (float) random.nextGaussian();
+        difference += numbers[t] - numbers[t + 1];
+      }
+      sequences.add(
+          new EncodedReview("window-" + i, Reviews.bits(numbers), difference > 0 ? 1 : 0, 1f));
+    }
+    return sequences;
+  }
+
+  @Test
+  void sequencesOfNumbersAreLearned() throws IOException {
+    Architecture network =
+        new Architecture(
+            new Input.Numbers(2),
+            6,
+            Layers.read("layers", List.of(Map.of("type", "gru", "units", 8))));
+    SequenceShape shape = network.sequenceShape();
+    KernelVariant kernel = KernelVariant.best();
+    EnginePredictors predictors = new EnginePredictors(network, kernel);
+    List<EncodedReview> sequences = sequences(500, shape);
+    List<TrainingResult> results = new ArrayList<>();
+    for (int partitions = 1; partitions <= 2; partitions++) {
+      results.add(
+          new Trainer(
+                  SparkTest.spark(),
+                  settings(8, 16, 2, 13),
+                  shape,
+                  new EngineReplicas(network, new Adam(0.03, 0.9, 0.999, 1e-7), kernel, 1),
+                  predictors,
+                  new Path(directory.resolve("numbers-" + partitions).toUri()))
+              .fit(
+                  Reviews.dataset(sequences.subList(0, 400), partitions, partitions),
+                  Reviews.dataset(sequences.subList(400, 500), 2, 1)));
+    }
+    TrainingResult result = results.get(0);
+    assertThat(results.get(1).lastParameters()).isEqualTo(result.lastParameters());
+    EpochRecord best = result.history().get(result.bestEpoch() - 1);
+    assertThat(best.validationAccuracy()).isGreaterThan(0.9);
+    Metrics metrics =
+        Evaluator.evaluate(
+            Reviews.dataset(sequences.subList(400, 500), 3, 2),
+            LabelNames.NONE,
+            shape,
+            predictors,
+            result.bestParameters());
+    assertThat(metrics.loss()).isCloseTo(best.validationLoss(), within(1e-6));
+    assertThat(metrics.accuracy()).isEqualTo(best.validationAccuracy());
   }
 
   private TrainingResult train(

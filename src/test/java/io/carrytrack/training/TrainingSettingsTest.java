@@ -8,6 +8,7 @@ import io.carrytrack.averaging.Master;
 import io.carrytrack.averaging.Outer;
 import io.carrytrack.averaging.Polyak;
 import io.carrytrack.averaging.Updater;
+import io.carrytrack.task.ClassWeights;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
@@ -22,27 +23,18 @@ class TrainingSettingsTest {
   void withAnotherValueAllElseIsTheSame() throws ReflectiveOperationException {
     assertOthersStay(
         TrainingSettings.defaults(),
-        Map.of(
-            "epochs",
-            3,
-            "batch",
-            new Batch(64, Batch.Scope.WORKER),
-            "scaling",
-            new RateScaling(RateScaling.Rule.SQRT, 1),
-            "schedule",
-            RateSchedule.of(RateSchedule.Type.COSINE),
-            "seed",
-            7L,
-            "validationSplit",
-            0.5,
-            "classWeights",
-            List.of(1.0, 2.0),
-            "averaging",
-            Averaging.DEFAULT.withWorkers(3),
-            "earlyStopping",
-            new EarlyStopping(2, 0.1),
-            "checkpoints",
-            new Checkpoints(1, 0, 1)));
+        Map.ofEntries(
+            Map.entry("epochs", 3),
+            Map.entry("batch", new Batch(64, Batch.Scope.WORKER)),
+            Map.entry("scaling", new RateScaling(RateScaling.Rule.SQRT, 1)),
+            Map.entry("schedule", RateSchedule.of(RateSchedule.Type.COSINE)),
+            Map.entry("seed", 7L),
+            Map.entry("validationSplit", 0.5),
+            Map.entry("classWeights", ClassWeights.of(List.of(1.0, 2.0))),
+            Map.entry("labelSmoothing", 0.1),
+            Map.entry("averaging", Averaging.DEFAULT.withWorkers(3)),
+            Map.entry("earlyStopping", new EarlyStopping(2, 0.1)),
+            Map.entry("checkpoints", new Checkpoints(1, 0, 1))));
     assertOthersStay(
         Averaging.DEFAULT,
         Map.of(

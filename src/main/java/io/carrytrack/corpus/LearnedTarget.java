@@ -1,0 +1,86 @@
+package io.carrytrack.corpus;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import io.carrytrack.base.Moments;
+import io.carrytrack.base.UserError;
+import java.math.BigDecimal;
+import java.util.Locale;
+import java.util.function.Consumer;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+
+/**
+ * What the numbers of the training split are standardised by: their mean and the root of their mean
+ * square distance from it, each row counting once. The sums are exact, so that partitioning and
+ * order do not matter.
+ */
+public final class LearnedTarget {
+  private LearnedTarget() {}
+
+  /**
+   * Learns from reviews whose labels are numbers.
+   *
+   * @param reviews in {@link ReviewSchema#SCHEMA}
+   * @param notes receives what was learned, in a sentence
+   * @return labels that are not open; those asked for where these are classes or have been learned,
+   *     or where the training split has no label
+   * @throws UserError if all numbers are equal
+   */
+  static Labels of(Dataset<Row> reviews, Labels asked, String input, Consumer<String> notes) {
+    if (asked.target() == null || !asked.isOpen()) {
+      return asked;
+    }
+    return ofColumn(
+        reviews
+            .filter(
+                coalesce(col(ReviewSchema.SPLIT), lit(ReviewSchema.TRAIN))
+                    .equalTo(ReviewSchema.TRAIN))
+            .select(ReviewSchema.LABEL),
+        asked,
+        input + ": labels of the split " + ReviewSchema.TRAIN,
+        notes);
+  }
+
+  /**
+   * Learns from a column.
+   *
+   * @param column doubles, each finite or null
+   * @param what names it in messages
+   * @param notes receives what was learned, in a sentence
+   * @throws UserError if all numbers are equal
+   */
+  public static Labels ofColumn(
+      Dataset<Row> column, Labels asked, String what, Consumer<String> notes) {
+    Moments numbers =
+        column
+            .na()
+            .drop()
+            .as(Encoders.DOUBLE())
+            .javaRDD()
+            .aggregate(new Moments(), Moments::add, Moments::add);
+    if (numbers.isEmpty()) {
+      return asked;
+    }
+    if (numbers.isConstant()) {
+      throw UserError.data(
+          "%s: all %s are %s, so there is nothing to predict; is that the right column?",
+          what, numbers.rows(), numbers.lowest());
+    }
+    double mean = numbers.mean();
+    double deviation = numbers.deviation();
+    notes.accept(
+        String.format(
+            Locale.ROOT,
+            "the target: %s to %s over %s rows, standardised by mean %.6g and deviation %.6g",
+            BigDecimal.valueOf(numbers.lowest()),
+            BigDecimal.valueOf(numbers.highest()),
+            numbers.rows(),
+            mean,
+            deviation));
+    return Labels.of(asked.target().of(mean, deviation));
+  }
+}

@@ -1,0 +1,62 @@
+package io.carrytrack.model;
+
+import io.carrytrack.architecture.Architecture;
+import io.carrytrack.architecture.Input;
+import io.carrytrack.series.SeriesModel;
+import io.carrytrack.text.TextSettings;
+import io.carrytrack.text.WordIndex;
+import java.io.Serializable;
+
+/** What makes a network's input of the rows of a table. */
+public sealed interface ModelInput extends Serializable {
+
+  /**
+   * Refuses a network that reads something else.
+   *
+   * @throws IllegalArgumentException naming the difference
+   */
+  void requireFor(Architecture network);
+
+  /**
+   * Texts, as ids of their words.
+   *
+   * @param settings how texts become ids; its length and padding are the network's
+   * @param vocabulary the words that have an id
+   */
+  record Texts(TextSettings settings, WordIndex vocabulary) implements ModelInput {
+    @Override
+    public void requireFor(Architecture network) {
+      if (!(network.input() instanceof Input.Tokens tokens)) {
+        throw new IllegalArgumentException("text for a network that reads numbers");
+      }
+      if (network.length() != settings.maxLength()
+          || network.padding() != settings.padding()
+          || tokens.vocabularySize() != settings.vocabularySize()) {
+        throw new IllegalArgumentException("architecture and text settings differ");
+      }
+      if (vocabulary.size() > settings.vocabularySize()) {
+        throw new IllegalArgumentException(
+            "the vocabulary uses "
+                + vocabulary.size()
+                + " ids, the network has "
+                + settings.vocabularySize());
+      }
+    }
+  }
+
+  /**
+   * Windows of series.
+   *
+   * @param series how they are cut
+   */
+  record Windows(SeriesModel series) implements ModelInput {
+    @Override
+    public void requireFor(Architecture network) {
+      int features = series.columns().features().size();
+      if (!network.input().equals(new Input.Numbers(features))
+          || network.length() != series.window().length()) {
+        throw new IllegalArgumentException("architecture and windows differ");
+      }
+    }
+  }
+}

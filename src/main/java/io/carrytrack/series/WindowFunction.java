@@ -1,0 +1,262 @@
+package io.carrytrack.series;
+
+import io.carrytrack.spark.CatalystFunction;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
+import org.apache.spark.sql.catalyst.util.ArrayData;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.unsafe.types.UTF8String;
+
+/**
+ * The window that ends at a row, of the rows in front of it and of those behind it, in the order of
+ * their times. A missing step, or a missing value, takes the last known value of the column where
+ * that is at most {@link WindowRule#fill} steps old.
+ */
+final class WindowFunction implements CatalystFunction.Body {
+  private static final long serialVersionUID = 1L;
+
+  /** A row of the series; the numbers may be null. */
+  static final StructType ROW =
+      new StructType()
+          .add("time", DataTypes.LongType)
+          .add("problem", DataTypes.StringType)
+          .add("split", DataTypes.StringType)
+          .add("target", DataTypes.DoubleType)
+          .add("features", DataTypes.createArrayType(DataTypes.DoubleType));
+
+  private static final int TIME = 0;
+  private static final int PROBLEM = 1;
+  private static final int SPLIT = 2;
+  private static final int TARGET = 3;
+  private static final int FEATURES = 4;
+
+  /** Constant of {@link WindowProblem}, or null. */
+  static final String WHY = "problem";
+
+  /**
+   * Bits of the standardised numbers, step after step, features in their order; null with a problem
+   * of the window itself.
+   */
+  static final String BITS = "bits";
+
+  /** The number to learn, in its unit. */
+  static final String LABEL = "label";
+
+  /** The target at the window's last row. */
+  static final String LAST = "last";
+
+  /** The target a day before the time of the forecast. */
+  static final String DAY_BEFORE = "dayBefore";
+
+  /** The type of what it gives. */
+  static final StructType TYPE =
+      new StructType()
+          .add(WHY, DataTypes.StringType)
+          .add(BITS, DataTypes.createArrayType(DataTypes.IntegerType, false))
+          .add(LABEL, DataTypes.DoubleType)
+          .add(LAST, DataTypes.DoubleType)
+          .add(DAY_BEFORE, DataTypes.DoubleType);
+
+  private final SeriesModel model;
+
+  /** Whether what is to be forecast must be there, and of the window's split. */
+  private final boolean learns;
+
+  WindowFunction(SeriesModel model, boolean learns) {
+    this.model = model;
+    this.learns = learns;
+  }
+
+  /** The row that a window is of, and those that its function looks at. */
+  private record Rows(ArrayData past, ArrayData next) {
+    InternalRow now() {
+      return past(past.numElements() - 1);
+    }
+
+    InternalRow past(int index) {
+      return past.getStruct(index, ROW.size());
+    }
+
+    InternalRow next(int index) {
+      return next.getStruct(index, ROW.size());
+    }
+  }
+
+  @Override
+  public Object of(InternalRow arguments) {
+    Rows rows = new Rows(arguments.getArray(0), arguments.getArray(1));
+    InternalRow now = rows.now();
+    if (!now.isNullAt(PROBLEM)) {
+      return problem(WindowProblem.valueOf(now.getString(PROBLEM)));
+    }
+    int[] bits = new int[model.window().length() * model.scalings().size()];
+    WindowProblem problem = fill(rows, bits);
+    Double last = number(now, TARGET);
+    if (problem == null && model.forecast() == Forecast.CHANGE && last == null) {
+      problem = WindowProblem.NO_VALUE;
+    }
+    if (problem != null) {
+      return problem(problem);
+    }
+    Double target = null;
+    if (learns) {
+      InternalRow ahead = ahead(rows);
+      target = ahead == null ? null : number(ahead, TARGET);
+      problem = learnable(rows, ahead, target);
+    }
+    if (problem != null) {
+      return problem(problem);
+    }
+    Double label =
+        target == null
+            ? null
+            : model.forecast() == Forecast.CHANGE ? (Double) (target - last) : target;
+    return new GenericInternalRow(
+        new Object[] {
+          null, UnsafeArrayData.fromPrimitiveArray(bits), label, last, dayBefore(rows)
+        });
+  }
+
+  private static InternalRow problem(WindowProblem problem) {
+    return new GenericInternalRow(
+        new Object[] {UTF8String.fromString(problem.name()), null, null, null, null});
+  }
+
+  private static Double number(InternalRow row, int column) {
+    return row.isNullAt(column) ? null : (Double) row.getDouble(column);
+  }
+
+  /** Writes the window's numbers, or says why there are none. */
+  private WindowProblem fill(Rows rows, int[] bits) {
+    WindowRule rule = model.window();
+    int features = model.scalings().size();
+    long now = rows.now().getLong(TIME);
+    long first = now - (rule.length() - 1) * rule.step();
+    float[] known = new float[features];
+    int[] age = new int[features];
+    Arrays.fill(age, Integer.MAX_VALUE);
+    int at = firstFrom(rows, first - rule.fill() * rule.step());
+    WindowProblem wrong = wrong(rows, at);
+    if (wrong != null) {
+      return wrong;
+    }
+    for (int step = -rule.fill(); step < rule.length(); step++) {
+      long time = first + step * rule.step();
+      boolean present = rows.past(at).getLong(TIME) == time;
+      for (int f = 0; f < features; f++) {
+        age[f] = age[f] == Integer.MAX_VALUE ? age[f] : age[f] + 1;
+      }
+      if (present) {
+        take(rows.past(at).getArray(FEATURES), known, age);
+        at = Math.min(at + 1, rows.past().numElements() - 1);
+      }
+      if (step < 0) {
+        continue;
+      }
+      for (int f = 0; f < features; f++) {
+        if (age[f] > rule.fill()) {
+          return begins(rows, time)
+              ? WindowProblem.NO_PAST
+              : present ? WindowProblem.NO_VALUE : WindowProblem.GAP;
+        }
+        bits[step * features + f] = Float.floatToRawIntBits(known[f]);
+      }
+    }
+    return null;
+  }
+
+  /** The row at which looking begins. */
+  private static int firstFrom(Rows rows, long time) {
+    int at = rows.past().numElements() - 1;
+    while (at > 0 && rows.past(at - 1).getLong(TIME) >= time) {
+      at--;
+    }
+    return at;
+  }
+
+  /** What is wrong with the times from a row on. */
+  private WindowProblem wrong(Rows rows, int from) {
+    long now = rows.now().getLong(TIME);
+    if (rows.next().numElements() > 0 && rows.next(0).getLong(TIME) == now) {
+      return WindowProblem.TWICE;
+    }
+    for (int i = from; i < rows.past().numElements(); i++) {
+      long time = rows.past(i).getLong(TIME);
+      if ((now - time) % model.window().step() != 0) {
+        return WindowProblem.OFF_STEP;
+      }
+      if (i > from && rows.past(i - 1).getLong(TIME) == time) {
+        return WindowProblem.TWICE;
+      }
+    }
+    return null;
+  }
+
+  /** Whether the series begins behind a time. */
+  private boolean begins(Rows rows, long time) {
+    return rows.past().numElements() <= model.window().rowsBefore()
+        && rows.past(0).getLong(TIME) > time;
+  }
+
+  private void take(ArrayData features, float[] known, int[] age) {
+    for (int f = 0; f < known.length; f++) {
+      if (!features.isNullAt(f)) {
+        known[f] = model.scalings().get(f).standardised(features.getDouble(f));
+        age[f] = 0;
+      }
+    }
+  }
+
+  /** The row that the forecast is for, if it is there. */
+  private InternalRow ahead(Rows rows) {
+    WindowRule rule = model.window();
+    long wanted = rows.now().getLong(TIME) + rule.horizon() * rule.step();
+    for (int i = 0; i < rows.next().numElements(); i++) {
+      if (rows.next(i).getLong(TIME) == wanted) {
+        return rows.next(i);
+      }
+    }
+    return null;
+  }
+
+  private WindowProblem learnable(Rows rows, InternalRow ahead, Double target) {
+    if (target == null) {
+      return WindowProblem.NO_TARGET;
+    }
+    UTF8String split = ahead.getUTF8String(SPLIT);
+    long first = rows.now().getLong(TIME) - (model.window().length() - 1) * model.window().step();
+    for (int i = firstFrom(rows, first); i < rows.past().numElements(); i++) {
+      if (!Objects.equals(rows.past(i).getUTF8String(SPLIT), split)) {
+        return WindowProblem.BORDER;
+      }
+    }
+    return null;
+  }
+
+  private Double dayBefore(Rows rows) {
+    WindowRule rule = model.window();
+    long wanted = rows.now().getLong(TIME) + rule.horizon() * rule.step() - Times.day();
+    for (int i = rows.past().numElements() - 1; i >= 0; i--) {
+      long time = rows.past(i).getLong(TIME);
+      if (time <= wanted) {
+        return time == wanted ? number(rows.past(i), TARGET) : null;
+      }
+    }
+    return null;
+  }
+
+  /** The window of the rows up to each row, and of those behind it. */
+  static CatalystFunction of(SeriesModel model, boolean learns) {
+    return new CatalystFunction(
+        "series_window",
+        List.of(DataTypes.createArrayType(ROW), DataTypes.createArrayType(ROW)),
+        TYPE,
+        false,
+        new WindowFunction(model, learns));
+  }
+}
