@@ -64,10 +64,14 @@ public final class DecidingSettings {
         MONITOR,
         (key, monitor) ->
             monitor.equals("auto")
-                ? Setting.word(
-                    "regression".equals(deciding.get("task.type")) ? Metric.LOSS : Metric.ACCURACY)
+                ? Setting.word(ofNumbers(deciding) ? Metric.LOSS : Metric.ACCURACY)
                 : monitor);
     return Collections.unmodifiableSortedMap(deciding);
+  }
+
+  private static boolean ofNumbers(Map<String, String> deciding) {
+    return "regression".equals(deciding.get("task.type"))
+        || "series".equals(deciding.get("input.kind"));
   }
 
   /**

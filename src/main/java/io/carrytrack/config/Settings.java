@@ -130,7 +130,8 @@ final class Settings implements OptimizerSettings {
             choice(section + "gaps", SeriesSettings.Gaps.class),
             choice(section + "forecast", Forecast.class),
             config.getString(section + "validation-from"),
-            config.getString(section + "test-from")));
+            config.getString(section + "test-from"),
+            config.getDouble("training.validation-split")));
   }
 
   private OptionalLong step(String key) {
@@ -180,7 +181,8 @@ final class Settings implements OptimizerSettings {
         RateScaling.read(this),
         schedule(),
         config.getLong("training.seed"),
-        config.getDouble("training.validation-split"),
+        // of series, it is a share of their time: windows chosen by hash would overlap training's
+        series().isPresent() ? 0 : config.getDouble("training.validation-split"),
         classWeights(),
         config.getDouble("training.label-smoothing"),
         new Averaging(

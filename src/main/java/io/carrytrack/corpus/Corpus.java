@@ -2,6 +2,7 @@ package io.carrytrack.corpus;
 
 import io.carrytrack.task.LabelNames;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
@@ -23,6 +24,13 @@ public final class Corpus implements AutoCloseable {
   public record Rejection(String problem, long rows, List<String> examples) {
     public Rejection {
       examples = List.copyOf(examples);
+    }
+
+    /** Several in a message: number, problem and examples of each. */
+    public static String shown(List<Rejection> rejections) {
+      return rejections.stream()
+          .map(r -> r.rows + " x " + r.problem + " (" + String.join("; ", r.examples) + ")")
+          .collect(Collectors.joining("; "));
     }
   }
 

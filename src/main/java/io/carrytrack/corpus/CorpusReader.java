@@ -75,17 +75,17 @@ public final class CorpusReader {
           checked.filter(col(ReviewSchema.PROBLEM).isNull()).select(columns(read));
       long rows = read.count() - rejections.stream().mapToLong(Rejection::rows).sum();
       if (rows == 0) {
-        throw UserError.data("%s: no review in it", shown(settings));
+        throw UserError.data("%s: no review in it", settings.name());
       }
       return new Corpus(
           reviews,
           read,
-          LearnedTarget.of(reviews, labels, shown(settings), notes),
+          LearnedTarget.of(reviews, labels, settings.name(), notes),
           rows,
           rejections);
     } catch (Exception e) {
       read.unpersist();
-      throw Unreadable.explain(shown(settings), e);
+      throw Unreadable.explain(settings.name(), e);
     }
   }
 
@@ -114,7 +114,7 @@ public final class CorpusReader {
     return asked.isOpen()
             && asked.target() == null
             && (others || asked.task() == TaskType.MULTICLASS)
-        ? LearnedLabels.of(read, asked, shown(settings), notes)
+        ? LearnedLabels.of(read, asked, settings.name(), notes)
         : asked;
   }
 
@@ -262,14 +262,6 @@ public final class CorpusReader {
         fatal
             ? ""
             : "; mend the rows, or go on without them by --invalid reject (input.invalid = reject)";
-    String problems =
-        refused.stream()
-            .map(r -> r.rows() + " x " + r.problem() + " (" + String.join("; ", r.examples()) + ")")
-            .collect(Collectors.joining("; "));
-    throw UserError.data("%s: broken input: %s%s", shown(settings), problems, mend);
-  }
-
-  private static String shown(CorpusSettings settings) {
-    return settings.isSample() ? "the bundled sample" : settings.path();
+    throw UserError.data("%s: broken input: %s%s", settings.name(), Rejection.shown(refused), mend);
   }
 }

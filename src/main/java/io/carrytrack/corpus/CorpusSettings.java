@@ -160,6 +160,11 @@ public record CorpusSettings(
     return Encodings.named(encoding);
   }
 
+  /** As messages name it. */
+  public String name() {
+    return isSample() ? "the bundled sample" : path;
+  }
+
   /** Whether the bundled sample is read. */
   public boolean isSample() {
     return path.isEmpty();

@@ -1,5 +1,6 @@
 package io.carrytrack.corpus;
 
+import java.util.List;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
@@ -23,6 +24,9 @@ public final class ReviewSchema {
   public static final String VALIDATION = "validation";
   public static final String TEST = "test";
   public static final String UNLABELLED = "unlabelled";
+
+  /** All splits that there may be. */
+  public static final List<String> SPLITS = List.of(TRAIN, VALIDATION, TEST, UNLABELLED);
 
   /**
    * The review's weight in loss, averaging and metrics (double, at least 0): a further column where

@@ -14,7 +14,6 @@ import static org.apache.spark.sql.functions.when;
 import io.carrytrack.corpus.table.Attributes;
 import io.carrytrack.corpus.table.RowProblem;
 import io.carrytrack.corpus.table.Utf8;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.spark.sql.Column;
@@ -25,10 +24,6 @@ import org.apache.spark.sql.types.DataTypes;
 
 /** A table's columns as {@link ReviewSchema#READ}, and what is wrong with its rows. */
 final class TableRows {
-  private static final List<String> SPLITS =
-      List.of(
-          ReviewSchema.TRAIN, ReviewSchema.VALIDATION, ReviewSchema.TEST, ReviewSchema.UNLABELLED);
-
   private final Dataset<Row> table;
   private final Labels labels;
   private final Column text;
@@ -135,7 +130,7 @@ final class TableRows {
     Column known = label().isNotNull().or(label.isNull()).or(trim(label).equalTo(""));
     Column blank = text.isNull().or(not(text.rlike("\\S")));
     Column nameless = id.isNull().or(trim(id).equalTo(""));
-    Column splits = split.isNull().or(split.isin(SPLITS.toArray()));
+    Column splits = split.isNull().or(split.isin(ReviewSchema.SPLITS.toArray()));
     Column weights =
         weighted
             ? coalesce(number().geq(0).and(number().lt(Float.MAX_VALUE)), lit(false))

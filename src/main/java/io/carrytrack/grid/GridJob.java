@@ -215,8 +215,7 @@ public final class GridJob {
     /** Runs of the same text settings share the encoded reviews. */
     private ReviewData data(Grid.Cell cell, Corpus corpus) {
       return prepared.computeIfAbsent(
-          cell.experiment().text(),
-          text -> ReviewData.prepare(corpus, false, text, spark, console));
+          cell.experiment().text(), text -> ReviewData.prepare(corpus, text, spark, console));
     }
 
     private Optional<Grid.Cell> madeBefore(Grid.Cell cell, ReviewData data) {

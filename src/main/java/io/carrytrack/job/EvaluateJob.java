@@ -164,12 +164,13 @@ public final class EvaluateJob {
     console.accept(
         String.format(
             Locale.ROOT,
-            "%s%s: %s%s over %d reviews",
+            "%s%s: %s%s over %d %s",
             report.input(),
             report.split() == null ? "" : " (" + report.split() + ")",
             shown(metrics),
             others(metrics),
-            metrics.rows()));
+            metrics.rows(),
+            report.naive() == null ? "reviews" : "windows"));
     console.accept("result " + new Path(directory, RESULT));
   }
 

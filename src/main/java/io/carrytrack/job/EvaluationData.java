@@ -88,10 +88,10 @@ record EvaluationData(
     long unlabelled = reviews.count() - labelled.count();
     if (labelled.isEmpty()) {
       throw UserError.data(
-          "%s: no labelled review%s", input.path(), chosen == null ? "" : " of split " + chosen);
+          "%s: no labelled review%s", input.name(), chosen == null ? "" : " of split " + chosen);
     }
     Dataset<Row> encoded = ReviewData.looked(labelled, model.vocabulary(), model.text());
-    DataWarnings.of(encoded, lit(input.path()), model.text().tokenization().tokenizer())
+    DataWarnings.of(encoded, lit(input.name()), model.text().tokenization().tokenizer())
         .forEach(warnings -> warnings.lines(model.task()).forEach(console));
     return new EvaluationData(encoded, chosen, unlabelled, corpus.rejections(), null, corpus);
   }
@@ -109,7 +109,7 @@ record EvaluationData(
     String chosen = hasTest ? ReviewSchema.TEST : split;
     if (chosen != null && !windows.rows().containsKey(chosen)) {
       windows.close();
-      throw UserError.data("%s: no window of split %s", input.path(), chosen);
+      throw UserError.data("%s: no window of split %s", input.name(), chosen);
     }
     return new EvaluationData(
         SeriesData.encoded(windows.of(chosen)),

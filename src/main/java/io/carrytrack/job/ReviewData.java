@@ -33,7 +33,6 @@ import org.apache.spark.storage.StorageLevel;
 /** A corpus ready for training: labelled, split and encoded. */
 public final class ReviewData implements TrainingData {
   private final Corpus corpus;
-  private final boolean closesCorpus;
   private final Map<String, Long> rows = new TreeMap<>();
   private final Labels labels;
   private final TextSettings text;
@@ -44,13 +43,10 @@ public final class ReviewData implements TrainingData {
   /**
    * Learns the vocabulary from the training split and encodes all labelled reviews. Where the input
    * has no splits, all labelled reviews are for training. The encoded reviews stay in the cluster
-   * until this is closed.
-   *
-   * @param closesCorpus whether the corpus is closed with this
+   * until this is closed, and the corpus with it.
    */
-  ReviewData(Corpus corpus, boolean closesCorpus, TextSettings text) {
+  ReviewData(Corpus corpus, TextSettings text) {
     this.corpus = corpus;
-    this.closesCorpus = closesCorpus;
     this.text = text;
     labels = corpus.labels();
     Dataset<Row> split =
@@ -107,20 +103,12 @@ public final class ReviewData implements TrainingData {
     return new WordIndex(words);
   }
 
-  /**
-   * Learns and encodes as the constructor does, and says what was found and rejected.
-   *
-   * @param closesCorpus whether the corpus is closed with this
-   */
+  /** Learns and encodes as the constructor does, and says what was found and rejected. */
   public static ReviewData prepare(
-      Corpus corpus,
-      boolean closesCorpus,
-      TextSettings text,
-      JavaSparkContext spark,
-      Consumer<String> console) {
+      Corpus corpus, TextSettings text, JavaSparkContext spark, Consumer<String> console) {
     try (JobDescription description = new JobDescription(spark)) {
       description.set(TrainingRun.GROUP, "learning the vocabulary");
-      ReviewData data = new ReviewData(corpus, closesCorpus, text);
+      ReviewData data = new ReviewData(corpus, text);
       corpus
           .rejections()
           .forEach(
@@ -192,9 +180,7 @@ public final class ReviewData implements TrainingData {
   @Override
   public void close() {
     encoded.unpersist();
-    if (closesCorpus) {
-      corpus.close();
-    }
+    corpus.close();
   }
 
   @Override

@@ -260,7 +260,7 @@ public final class ScoreJob {
 
   private Scorer scorer(SparkSession session, Dataset<Row> input, Broadcast<ScoringModel> model) {
     Roles roles = new Roles(options.input().path(), input.schema());
-    if (model.value().readsTexts()) {
+    if (model.value().series().isEmpty()) {
       roles.text(
           options.input().columns(), () -> RawInput.hint(session, options.input(), input.schema()));
     }

@@ -218,6 +218,8 @@ public final class ScoreStreamJob {
     ScoreReport report =
         results.write(batch.counts(), batch.tally(), 0, batch.seconds(), batch.outputs(), hadoop);
     lock.requireHeld();
+    batch.outputs().commit();
+    // a line of rows that a stop still keeps from appearing would be wrong
     ScoreJob.warnOfUnknownWords(batch.tally(), console);
     console.accept("batch " + batch.id() + ": " + report.summary(null));
   }

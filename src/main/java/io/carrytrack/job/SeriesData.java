@@ -43,7 +43,7 @@ final class SeriesData implements TrainingData {
       description.set(TrainingRun.GROUP, "cutting windows");
       SeriesWindows windows =
           new SeriesReader(session, experiment.input(), console)
-              .learn(experiment.series().orElseThrow(), experiment.training().validationSplit());
+              .learn(experiment.series().orElseThrow());
       try {
         return of(windows, experiment, console);
       } catch (Exception e) {
@@ -58,13 +58,13 @@ final class SeriesData implements TrainingData {
     describe(windows, console);
     if (!windows.rows().containsKey(ReviewSchema.TRAIN)) {
       throw UserError.data(
-          "%s: there is no window to train on, only %s", experiment.input().path(), windows.rows());
+          "%s: there is no window to train on, only %s", experiment.input().name(), windows.rows());
     }
     Labels labels =
         LearnedTarget.ofColumn(
             windows.of(ReviewSchema.TRAIN).select(SeriesWindows.LABEL),
             experiment.input().labels(),
-            experiment.input().path() + ": column " + experiment.input().columns().label(),
+            experiment.input().name() + ": column " + experiment.input().columns().label(),
             console);
     return new SeriesData(windows, labels);
   }

@@ -59,7 +59,7 @@ final class TrainDescription {
         Locale.ROOT,
         "training %s on %s: %s, %s on %s",
         NetworkSummary.headline(experiment.network()),
-        input.path().isEmpty() ? "the bundled sample" : input.path(),
+        input.name(),
         Count.of(experiment.training().epochs(), "epoch"),
         Count.of(experiment.training().averaging().workers(), "worker"),
         master);
@@ -100,10 +100,11 @@ final class TrainDescription {
       console.accept(
           String.format(
               Locale.ROOT,
-              "epoch %d is the best: test %s over %d reviews",
+              "epoch %d is the best: test %s over %d %s",
               fitted.bestEpoch(),
               EvaluateJob.shown(test),
-              test.rows()));
+              test.rows(),
+              experiment.series().isEmpty() ? "reviews" : "windows"));
     }
     console.accept("model " + directory.model());
     console.accept("");

@@ -35,7 +35,7 @@ public interface TrainingData extends AutoCloseable {
     }
     Corpus corpus = CorpusReader.read(session, experiment.input(), console);
     try {
-      return ReviewData.prepare(corpus, true, experiment.text(), spark, console);
+      return ReviewData.prepare(corpus, experiment.text(), spark, console);
     } catch (Exception e) {
       corpus.close();
       throw e;

@@ -49,15 +49,15 @@ final class WarmStart {
    * vocabulary is.
    */
   static void requireInput(SavedModel model, ModelInput input) {
-    if (!(input instanceof ModelInput.Windows windows)) {
-      model.text();
+    if (input.series().isEmpty()) {
+      model.requireTexts();
       return;
     }
     SeriesModel was =
         model
             .series()
             .orElseThrow(() -> UserError.usage("--init: the model reads texts, and no series"));
-    SeriesModel is = windows.series();
+    SeriesModel is = input.series().get();
     if (!was.columns().features().equals(is.columns().features())
         || !was.window().equals(is.window())
         || was.forecast() != is.forecast()) {

@@ -6,6 +6,7 @@ import io.carrytrack.series.SeriesModel;
 import io.carrytrack.text.TextSettings;
 import io.carrytrack.text.WordIndex;
 import java.io.Serializable;
+import java.util.Optional;
 
 /** What makes a network's input of the rows of a table. */
 public sealed interface ModelInput extends Serializable {
@@ -17,6 +18,9 @@ public sealed interface ModelInput extends Serializable {
    */
   void requireFor(Architecture network);
 
+  /** How windows are cut; empty if texts are read. */
+  Optional<SeriesModel> series();
+
   /**
    * Texts, as ids of their words.
    *
@@ -24,6 +28,11 @@ public sealed interface ModelInput extends Serializable {
    * @param vocabulary the words that have an id
    */
   record Texts(TextSettings settings, WordIndex vocabulary) implements ModelInput {
+    @Override
+    public Optional<SeriesModel> series() {
+      return Optional.empty();
+    }
+
     @Override
     public void requireFor(Architecture network) {
       if (!(network.input() instanceof Input.Tokens tokens)) {
@@ -47,14 +56,19 @@ public sealed interface ModelInput extends Serializable {
   /**
    * Windows of series.
    *
-   * @param series how they are cut
+   * @param of how they are cut
    */
-  record Windows(SeriesModel series) implements ModelInput {
+  record Windows(SeriesModel of) implements ModelInput {
+    @Override
+    public Optional<SeriesModel> series() {
+      return Optional.of(of);
+    }
+
     @Override
     public void requireFor(Architecture network) {
-      int features = series.columns().features().size();
+      int features = of.columns().features().size();
       if (!network.input().equals(new Input.Numbers(features))
-          || network.length() != series.window().length()) {
+          || network.length() != of.window().length()) {
         throw new IllegalArgumentException("architecture and windows differ");
       }
     }

@@ -95,6 +95,15 @@ public record SavedModel(
     return texts().vocabulary();
   }
 
+  /**
+   * Refuses a model that reads series.
+   *
+   * @throws UserError saying so
+   */
+  public void requireTexts() {
+    texts();
+  }
+
   private ModelInput.Texts texts() {
     if (input instanceof ModelInput.Texts texts) {
       return texts;
@@ -105,9 +114,7 @@ public record SavedModel(
 
   /** How its windows are cut; empty if it reads texts. */
   public Optional<SeriesModel> series() {
-    return input instanceof ModelInput.Windows windows
-        ? Optional.of(windows.series())
-        : Optional.empty();
+    return input.series();
   }
 
   /** Names, shapes and places of the parameters. */

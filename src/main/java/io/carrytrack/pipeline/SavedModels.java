@@ -7,7 +7,7 @@ import io.carrytrack.model.ModelReader;
 import io.carrytrack.model.ModelWriter;
 import io.carrytrack.model.SavedModel;
 import io.carrytrack.scoring.ScoringModel;
-import io.carrytrack.scoring.TextScorer;
+import io.carrytrack.scoring.SequenceScorer;
 import io.carrytrack.task.Task;
 import java.io.IOException;
 import java.util.List;
@@ -48,7 +48,7 @@ public final class SavedModels {
   public static void register(SparkSession session, String model) {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
     SavedModel saved = read(HadoopPaths.path(model), hadoop(session));
-    saved.text(); // a model of series reads none
+    saved.requireTexts();
     Broadcast<ScoringModel> shared =
         context.broadcast(ScoringModel.of(saved, KernelChoice.choose(context, Optional.empty())));
     UDF1<String, Double> score = text -> text == null ? null : score(shared.value(), text);
@@ -56,7 +56,7 @@ public final class SavedModels {
   }
 
   private static Double score(ScoringModel model, String text) {
-    TextScorer scorer = model.borrow();
+    SequenceScorer scorer = model.borrow();
     Task task = model.task();
     Double score =
         scorer.add(text) ? (Double) task.score(task.scores().get(0), scorer.predict(), 0) : null;

@@ -124,11 +124,8 @@ public final class SequenceClassificationModel
   @Override
   public Dataset<Row> transform(Dataset<?> dataset) {
     transformSchema(dataset.schema());
-    Dataset<Row> table = dataset.toDF();
+    Dataset<Row> table = params.usable(dataset.toDF());
     Column features = Columns.of(table, getFeaturesCol());
-    if (getHandleInvalid().equals(InvalidRows.SKIP)) {
-      table = table.filter(InvalidRows.worded(features));
-    }
     Column raw = rawPrediction(dataset.sparkSession(), features);
     if (!getRawPredictionCol().isEmpty()) {
       table = table.withColumn(getRawPredictionCol(), raw);

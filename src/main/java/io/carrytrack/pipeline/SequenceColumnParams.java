@@ -1,9 +1,12 @@
 package io.carrytrack.pipeline;
 
+import io.carrytrack.text.Columns;
 import io.carrytrack.text.SequencePadder;
 import java.util.Arrays;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamValidators;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -87,5 +90,12 @@ class SequenceColumnParams<S extends SequenceColumns<S>> {
               + SequencePadder.SEQUENCE.simpleString()
               + ", as SequencePadder makes");
     }
+  }
+
+  /** The rows that a transform takes: all, unless those without a word are to be skipped. */
+  Dataset<Row> usable(Dataset<Row> rows) {
+    return stage.getHandleInvalid().equals(InvalidRows.SKIP)
+        ? rows.filter(InvalidRows.worded(Columns.of(rows, stage.getFeaturesCol())))
+        : rows;
   }
 }

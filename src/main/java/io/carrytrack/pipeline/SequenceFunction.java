@@ -3,7 +3,7 @@ package io.carrytrack.pipeline;
 import io.carrytrack.cluster.KernelChoice;
 import io.carrytrack.model.SavedModel;
 import io.carrytrack.scoring.ScoringModel;
-import io.carrytrack.scoring.TextScorer;
+import io.carrytrack.scoring.SequenceScorer;
 import io.carrytrack.spark.CatalystFunction;
 import io.carrytrack.task.Task;
 import io.carrytrack.text.SequencePadder;
@@ -97,7 +97,7 @@ final class SequenceFunction implements Serializable {
   }
 
   private static <T> T of(ScoringModel model, Task task, int[] ids, Value<T> value) {
-    TextScorer scorer = model.borrow();
+    SequenceScorer scorer = model.borrow();
     T of = value.of(task, scorer.predict(ids));
     model.giveBack(scorer);
     return of;

@@ -94,11 +94,8 @@ public final class SequenceRegressionModel extends RegressionModel<Row, Sequence
   @Override
   public Dataset<Row> transform(Dataset<?> dataset) {
     transformSchema(dataset.schema());
-    Dataset<Row> table = dataset.toDF();
+    Dataset<Row> table = params.usable(dataset.toDF());
     Column features = Columns.of(table, getFeaturesCol());
-    if (getHandleInvalid().equals(InvalidRows.SKIP)) {
-      table = table.filter(InvalidRows.worded(features));
-    }
     return getPredictionCol().isEmpty()
         ? table
         : table.withColumn(

@@ -32,7 +32,7 @@ final class Explainer {
           false);
 
   private final WordIndex vocabulary;
-  private final TextScorer scorer;
+  private final SequenceScorer scorer;
   private final Task task;
   private final int words;
 
@@ -41,7 +41,7 @@ final class Explainer {
    */
   Explainer(ScoringModel model, int words) {
     this.vocabulary = ((ModelInput.Texts) model.input()).vocabulary();
-    this.scorer = new TextScorer(model);
+    this.scorer = new SequenceScorer(model);
     this.task = model.task();
     this.words = words;
   }

@@ -17,7 +17,7 @@ interface RowContent extends Serializable {
    *
    * @return why there is nothing to read; null where it was added
    */
-  Reason add(InternalRow row, TextScorer scorer);
+  Reason add(InternalRow row, SequenceScorer scorer);
 
   /** What is added to a predicted number. */
   double offset(InternalRow row);
@@ -52,7 +52,7 @@ interface RowContent extends Serializable {
     }
 
     @Override
-    public Reason add(InternalRow row, TextScorer scorer) {
+    public Reason add(InternalRow row, SequenceScorer scorer) {
       if (row.isNullAt(column)) {
         return Reason.NULL_TEXT;
       }
@@ -85,7 +85,7 @@ interface RowContent extends Serializable {
     }
 
     @Override
-    public Reason add(InternalRow row, TextScorer scorer) {
+    public Reason add(InternalRow row, SequenceScorer scorer) {
       Reason reason = reason(row);
       if (reason == null) {
         scorer.add(window(row).getArray(SeriesWindows.BITS_INDEX).toIntArray());

@@ -73,7 +73,7 @@ final class ScorePartition implements FlatMapFunction<Iterator<InternalRow>, Int
 
   private final class Scored implements Iterator<InternalRow> {
     private final Iterator<InternalRow> rows;
-    private final TextScorer scorer = model.value().borrow();
+    private final SequenceScorer scorer = model.value().borrow();
     private final Explainer explainer =
         settings.explainedWords() == 0
             ? null

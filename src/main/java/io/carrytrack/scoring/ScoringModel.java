@@ -24,7 +24,7 @@ public final class ScoringModel implements Serializable {
   private final LabelNames labels;
   private final float[] parameters;
   private final KernelVariant kernel;
-  private transient ConcurrentLinkedDeque<TextScorer> idle;
+  private transient ConcurrentLinkedDeque<SequenceScorer> idle;
 
   private ScoringModel(SavedModel model, KernelVariant kernel) {
     architecture = model.architecture();
@@ -48,18 +48,18 @@ public final class ScoringModel implements Serializable {
    * A scorer for the calling thread. Given back by {@link #giveBack}, it serves the next task with
    * its buffers grown and its token table filled; one that met an error is better forgotten.
    */
-  public TextScorer borrow() {
-    TextScorer scorer = idle().pollFirst();
-    return scorer == null ? new TextScorer(this) : scorer;
+  public SequenceScorer borrow() {
+    SequenceScorer scorer = idle().pollFirst();
+    return scorer == null ? new SequenceScorer(this) : scorer;
   }
 
   /** Takes a scorer back. */
-  public void giveBack(TextScorer scorer) {
+  public void giveBack(SequenceScorer scorer) {
     scorer.clear();
     idle().addFirst(scorer);
   }
 
-  private synchronized ConcurrentLinkedDeque<TextScorer> idle() {
+  private synchronized ConcurrentLinkedDeque<SequenceScorer> idle() {
     if (idle == null) {
       idle = new ConcurrentLinkedDeque<>();
     }
@@ -71,16 +71,9 @@ public final class ScoringModel implements Serializable {
     return input;
   }
 
-  /** Whether it reads texts, and no series. */
-  public boolean readsTexts() {
-    return input instanceof ModelInput.Texts;
-  }
-
   /** How its windows are cut; empty if it reads texts. */
-  Optional<SeriesModel> series() {
-    return input instanceof ModelInput.Windows windows
-        ? Optional.of(windows.series())
-        : Optional.empty();
+  public Optional<SeriesModel> series() {
+    return input.series();
   }
 
   /** What the model is for. */

@@ -48,10 +48,10 @@ public final class StreamScoring {
       double seconds,
       ScoreOutputs outputs) {}
 
-  /** What is to be done with a micro-batch before it appears. */
+  /** What is to be done with a micro-batch that is staged. */
   public interface End {
     /**
-     * Does it.
+     * Makes it appear.
      *
      * @throws IOException if the micro-batch must not appear
      */
@@ -62,7 +62,7 @@ public final class StreamScoring {
    * @param scores receives the folders, and what Spark keeps of its progress
    * @param quarantine receives the folders of rows without a score; null if such rows end the
    *     stream
-   * @param end called for each micro-batch before it appears
+   * @param end called for each micro-batch, commits its outputs
    */
   public StreamScoring(BatchScoring scoring, Path scores, Path quarantine, End end) {
     this.scoring = scoring;
@@ -115,7 +115,6 @@ public final class StreamScoring {
       ScoringTally tally = new ScoringTally(rows.sparkSession().sparkContext());
       BatchScoring.Counts counts = scoring.stage(rows, outputs, tally);
       end.accept(new Batch(batch, counts, tally, (System.nanoTime() - start) / 1e9, outputs));
-      outputs.commit();
     } catch (Exception e) {
       // Spark throws its checked exceptions undeclared
       try {

@@ -1,6 +1,7 @@
 package io.carrytrack.series;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.floor;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
@@ -47,12 +48,10 @@ public final class SeriesReader {
    * Windows to learn from. Step, borders and scalings that nobody has said are learned, the latter
    * from the training rows alone.
    *
-   * @param validationShare of the training time that is for validation, its end, where neither a
-   *     column nor the settings say what is
    * @throws UserError if the table is no table of series, is broken or has gaps, unless it is said
    *     what to do with these
    */
-  public SeriesWindows learn(SeriesSettings settings, double validationShare) {
+  public SeriesWindows learn(SeriesSettings settings) {
     return explained(
         () -> {
           Dataset<Row> rows = rows();
@@ -61,8 +60,10 @@ public final class SeriesReader {
           requireOneSplit(splitColumn, borders);
           SeriesTable table = table(rows, settings.columns(), splitColumn, borders);
           long step = settings.step().orElseGet(table::commonStep);
-          if (splitColumn == null && borders.validationFrom() == null && validationShare > 0) {
-            borders = withValidation(table, borders, validationShare);
+          if (splitColumn == null
+              && borders.validationFrom() == null
+              && settings.validationShare() > 0) {
+            borders = withValidation(table, borders, settings.validationShare());
             table = table(rows, settings.columns(), null, borders);
           }
           WindowRule rule = settings.rule(step);
@@ -74,7 +75,7 @@ public final class SeriesReader {
                   settings.columns(),
                   rule,
                   settings.forecast(),
-                  FeatureScalings.of(training, settings.columns().features(), name()),
+                  FeatureScalings.of(training, settings.columns().features(), input.name()),
                   borders);
           return windows(table, model, settings.gaps(), settings.stride());
         });
@@ -96,12 +97,8 @@ public final class SeriesReader {
       return body.get();
     } catch (Exception e) {
       // Spark's checked exceptions come undeclared
-      throw Unreadable.explain(name(), e);
+      throw Unreadable.explain(input.name(), e);
     }
-  }
-
-  private String name() {
-    return input.isSample() ? "the bundled sample of a series" : input.path();
   }
 
   private Dataset<Row> rows() {
@@ -109,7 +106,7 @@ public final class SeriesReader {
   }
 
   private String splitColumn(StructType schema) {
-    return new Roles(name(), schema).split(input.columns()).orElse(null);
+    return new Roles(input.name(), schema).split(input.columns()).orElse(null);
   }
 
   private static void requireOneSplit(String column, Borders borders) {
@@ -123,7 +120,7 @@ public final class SeriesReader {
 
   private SeriesTable table(
       Dataset<Row> rows, SeriesColumns columns, String splitColumn, Borders borders) {
-    return SeriesTable.of(name(), rows, columns, true, splitColumn, borders);
+    return SeriesTable.of(input.name(), rows, columns, true, splitColumn, borders);
   }
 
   private static Borders withValidation(SeriesTable table, Borders borders, double share) {
@@ -162,8 +159,7 @@ public final class SeriesReader {
                 table.part("time").as("time"),
                 marker(table).as(SeriesWindows.MARKER),
                 col(WINDOW + ".*"));
-    Column strided =
-        pmod(col("time").divide(model.window().step()).cast("long"), lit(stride)).equalTo(0);
+    Column strided = pmod(floor(col("time").divide(model.window().step())), lit(stride)).equalTo(0);
     Dataset<Row> chosen =
         stride == 1
             ? cut

@@ -1,5 +1,6 @@
 package io.carrytrack.series;
 
+import io.carrytrack.base.Setting;
 import io.carrytrack.base.UserError;
 import java.io.Serializable;
 import java.util.OptionalLong;
@@ -19,6 +20,8 @@ import java.util.OptionalLong;
  * @param validationFrom the first time of validation, as the time column writes it; empty for a
  *     share of the training time
  * @param testFrom the first time of the test split; empty for none
+ * @param validationShare of the training time, its end, that is for validation where neither a
+ *     column nor a time says what is; at least 0 and below 1
  */
 public record SeriesSettings(
     SeriesColumns columns,
@@ -30,7 +33,8 @@ public record SeriesSettings(
     Gaps gaps,
     Forecast forecast,
     String validationFrom,
-    String testFrom)
+    String testFrom,
+    double validationShare)
     implements Serializable {
 
   /** What windows with missing steps or values do. */
@@ -48,11 +52,16 @@ public record SeriesSettings(
     if (stride < 1) {
       throw UserError.usage("input.series.stride is %d, must be at least 1", stride);
     }
+    Setting.require(
+        validationShare >= 0 && validationShare < 1,
+        "training.validation-split",
+        validationShare,
+        "at least 0 and below 1");
     new WindowRule(window, horizon, step.orElse(1), fill);
   }
 
   /** The rule of its windows. */
-  WindowRule rule(long learnedStep) {
-    return new WindowRule(window, horizon, step.orElse(learnedStep), fill);
+  WindowRule rule(long microseconds) {
+    return new WindowRule(window, horizon, microseconds, fill);
   }
 }

@@ -53,7 +53,7 @@ public final class SeriesTable {
    * A table as a table of series.
    *
    * @param input as the user named it
-   * @param needsTarget whether the table must have the target
+   * @param needsTarget whether the target is read; otherwise it need not be there
    * @param splitColumn says which split a row is of; null where the borders do
    * @throws UserError if a column is missing, or its type holds no time or no number
    */
@@ -77,7 +77,6 @@ public final class SeriesTable {
         columns.isKeyed()
             ? column(input, table, columns.key()).cast(DataTypes.StringType)
             : lit("");
-    boolean hasTarget = Arrays.asList(schema.fieldNames()).contains(columns.target());
     List<Column> features = new ArrayList<>();
     Column broken = lit(false);
     for (String feature : columns.features()) {
@@ -85,7 +84,7 @@ public final class SeriesTable {
       broken = broken.or(features.get(features.size() - 1).isNaN());
     }
     Column target = lit(null).cast(DataTypes.DoubleType);
-    if (needsTarget || hasTarget) {
+    if (needsTarget) {
       target = number(input, table, columns.target());
       broken = broken.or(target.isNaN());
     }
@@ -234,7 +233,7 @@ public final class SeriesTable {
   }
 
   /** The name of the column that says what a row is in its series. */
-  public String name() {
+  String name() {
     return name;
   }
 

@@ -1,8 +1,6 @@
 package io.carrytrack.series;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.lit;
 
 import io.carrytrack.base.UserError;
 import io.carrytrack.corpus.Corpus.Rejection;
@@ -53,9 +51,6 @@ public final class SeriesWindows implements AutoCloseable {
   static final String MARKER = "marker";
 
   private static final int EXAMPLES = 3;
-  private static final List<String> SPLITS =
-      List.of(
-          ReviewSchema.TRAIN, ReviewSchema.VALIDATION, ReviewSchema.TEST, ReviewSchema.UNLABELLED);
 
   private final SeriesModel model;
   private final Dataset<Row> cut;
@@ -86,46 +81,44 @@ public final class SeriesWindows implements AutoCloseable {
   }
 
   private void look(CorpusSettings input, Gaps gaps) {
-    Column problem = col(WindowFunction.WHY);
-    for (Row group :
-        cut.groupBy(problem.as("problem"), col(MARKER), col(ReviewSchema.SPLIT).as("split"))
-            .agg(count(lit(1)).as("rows"))
-            .orderBy("problem", MARKER, "split")
-            .collectAsList()) {
-      if (group.isNullAt(0)) {
-        rows.put(split(group.getString(2), input), group.getLong(3));
-      }
-    }
-    for (Row group :
-        cut.filter(problem.isNotNull())
-            .groupBy(problem.as("problem"), col(MARKER))
-            .agg(count(lit(1)))
-            .orderBy("problem", MARKER)
-            .collectAsList()) {
-      Column same =
-          problem.equalTo(group.getString(0)).and(col(MARKER).eqNullSafe(group.getString(1)));
-      WindowProblem why = WindowProblem.valueOf(group.getString(0));
-      rejections.add(
-          new Rejection(
-              group.isNullAt(1) ? why.words() : group.getString(1),
-              group.getLong(2),
-              examples(cut.filter(same))));
-      refuse(why, rejections.get(rejections.size() - 1), input, gaps);
-    }
+    countWhole(input);
+    countOthers(input, gaps);
     if (rows.isEmpty()) {
       throw UserError.data(
           "%s: no window of %d steps in it: %s",
-          input.path(), model.window().length(), said(rejections));
+          input.name(), model.window().length(), Rejection.shown(rejections));
     }
   }
 
-  private static String split(String split, CorpusSettings input) {
-    if (!SPLITS.contains(split)) {
-      throw UserError.data(
-          "%s: column %s has the split %s, must be one of %s",
-          input.path(), input.columns().split(), split, SPLITS);
+  private void countWhole(CorpusSettings input) {
+    for (Row split : of(null).groupBy(ReviewSchema.SPLIT).count().collectAsList()) {
+      String name = split.getString(0);
+      if (!ReviewSchema.SPLITS.contains(name)) {
+        throw UserError.data(
+            "%s: column %s has the split %s, must be one of %s",
+            input.name(), input.columns().split(), name, ReviewSchema.SPLITS);
+      }
+      rows.put(name, split.getLong(1));
     }
-    return split;
+  }
+
+  private void countOthers(CorpusSettings input, Gaps gaps) {
+    Column problem = col(WindowFunction.WHY);
+    for (Row group :
+        cut.filter(problem.isNotNull())
+            .groupBy(problem.as("problem"), col(MARKER))
+            .count()
+            .orderBy("problem", MARKER)
+            .collectAsList()) {
+      WindowProblem why = WindowProblem.valueOf(group.getString(0));
+      String marker = group.getString(1);
+      Column same = problem.equalTo(why.name()).and(col(MARKER).eqNullSafe(marker));
+      Rejection windows =
+          new Rejection(
+              marker == null ? why.words() : marker, group.getLong(2), examples(cut.filter(same)));
+      refuse(why, windows, input, gaps);
+      rejections.add(windows);
+    }
   }
 
   private static List<String> examples(Dataset<Row> windows) {
@@ -140,23 +133,15 @@ public final class SeriesWindows implements AutoCloseable {
       throw UserError.data(
           "%s: broken input: %s; mend the rows, or go on without them by --invalid reject"
               + " (input.invalid = reject)",
-          input.path(), said(List.of(windows)));
+          input.name(), Rejection.shown(List.of(windows)));
     }
     boolean gap = why == WindowProblem.GAP || why == WindowProblem.NO_VALUE;
     if (gap && gaps == Gaps.REFUSE) {
       throw UserError.data(
           "%s: %s; let the last known values stand for so many missing steps by input.series.fill,"
               + " or leave such windows out by input.series.gaps = skip",
-          input.path(), said(List.of(windows)));
+          input.name(), Rejection.shown(List.of(windows)));
     }
-  }
-
-  private static String said(List<Rejection> rejections) {
-    return String.join(
-        ", ",
-        rejections.stream()
-            .map(r -> r.rows() + " x " + r.problem() + " (" + String.join("; ", r.examples()) + ")")
-            .toList());
   }
 
   /** What there is to know of the series to forecast them. */

@@ -90,49 +90,55 @@ final class WindowFunction implements CatalystFunction.Body {
   @Override
   public Object of(InternalRow arguments) {
     Rows rows = new Rows(arguments.getArray(0), arguments.getArray(1));
-    InternalRow now = rows.now();
-    if (!now.isNullAt(PROBLEM)) {
-      return problem(WindowProblem.valueOf(now.getString(PROBLEM)));
-    }
     int[] bits = new int[model.window().length() * model.scalings().size()];
     WindowProblem problem = fill(rows, bits);
-    Double last = number(now, TARGET);
-    if (problem == null && model.forecast() == Forecast.CHANGE && last == null) {
-      problem = WindowProblem.NO_VALUE;
-    }
-    if (problem != null) {
-      return problem(problem);
-    }
-    Double target = null;
-    if (learns) {
-      InternalRow ahead = ahead(rows);
-      target = ahead == null ? null : number(ahead, TARGET);
-      problem = learnable(rows, ahead, target);
-    }
-    if (problem != null) {
-      return problem(problem);
-    }
-    Double label =
-        target == null
-            ? null
-            : model.forecast() == Forecast.CHANGE ? (Double) (target - last) : target;
+    return problem == null ? window(rows, bits) : without(problem);
+  }
+
+  private static InternalRow without(WindowProblem problem) {
+    return new GenericInternalRow(
+        new Object[] {UTF8String.fromString(problem.name()), null, null, null, null});
+  }
+
+  private InternalRow window(Rows rows, int[] bits) {
     return new GenericInternalRow(
         new Object[] {
-          null, UnsafeArrayData.fromPrimitiveArray(bits), label, last, dayBefore(rows)
+          null,
+          UnsafeArrayData.fromPrimitiveArray(bits),
+          learns ? label(rows) : null,
+          number(rows.now(), TARGET),
+          dayBefore(rows)
         });
   }
 
-  private static InternalRow problem(WindowProblem problem) {
-    return new GenericInternalRow(
-        new Object[] {UTF8String.fromString(problem.name()), null, null, null, null});
+  private Double label(Rows rows) {
+    Double target = number(ahead(rows), TARGET);
+    return model.forecast() == Forecast.CHANGE
+        ? (Double) (target - number(rows.now(), TARGET))
+        : target;
   }
 
   private static Double number(InternalRow row, int column) {
     return row.isNullAt(column) ? null : (Double) row.getDouble(column);
   }
 
-  /** Writes the window's numbers, or says why there are none. */
+  /** Writes the window's numbers, or says why there is no window. */
   private WindowProblem fill(Rows rows, int[] bits) {
+    InternalRow now = rows.now();
+    if (!now.isNullAt(PROBLEM)) {
+      return WindowProblem.valueOf(now.getString(PROBLEM));
+    }
+    WindowProblem missing = fillPast(rows, bits);
+    if (missing != null) {
+      return missing;
+    }
+    if (model.forecast() == Forecast.CHANGE && now.isNullAt(TARGET)) {
+      return WindowProblem.NO_VALUE;
+    }
+    return learns ? unlearnable(rows) : null;
+  }
+
+  private WindowProblem fillPast(Rows rows, int[] bits) {
     WindowRule rule = model.window();
     int features = model.scalings().size();
     long now = rows.now().getLong(TIME);
@@ -224,8 +230,9 @@ final class WindowFunction implements CatalystFunction.Body {
     return null;
   }
 
-  private WindowProblem learnable(Rows rows, InternalRow ahead, Double target) {
-    if (target == null) {
+  private WindowProblem unlearnable(Rows rows) {
+    InternalRow ahead = ahead(rows);
+    if (ahead == null || ahead.isNullAt(TARGET)) {
       return WindowProblem.NO_TARGET;
     }
     UTF8String split = ahead.getUTF8String(SPLIT);

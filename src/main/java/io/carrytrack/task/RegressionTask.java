@@ -53,7 +53,6 @@ record RegressionTask(Target of) implements Task {
     gradient[gradientAt] = (float) (share * of.loss().slope((double) logits[at] - label));
   }
 
-  /** Of no row: numbers are not right or wrong. */
   /** Numbers have no other classes to give a share to. */
   @Override
   public Task smoothed(double share) {
@@ -63,6 +62,7 @@ record RegressionTask(Target of) implements Task {
     return this;
   }
 
+  /** Of no row: numbers are not right or wrong. */
   @Override
   public boolean correct(float label, float[] logits, int at) {
     return false;

@@ -109,7 +109,7 @@ class ReviewDataTest {
                 + "c,bird bird bird the cat,0,test\nd,?!,1,test\n");
     CorpusSettings settings = CorpusSettings.of(file.toString(), CorpusSettings.Format.CSV);
     try (Corpus corpus = CorpusReader.read(SparkTest.spark(), settings);
-        ReviewData data = new ReviewData(corpus, false, TEXT)) {
+        ReviewData data = new ReviewData(corpus, TEXT)) {
       Dataset<Row> words = new ReviewTokenizer().transform(corpus.reviews());
       VocabularyModel model =
           new Vocabulary().setSplitCol("split").setVocabularySize(10).fit(words);
@@ -139,8 +139,7 @@ class ReviewDataTest {
     CorpusSettings settings = CorpusSettings.of(file.toString(), CorpusSettings.Format.CSV);
     try (Corpus corpus = CorpusReader.read(SparkTest.spark(), settings);
         ReviewData data =
-            new ReviewData(
-                corpus, false, other.apply(new TextSettings(8, 9, PadSide.PRE, PadSide.PRE)))) {
+            new ReviewData(corpus, other.apply(new TextSettings(8, 9, PadSide.PRE, PadSide.PRE)))) {
       return data.warnings();
     }
   }
@@ -149,7 +148,7 @@ class ReviewDataTest {
     Path file = Files.writeString(directory.resolve("reviews.csv"), csv);
     CorpusSettings settings = CorpusSettings.of(file.toString(), CorpusSettings.Format.CSV);
     try (Corpus corpus = CorpusReader.read(SparkTest.spark(), settings);
-        ReviewData data = new ReviewData(corpus, false, TEXT)) {
+        ReviewData data = new ReviewData(corpus, TEXT)) {
       return EncodedReview.bytes(
               data.split("train").orderBy("id"), new SequenceShape(4, PadSide.PRE), Task.BINARY)
           .collectAsList()

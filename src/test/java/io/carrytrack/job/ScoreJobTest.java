@@ -18,7 +18,7 @@ import io.carrytrack.scoring.Reason;
 import io.carrytrack.scoring.ScoreFormat;
 import io.carrytrack.scoring.ScoringModel;
 import io.carrytrack.scoring.ScoringSettings;
-import io.carrytrack.scoring.TextScorer;
+import io.carrytrack.scoring.SequenceScorer;
 import io.carrytrack.series.WindowProblem;
 import io.carrytrack.testing.FaultyFileSystem;
 import io.carrytrack.testing.HostileTexts;
@@ -137,7 +137,7 @@ class ScoreJobTest {
   void aProbabilityIsTheSameWhateverIsBesideTheRow() throws IOException {
     new Scoring(parquet("many", table(1500, 1)), "one").execute();
     List<String> one = scores(path("one"));
-    TextScorer alone = ScoringModel.of(MODEL, KernelVariant.best()).borrow();
+    SequenceScorer alone = ScoringModel.of(MODEL, KernelVariant.best()).borrow();
     List<String> expected = new ArrayList<>();
     for (int i = 0; i < 1500; i++) {
       alone.clear();
@@ -504,7 +504,7 @@ class ScoreJobTest {
     Row scored = spark().read().parquet(path("out")).first();
     double probability = scored.getAs("probability");
     List<Row> words = scored.getList(scored.fieldIndex("explanation"));
-    TextScorer alone = ScoringModel.of(MODEL, KernelVariant.best()).borrow();
+    SequenceScorer alone = ScoringModel.of(MODEL, KernelVariant.best()).borrow();
     Map<String, String> without =
         Map.of(
             "great", "zzz film was zzz awful film",

@@ -200,6 +200,22 @@ class SeriesJobTest {
         .isCloseTo(result(run).at("/test/errors/meanAbsoluteError").asDouble(), within(1e-5));
   }
 
+  /** Windows that a hash chooses would overlap those that are trained on. */
+  @Test
+  void withoutAValidationSplitThereIsNoValidation() throws IOException {
+    List<String> lines = new ArrayList<>(List.of("town,at,value,hour,split"));
+    for (String row : rows()) {
+      lines.add(row + (row.matches(".*2014-01-0[789].*") ? ",test" : ",train"));
+    }
+    Path table = Files.write(shared.resolve("splits.csv"), lines);
+    Path out = shared.resolve("splits");
+    train(out, table, "input.series.test-from=\"\"", "training.epochs=1");
+    JsonNode result = result(out);
+    assertThat(result.at("/data/train").asLong()).isPositive();
+    assertThat(result.at("/data/test").asLong()).isPositive();
+    assertThat(result.at("/epochs/0/validationLoss").isNull()).isTrue();
+  }
+
   /** Nobody forecasts the shocks of the bundled sample, and its waves are worth learning. */
   @Test
   void ofTheSampleIsLearnedWhatCanBe() throws IOException {

@@ -127,32 +127,25 @@ final class BitIdentityIT {
 
   @Test
   void severalClassesOnTwoExecutorsAndKilledAndResumed() throws Exception {
-    IdentityRuns classes = IdentityRuns.ofClasses();
-    Finished run = classes.train("local-1").spark("--master", "local[1]").run().expect(0);
-    assertThat(run.out()).contains("the output is made for 5 classes");
-    Outcome ofClasses = classes.outcome("local-1");
-    classes.train("standalone").on(cluster).run().expect(0);
-    assertThat(classes.outcome("standalone")).isEqualTo(ofClasses);
-    List<Long> moments = List.of(millis / 2 + new Random().nextLong(millis / 2));
-    classes.throughKills("killed-driver", moments);
-    assertThat(classes.outcome("killed-driver"))
-        .as("killed after %s ms", moments)
-        .isEqualTo(ofClasses);
+    requireSameBits(IdentityRuns.ofClasses(), "the output is made for 5 classes");
   }
 
   @Test
   void seriesOnTwoExecutorsAndKilledAndResumed() throws Exception {
-    IdentityRuns series = IdentityRuns.ofSeries();
-    Finished run = series.train("local-1").spark("--master", "local[1]").run().expect(0);
-    assertThat(run.out()).contains("series: a step is 1 hour, as between most rows");
-    Outcome ofSeries = series.outcome("local-1");
-    series.train("standalone").on(cluster).run().expect(0);
-    assertThat(series.outcome("standalone")).isEqualTo(ofSeries);
+    requireSameBits(IdentityRuns.ofSeries(), "series: a step is 1 hour, as between most rows");
+  }
+
+  private static void requireSameBits(IdentityRuns others, String said) throws Exception {
+    Finished run = others.train("local-1").spark("--master", "local[1]").run().expect(0);
+    assertThat(run.out()).contains(said);
+    Outcome oneThread = others.outcome("local-1");
+    others.train("standalone").on(cluster).run().expect(0);
+    assertThat(others.outcome("standalone")).isEqualTo(oneThread);
     List<Long> moments = List.of(millis / 2 + new Random().nextLong(millis / 2));
-    series.throughKills("killed-driver", moments);
-    assertThat(series.outcome("killed-driver"))
+    others.throughKills("killed-driver", moments);
+    assertThat(others.outcome("killed-driver"))
         .as("killed after %s ms", moments)
-        .isEqualTo(ofSeries);
+        .isEqualTo(oneThread);
   }
 
   @Test

@@ -11,7 +11,7 @@ import io.carrytrack.model.ModelReader;
 import io.carrytrack.model.ModelWriter;
 import io.carrytrack.model.SavedModel;
 import io.carrytrack.scoring.ScoringModel;
-import io.carrytrack.scoring.TextScorer;
+import io.carrytrack.scoring.SequenceScorer;
 import io.carrytrack.testing.Models;
 import io.carrytrack.text.NormalForm;
 import io.carrytrack.text.ReviewTokenizer;
@@ -94,7 +94,7 @@ class SavedModelsTest {
 
   /** What the jobs score with a model, by the order of the reviews. */
   private static List<Double> job(SavedModel model) {
-    TextScorer scorer = ScoringModel.of(model, KernelVariant.best()).borrow();
+    SequenceScorer scorer = ScoringModel.of(model, KernelVariant.best()).borrow();
     List<Double> probabilities = new ArrayList<>();
     for (Row row : reviews.select("text").collectAsList()) {
       scorer.clear();

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.carrytrack.base.UserError;
 import io.carrytrack.kernels.KernelVariant;
 import io.carrytrack.scoring.ScoringModel;
-import io.carrytrack.scoring.TextScorer;
+import io.carrytrack.scoring.SequenceScorer;
 import io.carrytrack.testing.Models;
 import io.carrytrack.text.ReviewTokenizer;
 import io.carrytrack.text.SequencePadder;
@@ -224,7 +224,7 @@ class SequenceClassifierTest {
     String model = Models.saved(home);
     Dataset<Row> texts =
         reviews.select("text").union(spark().sql("select '...' union all select null"));
-    TextScorer job = ScoringModel.of(Models.lstm(), KernelVariant.best()).borrow();
+    SequenceScorer job = ScoringModel.of(Models.lstm(), KernelVariant.best()).borrow();
     List<Double> expected = new ArrayList<>();
     for (Row row : texts.collectAsList()) {
       job.clear();

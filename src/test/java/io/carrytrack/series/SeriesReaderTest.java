@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,7 +73,8 @@ class SeriesReaderTest {
             Gaps.REFUSE,
             Forecast.CHANGE,
             "",
-            "");
+            "",
+            0);
     try (SeriesWindows windows = learn(file, settings)) {
       assertThat(labels(windows)).containsExactly(3.0, -1.5);
     }
@@ -99,7 +101,8 @@ class SeriesReaderTest {
             Gaps.REFUSE,
             Forecast.VALUE,
             "",
-            "");
+            "",
+            0);
     try (SeriesWindows windows = learn(file, settings)) {
       assertThat(
               windows.of(null).orderBy("id").select("id").collectAsList().stream()
@@ -165,7 +168,8 @@ class SeriesReaderTest {
             Gaps.REFUSE,
             Forecast.VALUE,
             "2014-01-01 08:00",
-            "2014-01-01 14:00");
+            "2014-01-01 14:00",
+            0);
     try (SeriesWindows windows = learn(file, settings)) {
       assertThat(windows.rows())
           .as("of 8, 6 and 6 rows the first two have no past and the last no target")
@@ -175,7 +179,20 @@ class SeriesReaderTest {
           .as("of the training rows alone")
           .isEqualTo(3.5);
     }
-    try (SeriesWindows windows = learn(file, settings(3, 1), 0.25)) {
+    SeriesSettings lastQuarter =
+        new SeriesSettings(
+            columns("none", "x"),
+            3,
+            1,
+            1,
+            OptionalLong.empty(),
+            0,
+            Gaps.REFUSE,
+            Forecast.VALUE,
+            "",
+            "",
+            0.25);
+    try (SeriesWindows windows = learn(file, lastQuarter)) {
       assertThat(windows.model().borders().shown())
           .as("the last quarter of the time")
           .isEqualTo("validation from 2014-01-01 14:15, no test split");
@@ -221,7 +238,8 @@ class SeriesReaderTest {
             Gaps.REFUSE,
             Forecast.VALUE,
             "",
-            "2014-01-01 12:00");
+            "2014-01-01 12:00",
+            0);
     try (SeriesWindows windows = learn(table(rows.toArray(String[]::new)), settings)) {
       assertThat(windows.rows()).isEqualTo(new TreeMap<>(Map.of("train", 2L, "test", 10L)));
     }
@@ -261,7 +279,7 @@ class SeriesReaderTest {
         .hasMessageContaining("--invalid reject");
     try (SeriesWindows windows =
         new SeriesReader(spark(), input(words).with(Invalid.REJECT), notes::add)
-            .learn(settings(1, 1, 1, Gaps.REFUSE), 0)) {
+            .learn(settings(1, 1, 1, Gaps.REFUSE))) {
       assertThat(counts(windows))
           .containsEntry("no time that can be read", 1L)
           .containsEntry("a value that is no number", 1L);
@@ -283,7 +301,8 @@ class SeriesReaderTest {
                         Gaps.REFUSE,
                         Forecast.VALUE,
                         "",
-                        "")))
+                        "",
+                        0)))
         .hasMessageContaining("no column z; there are [time, x, y]");
   }
 
@@ -299,6 +318,24 @@ class SeriesReaderTest {
                   .map(row -> row.getDouble(0) - row.getDouble(1)))
           .hasSize(6)
           .containsOnly(24.0);
+    }
+  }
+
+  /** A model of values forecasts where nobody knows the target yet. */
+  @Test
+  void whatIsNotReadIsNotLookedAt() throws IOException {
+    Path known = table("time,x,y", "2014-01-01 00:00,1,1", "2014-01-01 01:00,2,2");
+    try (SeriesWindows windows = learn(known, settings(1, 1))) {
+      for (Path file :
+          List.of(
+              table("time,x,y", "2014-01-02 00:00,3,unknown"),
+              table("time,x", "2014-01-02 00:00,3"))) {
+        Dataset<Row> rows = spark().read().option("header", "true").csv(file.toString());
+        Dataset<Row> forecast = ForecastRows.of("new", rows, windows.model());
+        Row window = forecast.first().getStruct(ForecastRows.index(forecast.schema()));
+        assertThat(window.<String>getAs("problem")).isNull();
+        assertThat(window.getList(SeriesWindows.BITS_INDEX)).hasSize(1);
+      }
     }
   }
 
@@ -340,7 +377,8 @@ class SeriesReaderTest {
         gaps,
         Forecast.VALUE,
         "",
-        "");
+        "",
+        0);
   }
 
   private static CorpusSettings input(Path file) {
@@ -349,11 +387,7 @@ class SeriesReaderTest {
   }
 
   private SeriesWindows learn(Path file, SeriesSettings settings) {
-    return learn(file, settings, 0);
-  }
-
-  private SeriesWindows learn(Path file, SeriesSettings settings, double validationShare) {
-    return new SeriesReader(spark(), input(file), notes::add).learn(settings, validationShare);
+    return new SeriesReader(spark(), input(file), notes::add).learn(settings);
   }
 
   private static Map<String, Long> counts(SeriesWindows windows) {

@@ -8,7 +8,7 @@ import io.carrytrack.testing.Models;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class TextScorerTest {
+class SequenceScorerTest {
   private static final int TEXTS = 500;
 
   private static String text(int i) {
@@ -22,8 +22,8 @@ class TextScorerTest {
 
   @Test
   void theKernelsAgree() {
-    TextScorer vector = ScoringModel.of(Models.lstm(), KernelVariant.VECTOR).borrow();
-    TextScorer blas = ScoringModel.of(Models.lstm(), KernelVariant.BLAS).borrow();
+    SequenceScorer vector = ScoringModel.of(Models.lstm(), KernelVariant.VECTOR).borrow();
+    SequenceScorer blas = ScoringModel.of(Models.lstm(), KernelVariant.BLAS).borrow();
     for (int i = 0; i < TEXTS; i++) {
       vector.add(text(i));
       blas.add(text(i));
@@ -38,18 +38,18 @@ class TextScorerTest {
   @Test
   void aScorerThatWasGivenBackServesTheNextTask() {
     ScoringModel model = ScoringModel.of(Models.lstm(), KernelVariant.best());
-    TextScorer first = model.borrow();
+    SequenceScorer first = model.borrow();
     assertThat(model.borrow()).as("two threads share none").isNotSameAs(first);
     first.add("great film");
     model.giveBack(first);
-    TextScorer again = model.borrow();
+    SequenceScorer again = model.borrow();
     assertThat(again).isSameAs(first);
     assertThat(again.rows()).as("nothing of the former task").isZero();
   }
 
   @Test
   void whatHasNoWordIsNotAdded() {
-    TextScorer scorer = ScoringModel.of(Models.lstm(), KernelVariant.best()).borrow();
+    SequenceScorer scorer = ScoringModel.of(Models.lstm(), KernelVariant.best()).borrow();
     assertThat(scorer.add("")).isFalse();
     assertThat(scorer.add(" .,! <br /> \ud800 \u00a0")).isFalse();
     assertThat(scorer.add("never-seen")).isTrue();

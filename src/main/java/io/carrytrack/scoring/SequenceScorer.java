@@ -12,14 +12,14 @@ import io.carrytrack.text.WordIndex;
  * row's outputs have the same bits whatever rows are beside it. What validation, evaluation, jobs,
  * Spark ML and SQL give comes from the one {@link Predictor}.
  */
-public final class TextScorer {
+public final class SequenceScorer {
   private final ReviewEncoder encoder;
   private final Predictor predictor;
   private final TokenBatch batch;
   private final int width;
   private float[] outputs;
 
-  TextScorer(ScoringModel model) {
+  SequenceScorer(ScoringModel model) {
     encoder =
         model.input() instanceof ModelInput.Texts texts
             ? new ReviewEncoder(texts.vocabulary(), texts.settings())
