@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -29,11 +30,11 @@ final class HouseDrawing {
       Pattern.compile("/\\*\\*(.*?[.;:])(?:\\s|$)", Pattern.DOTALL);
 
   /** For each package the packages that it uses. */
-  private final SortedMap<String, SortedSet<String>> uses = new TreeMap<>();
+  private final SortedMap<String, NavigableSet<String>> uses = new TreeMap<>();
 
   HouseDrawing(Collection<JavaClass> classes) {
     for (JavaClass from : classes) {
-      SortedSet<String> used = uses.computeIfAbsent(room(from), any -> new TreeSet<>());
+      NavigableSet<String> used = uses.computeIfAbsent(room(from), any -> new TreeSet<>());
       from.getDirectDependenciesFromSelf().stream()
           .map(dependency -> dependency.getTargetClass().getBaseComponentType())
           .filter(to -> to.getPackageName().startsWith(ROOT))
@@ -92,7 +93,7 @@ final class HouseDrawing {
       arrows(room).forEach(used -> text.append("  " + room + " --> " + used + "\n"));
     }
     text.append("```\n\n| package | holds |\n|---|---|\n");
-    for (Map.Entry<String, SortedSet<String>> room : uses.entrySet()) {
+    for (Map.Entry<String, NavigableSet<String>> room : uses.entrySet()) {
       text.append("| `" + room.getKey() + "` | " + firstSentence(room.getKey()) + " |\n");
     }
     return text.toString();

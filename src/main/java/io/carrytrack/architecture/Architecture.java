@@ -162,8 +162,8 @@ public record Architecture(
   }
 
   private static boolean isSoftmax(Layer layer) {
-    return layer instanceof Dense dense && dense.activation() == Activation.SOFTMAX
-        || layer instanceof Conv1d conv && conv.activation() == Activation.SOFTMAX;
+    return (layer instanceof Dense dense && dense.activation() == Activation.SOFTMAX)
+        || (layer instanceof Conv1d conv && conv.activation() == Activation.SOFTMAX);
   }
 
   private Part inputPart() {

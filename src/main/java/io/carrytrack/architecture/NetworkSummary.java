@@ -8,8 +8,6 @@ import java.util.stream.Collectors;
 
 /** A network as Keras' {@code summary()} shows it: layer, output shape, parameters. */
 public final class NetworkSummary {
-  private static final String ROW = "%-34s %-14s %12s";
-
   private NetworkSummary() {}
 
   /**
@@ -75,6 +73,6 @@ public final class NetworkSummary {
   }
 
   private static String row(String layer, String shape, String parameters) {
-    return String.format(Locale.ROOT, ROW, layer, shape, parameters).stripTrailing();
+    return String.format(Locale.ROOT, "%-34s %-14s %12s", layer, shape, parameters).stripTrailing();
   }
 }

@@ -202,7 +202,7 @@ public final class GridJob {
         return GridResults.same(cell, same.get());
       }
       try {
-        return train(cell, corpus, data, from, cluster);
+        return train(cell, data, from, cluster);
       } catch (UserError e) {
         if (e.reason() == UserError.Reason.INTERRUPTED) {
           throw UserError.interrupted(
@@ -234,11 +234,7 @@ public final class GridJob {
     }
 
     private CellReport train(
-        Grid.Cell cell,
-        Corpus corpus,
-        ReviewData data,
-        TrainingRun.From from,
-        PreFlight.Cluster cluster)
+        Grid.Cell cell, ReviewData data, TrainingRun.From from, PreFlight.Cluster cluster)
         throws IOException {
       long start = System.nanoTime();
       TrainingRun run =

@@ -177,7 +177,7 @@ final class FinishedRun {
 
   /** What makes sequences of texts, settings have told. */
   private static boolean isSame(ModelInput was, ModelInput is) {
-    return was instanceof ModelInput.Texts before && is instanceof ModelInput.Texts now
+    return (was instanceof ModelInput.Texts before && is instanceof ModelInput.Texts now)
         ? before.vocabulary().words().equals(now.vocabulary().words())
         : was.equals(is);
   }

@@ -7,6 +7,8 @@ package io.carrytrack.kernels;
  * these is exact to the last bit in IEEE 754, so interpreter, compilers and vector lengths agree;
  * {@code Math.tanh} and the Vector API's own TANH do not.
  */
+// the literals are as published, and the nearest floats are meant
+@SuppressWarnings("FloatingPointLiteralPrecision")
 final class Tanh {
   /** Beyond it the tangent is 1 to float precision. */
   static final float LIMIT = 7.90531110763549805f;

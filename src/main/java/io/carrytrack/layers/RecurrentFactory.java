@@ -141,7 +141,7 @@ record RecurrentFactory(Recurrent layer) implements StageFactory {
     for (CellShape.Product part : cell.products()) {
       bytes.addMatrix(units, part.usedSlots() * StackBytes.blocks(units));
       bytes.addMatrix(part.gradientSlots() * stride, StackBytes.blocks(units));
-      bytes.add(stride * stride * (Math.max(cell.startSlots(), part.gradientSlots())));
+      bytes.add(stride * stride * Math.max(cell.startSlots(), part.gradientSlots()));
       bytes.add(stride * stride * part.gradientSlots());
     }
     bytes.add(cell.biases() * stride);

@@ -17,6 +17,8 @@ final class StackBuilder {
   @FunctionalInterface
   interface MaskSource {
     /**
+     * The masks of one place.
+     *
      * @param rate share dropped
      * @param layer index of the layer above the embedding
      * @param place 0 for the inputs, 1 for the recurrent state; 2 more in the reverse direction

@@ -126,7 +126,7 @@ public final class ModelReader {
       throw UserError.unavailable(
           "%s: reading its %d parameters takes %d MB and this process has %d: raise"
               + " spark.driver.memory",
-          directory, claimed / Float.BYTES, COPIES * length >> 20, memory >> 20);
+          directory, claimed / Float.BYTES, (COPIES * length) >> 20, memory >> 20);
     }
   }
 

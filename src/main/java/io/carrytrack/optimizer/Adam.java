@@ -32,9 +32,10 @@ public record Adam(double learningRate, double beta1, double beta2, double epsil
 
   @Override
   public void step(float[] parameters, float[] gradient, float[] state, long steps, float factor) {
+    double number = (double) steps + 1;
     // StrictMath: the same bits on every machine
     double correction =
-        Math.sqrt(1 - StrictMath.pow(beta2, steps + 1)) / (1 - StrictMath.pow(beta1, steps + 1));
+        Math.sqrt(1 - StrictMath.pow(beta2, number)) / (1 - StrictMath.pow(beta1, number));
     update(parameters, gradient, state, (float) (learningRate * correction * factor));
   }
 

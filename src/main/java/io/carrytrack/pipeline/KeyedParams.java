@@ -138,6 +138,7 @@ abstract class KeyedParams<S extends Params> {
    *
    * @param written the text as the configuration has it
    */
+  @SuppressWarnings("ReferenceEquality") // a Param is the one object that its stage holds
   final Param<String> orElse(
       String name, Param<?> other, String doc, Function<String, Object> written) {
     String key = all.stream().filter(keyed -> keyed.param == other).findFirst().orElseThrow().key;

@@ -61,7 +61,7 @@ public final class SequenceClassificationModel
   }
 
   private SequenceClassificationModel(
-      String uid, SavedModel network, TrainingSummary summary, boolean left) {
+      String uid, SavedModel network, TrainingSummary summary, boolean ignored) {
     this.uid = uid;
     this.network = network;
     function = new SequenceFunction(NAME, network);

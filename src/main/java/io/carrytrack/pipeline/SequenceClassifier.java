@@ -52,7 +52,7 @@ public final class SequenceClassifier
     this(EarlyUid.of(uid), true);
   }
 
-  private SequenceClassifier(String uid, boolean left) {
+  private SequenceClassifier(String uid, boolean ignored) {
     this.uid = uid;
     columns = new ClassificationParams<>(this, NAME, SequenceFit.UNUSABLE);
     fit = new SequenceFit<>(this, NAME);

@@ -52,7 +52,7 @@ public final class SequenceRegressor
     this(EarlyUid.of(uid), true);
   }
 
-  private SequenceRegressor(String uid, boolean left) {
+  private SequenceRegressor(String uid, boolean ignored) {
     this.uid = uid;
     columns = new SequenceColumnParams<>(this, NAME, SequenceFit.UNUSABLE);
     fit = new SequenceFit<>(this, NAME);

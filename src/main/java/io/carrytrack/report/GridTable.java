@@ -35,8 +35,11 @@ public final class GridTable {
   private void settings() {
     text.append("# ").append(report.name()).append("\n\n");
     text.append(
-        "A row a setting: over the seeds of its finished runs the mean, the sample standard deviation and the 95 %\n"
-            + "t-interval of the mean of the best epoch's validation accuracy, and the means of the other figures.\n\n");
+        """
+        A row a setting: over the seeds of its finished runs the mean, the sample standard deviation and the 95 %
+        t-interval of the mean of the best epoch's validation accuracy, and the means of the other figures.
+
+        """);
     List<String> head = new ArrayList<>();
     report.axes().forEach(axis -> head.add(axis.key()));
     head.addAll(

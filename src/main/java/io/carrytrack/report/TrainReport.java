@@ -15,7 +15,7 @@ import java.util.Map;
  * @param lastParametersSha256 of the last epoch's
  * @param parameters number of parameters
  * @param workers logical workers
- * @param frequency minibatches between two averagings, or {@code epoch}
+ * @param frequency minibatches between two averagings, or {@code "epoch"}
  * @param reproducible whether the same run gives the same parameters on any cluster
  * @param rounds averagings in all
  * @param seed of everything random

@@ -6,6 +6,7 @@ import io.carrytrack.files.OutputCommit.Changes;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -97,7 +98,7 @@ public final class ScoreOutputs {
     return List.copyOf(found);
   }
 
-  private void collect(Path folder, String relative, int levels, TreeSet<String> found)
+  private void collect(Path folder, String relative, int levels, Set<String> found)
       throws IOException {
     for (FileStatus status : folder.getFileSystem(hadoop).listStatus(folder)) {
       String name = status.getPath().getName();

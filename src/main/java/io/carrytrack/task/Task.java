@@ -19,6 +19,7 @@ import java.util.Optional;
  */
 public interface Task extends Serializable {
   /** Labels 0 and 1. */
+  @SuppressWarnings("ClassInitializationDeadlock") // only here is the first BinaryTask made
   Task BINARY = new BinaryTask(0);
 
   /**

@@ -43,7 +43,7 @@ public record Truncation(Type type, int head) implements Serializable {
    */
   int front(int maxLength) {
     Setting.require(
-        type != Type.BOTH || head >= 1 && head < maxLength,
+        type != Type.BOTH || (head >= 1 && head < maxLength),
         "text.head",
         head,
         "at least 1 and below the maximal length of "

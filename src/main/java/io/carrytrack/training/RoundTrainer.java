@@ -89,7 +89,7 @@ final class RoundTrainer implements EpochTrainer {
   private double computeSeconds(List<WorkerReport> reports) {
     long slowest = reports.stream().mapToLong(WorkerReport::computeNanos).max().orElseThrow();
     long all = reports.stream().mapToLong(WorkerReport::computeNanos).sum();
-    return Math.max(slowest, all / (double) Math.max(1, spark.defaultParallelism())) / 1e9;
+    return Math.max((double) slowest, all / (double) Math.max(1, spark.defaultParallelism())) / 1e9;
   }
 
   private RoundRecord record(

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -21,15 +22,15 @@ class LayerTableTest {
 
   @Test
   void everyTypeAndKeyIsThereAndNoOther() throws IOException {
-    Map<String, TreeSet<String>> known = new TreeMap<>();
+    Map<String, Set<String>> known = new TreeMap<>();
     Layer.types().forEach(type -> known.put(type.name(), new TreeSet<>(type.keys())));
     assertThat(table()).isEqualTo(known);
   }
 
   /** The keys of each type; a type may have more than one row. */
-  private static Map<String, TreeSet<String>> table() throws IOException {
+  private static Map<String, Set<String>> table() throws IOException {
     List<String> readme = Files.readAllLines(Project.root().resolve("README.md"));
-    Map<String, TreeSet<String>> table = new TreeMap<>();
+    Map<String, Set<String>> table = new TreeMap<>();
     for (int i = readme.indexOf(HEAD) + 2; !readme.get(i).isBlank(); i++) {
       Matcher row = ROW.matcher(readme.get(i));
       assertThat(row.matches()).as(readme.get(i)).isTrue();

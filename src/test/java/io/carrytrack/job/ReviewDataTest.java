@@ -105,8 +105,13 @@ class ReviewDataTest {
     Path file =
         Files.writeString(
             directory.resolve("reviews.csv"),
-            "id,text,label,split\na,the cat the dog the,1,train\nb,The<br />cat,0,train\n"
-                + "c,bird bird bird the cat,0,test\nd,?!,1,test\n");
+            """
+            id,text,label,split
+            a,the cat the dog the,1,train
+            b,The<br />cat,0,train
+            c,bird bird bird the cat,0,test
+            d,?!,1,test
+            """);
     CorpusSettings settings = CorpusSettings.of(file.toString(), CorpusSettings.Format.CSV);
     try (Corpus corpus = CorpusReader.read(SparkTest.spark(), settings);
         ReviewData data = new ReviewData(corpus, TEXT)) {

@@ -113,7 +113,7 @@ class LayerStackProperties {
       sequence &=
           !(layer instanceof GlobalMaxPooling
               || layer instanceof GlobalAveragePooling
-              || layer instanceof Recurrent last && !last.sequences());
+              || (layer instanceof Recurrent last && !last.sequences()));
     }
   }
 

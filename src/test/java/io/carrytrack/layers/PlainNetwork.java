@@ -17,8 +17,8 @@ import io.carrytrack.minibatch.PadSide;
 import io.carrytrack.minibatch.RowMasks;
 import io.carrytrack.minibatch.TokenBatch;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
-import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
 
@@ -188,6 +188,7 @@ final class PlainNetwork {
       }
       out.add(y);
     }
+    Collections.reverse(out);
     return out;
   }
 
@@ -199,7 +200,7 @@ final class PlainNetwork {
       return in;
     }
     boolean sequence = in.size() == skipped.length;
-    LinkedList<double[]> out = new LinkedList<>();
+    List<double[]> out = new ArrayList<>();
     int place = 0;
     for (int t = in.size() - 1; t >= 0; t--) {
       double[] y = in.get(t).clone();
@@ -207,8 +208,9 @@ final class PlainNetwork {
         y[i] *= drawn.factor(row, layer.spatial() ? i : place * y.length + i);
       }
       place += sequence && skipped[t] ? 0 : 1;
-      out.addFirst(y);
+      out.add(y);
     }
+    Collections.reverse(out);
     return out;
   }
 
@@ -223,6 +225,7 @@ final class PlainNetwork {
       }
       out.add(y);
     }
+    Collections.reverse(out);
     return out;
   }
 

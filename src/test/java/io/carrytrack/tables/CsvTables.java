@@ -155,7 +155,7 @@ final class CsvTables {
 
   private TableCase result(Path input, List<String> all) {
     boolean refused =
-        layout.isRefused() && !(layout == Layout.PARTITION_IN_FILE && !header)
+        (layout.isRefused() && !(layout == Layout.PARTITION_IN_FILE && !header))
             || damage == Damage.CUT
             || damage == Damage.BEHIND_QUOTE
             || damage == Damage.MIXED_ENDS;
@@ -240,7 +240,7 @@ final class CsvTables {
 
   private List<String> values(List<String> present) {
     List<String> values = new ArrayList<>();
-    for (String column : present) {
+    for (int i = 0; i < present.size(); i++) {
       values.add(words.text());
     }
     values.set(present.indexOf(columns.get(key)), "key-" + rows.size() + "-" + words.below(1000));

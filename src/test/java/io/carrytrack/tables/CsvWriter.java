@@ -63,8 +63,8 @@ record CsvWriter(
         || value.indexOf('\n') >= 0
         || value.indexOf('\r') >= 0
         || value.stripLeading().indexOf(quote) == 0
-        || value.indexOf(quote) >= 0 && value.substring(0, value.indexOf(quote)).isBlank()
-        || escape != 0 && value.indexOf(escape) >= 0
+        || (value.indexOf(quote) >= 0 && value.substring(0, value.indexOf(quote)).isBlank())
+        || (escape != 0 && value.indexOf(escape) >= 0)
         // names of a header and fields that a reader could take for marks of the file
         || value.charAt(0) == '\ufeff';
   }

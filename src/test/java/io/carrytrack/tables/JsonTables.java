@@ -74,8 +74,8 @@ final class JsonTables {
     encoding = words.chance(0.8) ? "UTF-8" : "UTF-16";
     boolean impossible =
         layout != Layout.ONE_FILE
-            || drawn == Damage.CUT && compression.isEmpty()
-            || drawn == Damage.NOT_UTF8 && !encoding.equals("UTF-8");
+            || (drawn == Damage.CUT && compression.isEmpty())
+            || (drawn == Damage.NOT_UTF8 && !encoding.equals("UTF-8"));
     damage = impossible ? Damage.NONE : drawn;
     int count = 3 + words.below(4);
     columns = words.names(count);
@@ -208,7 +208,7 @@ final class JsonTables {
   private Value value(Kind kind, boolean whole) {
     switch (kind) {
       case SMALL -> {
-        long value = words.below(2000) - 1000;
+        long value = words.below(2000) - 1000L;
         return new Value(value, Long.toString(value));
       }
       case LONG -> {

@@ -114,7 +114,7 @@ record TableOutput(ScoreFormat format, List<String> columns, List<List<Object>> 
       boolean quoted = text.charAt(i) == '"';
       if (quoted) {
         for (i++;
-            text.charAt(i) != '"' || i + 1 < text.length() && text.charAt(i + 1) == '"';
+            text.charAt(i) != '"' || (i + 1 < text.length() && text.charAt(i + 1) == '"');
             i++) {
           field.append(text.charAt(i));
           i += text.charAt(i) == '"' ? 1 : 0;

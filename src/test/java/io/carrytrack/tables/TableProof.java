@@ -134,7 +134,7 @@ final class TableProof {
       wrong = "set apart " + reasons(apart) + ", expected " + reasons;
     }
     wrong = wrong != null ? wrong : rows(table, unscored, apart, -1);
-    long all = table.rows().size() + table.broken().values().stream().mapToInt(i -> i).sum();
+    long all = table.rows().size() + table.broken().values().stream().mapToLong(i -> i).sum();
     return wrong == null && (report.rows() != all || report.scored() != worded.size())
         ? "counted " + report.rows() + " rows, " + report.scored() + " scored, of " + all
         : wrong;

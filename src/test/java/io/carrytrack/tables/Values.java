@@ -142,11 +142,11 @@ final class Values {
     } else if (value instanceof Long || value instanceof BigDecimal || value instanceof Double) {
       return (got instanceof Number || got instanceof String) && isNumber(value, got.toString());
     } else if (value instanceof Instant time) {
-      return got instanceof java.sql.Timestamp stamp && stamp.toInstant().equals(time)
-          || got instanceof Instant other && other.truncatedTo(ChronoUnit.MICROS).equals(time);
+      return (got instanceof java.sql.Timestamp stamp && stamp.toInstant().equals(time))
+          || (got instanceof Instant other && other.truncatedTo(ChronoUnit.MICROS).equals(time));
     } else if (value instanceof LocalDate date) {
-      return got instanceof LocalDate other && other.equals(date)
-          || got instanceof java.sql.Date sql && sql.toString().equals(date.toString());
+      return (got instanceof LocalDate other && other.equals(date))
+          || (got instanceof java.sql.Date sql && sql.toString().equals(date.toString()));
     } else if (value instanceof byte[] bytes) {
       return got instanceof byte[] other && Arrays.equals(bytes, other);
     } else if (value instanceof List<?> list) {

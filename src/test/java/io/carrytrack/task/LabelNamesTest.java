@@ -3,21 +3,22 @@ package io.carrytrack.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.carrytrack.task.LabelNames.Type;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class LabelNamesTest {
   @Test
   void theTypeIsTheNarrowest() {
-    assertThat(LabelNames.of(List.of("1", "2", "-5")).type()).isEqualTo(Type.WHOLE_NUMBER);
-    assertThat(LabelNames.of(List.of("1", "2.5")).type()).isEqualTo(Type.NUMBER);
-    assertThat(LabelNames.of(List.of("1", "99999999999999999999")).type()).isEqualTo(Type.NUMBER);
-    assertThat(LabelNames.of(List.of("false", "true")).type()).isEqualTo(Type.BOOLEAN);
-    assertThat(LabelNames.of(List.of("false", "maybe")).type()).isEqualTo(Type.STRING);
+    assertThat(LabelNames.of(List.of("1", "2", "-5")).type())
+        .isEqualTo(LabelNames.Type.WHOLE_NUMBER);
+    assertThat(LabelNames.of(List.of("1", "2.5")).type()).isEqualTo(LabelNames.Type.NUMBER);
+    assertThat(LabelNames.of(List.of("1", "99999999999999999999")).type())
+        .isEqualTo(LabelNames.Type.NUMBER);
+    assertThat(LabelNames.of(List.of("false", "true")).type()).isEqualTo(LabelNames.Type.BOOLEAN);
+    assertThat(LabelNames.of(List.of("false", "maybe")).type()).isEqualTo(LabelNames.Type.STRING);
     assertThat(LabelNames.of(List.of("１", "２")).type())
         .as("digits of another script")
-        .isEqualTo(Type.STRING);
+        .isEqualTo(LabelNames.Type.STRING);
   }
 
   @Test
@@ -40,11 +41,11 @@ final class LabelNamesTest {
 
   @Test
   void namesFitTheirTypeAndTheirTask() {
-    assertThatThrownBy(() -> new LabelNames(Type.STRING, List.of("a", "a")))
+    assertThatThrownBy(() -> new LabelNames(LabelNames.Type.STRING, List.of("a", "a")))
         .hasMessageContaining("twice");
-    assertThatThrownBy(() -> new LabelNames(Type.BOOLEAN, List.of("a", "true")))
+    assertThatThrownBy(() -> new LabelNames(LabelNames.Type.BOOLEAN, List.of("a", "true")))
         .hasMessageContaining("\"a\"");
-    assertThatThrownBy(() -> new LabelNames(Type.STRING, List.of()))
+    assertThatThrownBy(() -> new LabelNames(LabelNames.Type.STRING, List.of()))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> LabelNames.of(List.of("a", "b")).requireFor(Task.multiclass(3)))
         .hasMessageContaining("2 labels, and a network of 3");

@@ -71,8 +71,9 @@ final class MetricTest {
     RocArea low = new RocArea();
     RocArea high = new RocArea();
     for (int row = 0; row < 60; row++) {
-      whole.add(row / 4, row % 3 == 0);
-      (row < 20 ? low : high).add(row / 4, row % 3 == 0);
+      int score = row / 4;
+      whole.add(score, row % 3 == 0);
+      (row < 20 ? low : high).add(score, row % 3 == 0);
     }
     RocArea sum = new RocArea();
     sum.add(low);

@@ -92,7 +92,7 @@ public record BagOfWords(int vocabulary, float learningRate)
     public void apply(float[] gradient, float rateFactor) {
       steps++;
       float rate = learningRate * rateFactor;
-      double correction = 1 - StrictMath.pow(0.9, steps);
+      double correction = 1 - StrictMath.pow(0.9, (double) steps);
       for (int i = 0; i < gradient.length; i++) {
         squares[i] = 0.9f * squares[i] + 0.1f * gradient[i] * gradient[i];
         parameters[i] -= (float) (rate * gradient[i] / Math.sqrt(squares[i] / correction + 1e-7f));

@@ -119,7 +119,7 @@ public final class DyingFileSystem extends SchemedFileSystem {
   }
 
   /** Writes nothing, half or all of its content. */
-  private final class Halves extends ByteArrayOutputStream {
+  private static final class Halves extends ByteArrayOutputStream {
     private final java.nio.file.Path file;
     private boolean closed;
 

@@ -24,7 +24,7 @@ import java.util.stream.StreamSupport;
  * each, so that an application has one executor of one core on every worker.
  */
 public final class StandaloneCluster implements AutoCloseable {
-  private static final Duration START_LIMIT = Duration.ofSeconds(120);
+  private static final Duration START_LIMIT = Duration.ofMinutes(2);
   private static final String EXECUTOR = "CoarseGrainedExecutorBackend";
   private static final List<String> HOSTS = List.of("127.0.0.1", "localhost");
   private static final ObjectMapper JSON = new ObjectMapper();

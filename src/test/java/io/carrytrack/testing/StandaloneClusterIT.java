@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /** The cluster that other integration tests stand on is what they take it for. */
 final class StandaloneClusterIT {
-  private static final Duration LIMIT = Duration.ofSeconds(180);
+  private static final Duration LIMIT = Duration.ofMinutes(3);
   private static StandaloneCluster cluster;
 
   @BeforeAll

@@ -20,7 +20,7 @@ final class Survivors {
   /** Watches a process until its end. */
   static void add(Process process) {
     RUNNING.add(process);
-    process.onExit().thenAccept(RUNNING::remove);
+    var unused = process.onExit().thenAccept(RUNNING::remove);
   }
 
   /** SIGKILL, of the process and of what it started. */

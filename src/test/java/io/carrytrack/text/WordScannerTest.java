@@ -77,7 +77,7 @@ class WordScannerTest {
       boolean expected =
           whiteSpace.matcher(one).matches()
               || WordScanner.PUNCTUATION.contains(one)
-              || c <= Character.MAX_VALUE && Character.isSurrogate((char) c);
+              || (c <= Character.MAX_VALUE && Character.isSurrogate((char) c));
       assertThat(separates).as("U+%04X", c).isEqualTo(expected);
     }
   }
