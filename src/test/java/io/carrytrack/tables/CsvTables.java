@@ -222,6 +222,10 @@ final class CsvTables {
         content.append(i == count - 1 && words.chance(0.3) ? csv.line(values) : csv.row(values));
       }
     }
+    if (damaged >= count && damage != Damage.CUT) {
+      // a file of one row and no header has none to damage
+      damage = Damage.NONE;
+    }
     write(name, bytes, content.toString());
   }
 
