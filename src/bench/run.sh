@@ -16,7 +16,8 @@ case ${1-} in
   tables)
     main=io.carrytrack.tables.RandomTables
     set -- tables "${2:-20000}" "${3:-1}" "${4:-target/tables}"
-    options=(--conf spark.hadoop.fs.file.impl=io.carrytrack.tables.ForklessFileSystem --conf spark.log.level=FATAL)
+    options=(--conf spark.hadoop.fs.file.impl=io.carrytrack.tables.ForklessFileSystem --conf spark.log.level=FATAL
+      --driver-java-options --add-modules=jdk.incubator.vector)
     ;;
   memory)
     main=io.carrytrack.job.MemoryAdvice

@@ -150,15 +150,14 @@ public final class SeriesReader {
   }
 
   private SeriesWindows windows(SeriesTable table, SeriesModel model, Gaps gaps, int stride) {
+    Dataset<Row> rows = table.windows(model, true, WINDOW);
     Dataset<Row> cut =
-        table
-            .windows(model, true, WINDOW)
-            .select(
-                table.id().as(SeriesWindows.ID),
-                table.part("split").as(ReviewSchema.SPLIT),
-                table.part("time").as("time"),
-                marker(table).as(SeriesWindows.MARKER),
-                col(WINDOW + ".*"));
+        rows.select(
+            table.id().as(SeriesWindows.ID),
+            table.part("split").as(ReviewSchema.SPLIT),
+            table.part("time").as("time"),
+            marker(rows).as(SeriesWindows.MARKER),
+            col(WINDOW + ".*"));
     Column strided = pmod(floor(col("time").divide(model.window().step())), lit(stride)).equalTo(0);
     Dataset<Row> chosen =
         stride == 1
@@ -173,10 +172,10 @@ public final class SeriesReader {
   }
 
   /** What the reader of the file found wrong with a row. */
-  private static Column marker(SeriesTable table) {
-    int index = RowProblem.index(table.rows().schema());
+  private static Column marker(Dataset<Row> rows) {
+    int index = RowProblem.index(rows.schema());
     return index < 0
         ? lit(null).cast("string")
-        : Attributes.columns(table.rows()).get(index).getField(RowProblem.KIND);
+        : Attributes.columns(rows).get(index).getField(RowProblem.KIND);
   }
 }

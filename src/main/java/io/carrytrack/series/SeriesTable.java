@@ -3,7 +3,6 @@ package io.carrytrack.series;
 import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.collect_list;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lag;
 import static org.apache.spark.sql.functions.lit;
@@ -21,9 +20,11 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.expressions.WindowSpec;
 import org.apache.spark.sql.types.DataType;
@@ -31,6 +32,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
+import scala.reflect.ClassTag$;
 
 /**
  * A table of series: its rows with all their columns and, in one more, what they are as rows of a
@@ -178,11 +180,6 @@ public final class SeriesTable {
     return col(name).getField(field);
   }
 
-  /** The table's rows. */
-  Dataset<Row> rows() {
-    return rows;
-  }
-
   /** Names a row: its key and its time, or what there is of them. */
   Column id() {
     CatalystFunction shown =
@@ -243,18 +240,16 @@ public final class SeriesTable {
    * @param learns whether what is to be forecast must be there
    */
   Dataset<Row> windows(SeriesModel model, boolean learns, String column) {
-    WindowSpec order = ordered();
-    WindowRule rule = model.window();
-    Column row =
-        struct(
-            part("time").as("time"),
-            part("problem").as("problem"),
-            part("split").as("split"),
-            part("target").as("target"),
-            part("features").as("features"));
-    Column past = collect_list(row).over(order.rowsBetween(-rule.rowsBefore(), 0));
-    int ahead = learns ? rule.horizon() : 1;
-    Column next = collect_list(row).over(order.rowsBetween(1, ahead));
-    return rows.withColumn(column, WindowFunction.of(model, learns).of(past, next));
+    // a key's rows are in one partition, those whose place is not known behind the others
+    Dataset<Row> ordered =
+        rows.repartition(part("key"))
+            .sortWithinPartitions(part("key"), part("time").isNull(), part("time"));
+    StructType all = ordered.schema().add(column, WindowFunction.TYPE);
+    JavaRDD<InternalRow> windows =
+        JavaRDD.fromRDD(
+                ordered.queryExecution().toRdd(), ClassTag$.MODULE$.apply(InternalRow.class))
+            .mapPartitions(
+                new SlidingWindows(new WindowFunction(model, learns), ordered.schema(), name));
+    return ordered.sparkSession().internalCreateDataFrame(windows.rdd(), all, false);
   }
 }

@@ -1,8 +1,7 @@
 package io.carrytrack.series;
 
-import io.carrytrack.spark.CatalystFunction;
+import java.io.Serializable;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Objects;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
@@ -17,7 +16,7 @@ import org.apache.spark.unsafe.types.UTF8String;
  * their times. A missing step, or a missing value, takes the last known value of the column where
  * that is at most {@link WindowRule#fill} steps old.
  */
-final class WindowFunction implements CatalystFunction.Body {
+final class WindowFunction implements Serializable {
   private static final long serialVersionUID = 1L;
 
   /** A row of the series; the numbers may be null. */
@@ -73,26 +72,40 @@ final class WindowFunction implements CatalystFunction.Body {
   }
 
   /** The row that a window is of, and those that its function looks at. */
-  private record Rows(ArrayData past, ArrayData next) {
-    InternalRow now() {
-      return past(past.numElements() - 1);
-    }
+  interface Rows {
+    /** Rows up to the window's own, which is the last of them. */
+    int pastRows();
 
-    InternalRow past(int index) {
-      return past.getStruct(index, ROW.size());
-    }
+    /** One of them, in the order of their times. */
+    InternalRow past(int index);
 
-    InternalRow next(int index) {
-      return next.getStruct(index, ROW.size());
+    /** Rows behind it. */
+    int nextRows();
+
+    /** One of them, in the order of their times. */
+    InternalRow next(int index);
+
+    /** The window's own. */
+    default InternalRow now() {
+      return past(pastRows() - 1);
     }
   }
 
-  @Override
-  public Object of(InternalRow arguments) {
-    Rows rows = new Rows(arguments.getArray(0), arguments.getArray(1));
+  /** The window, of {@link #TYPE}. */
+  InternalRow of(Rows rows) {
     int[] bits = new int[model.window().length() * model.scalings().size()];
     WindowProblem problem = fill(rows, bits);
     return problem == null ? window(rows, bits) : without(problem);
+  }
+
+  /** Rows behind the window's own that it looks at, at most. */
+  int rowsBehind() {
+    return learns ? model.window().horizon() : 1;
+  }
+
+  /** Rows in front of the window's own that it looks at, at most. */
+  int rowsBefore() {
+    return model.window().rowsBefore();
   }
 
   private static InternalRow without(WindowProblem problem) {
@@ -159,7 +172,7 @@ final class WindowFunction implements CatalystFunction.Body {
       }
       if (present) {
         take(rows.past(at).getArray(FEATURES), known, age);
-        at = Math.min(at + 1, rows.past().numElements() - 1);
+        at = Math.min(at + 1, rows.pastRows() - 1);
       }
       if (step < 0) {
         continue;
@@ -178,7 +191,7 @@ final class WindowFunction implements CatalystFunction.Body {
 
   /** The row at which looking begins. */
   private static int firstFrom(Rows rows, long time) {
-    int at = rows.past().numElements() - 1;
+    int at = rows.pastRows() - 1;
     while (at > 0 && rows.past(at - 1).getLong(TIME) >= time) {
       at--;
     }
@@ -188,10 +201,10 @@ final class WindowFunction implements CatalystFunction.Body {
   /** What is wrong with the times from a row on. */
   private WindowProblem wrong(Rows rows, int from) {
     long now = rows.now().getLong(TIME);
-    if (rows.next().numElements() > 0 && rows.next(0).getLong(TIME) == now) {
+    if (rows.nextRows() > 0 && rows.next(0).getLong(TIME) == now) {
       return WindowProblem.TWICE;
     }
-    for (int i = from; i < rows.past().numElements(); i++) {
+    for (int i = from; i < rows.pastRows(); i++) {
       long time = rows.past(i).getLong(TIME);
       if ((now - time) % model.window().step() != 0) {
         return WindowProblem.OFF_STEP;
@@ -205,8 +218,7 @@ final class WindowFunction implements CatalystFunction.Body {
 
   /** Whether the series begins behind a time. */
   private boolean begins(Rows rows, long time) {
-    return rows.past().numElements() <= model.window().rowsBefore()
-        && rows.past(0).getLong(TIME) > time;
+    return rows.pastRows() <= model.window().rowsBefore() && rows.past(0).getLong(TIME) > time;
   }
 
   private void take(ArrayData features, float[] known, int[] age) {
@@ -222,7 +234,7 @@ final class WindowFunction implements CatalystFunction.Body {
   private InternalRow ahead(Rows rows) {
     WindowRule rule = model.window();
     long wanted = rows.now().getLong(TIME) + rule.horizon() * rule.step();
-    for (int i = 0; i < rows.next().numElements(); i++) {
+    for (int i = 0; i < rows.nextRows(); i++) {
       if (rows.next(i).getLong(TIME) == wanted) {
         return rows.next(i);
       }
@@ -237,7 +249,7 @@ final class WindowFunction implements CatalystFunction.Body {
     }
     UTF8String split = ahead.getUTF8String(SPLIT);
     long first = rows.now().getLong(TIME) - (model.window().length() - 1) * model.window().step();
-    for (int i = firstFrom(rows, first); i < rows.past().numElements(); i++) {
+    for (int i = firstFrom(rows, first); i < rows.pastRows(); i++) {
       if (!Objects.equals(rows.past(i).getUTF8String(SPLIT), split)) {
         return WindowProblem.BORDER;
       }
@@ -248,22 +260,12 @@ final class WindowFunction implements CatalystFunction.Body {
   private Double dayBefore(Rows rows) {
     WindowRule rule = model.window();
     long wanted = rows.now().getLong(TIME) + rule.horizon() * rule.step() - Times.day();
-    for (int i = rows.past().numElements() - 1; i >= 0; i--) {
+    for (int i = rows.pastRows() - 1; i >= 0; i--) {
       long time = rows.past(i).getLong(TIME);
       if (time <= wanted) {
         return time == wanted ? number(rows.past(i), TARGET) : null;
       }
     }
     return null;
-  }
-
-  /** The window of the rows up to each row, and of those behind it. */
-  static CatalystFunction of(SeriesModel model, boolean learns) {
-    return new CatalystFunction(
-        "series_window",
-        List.of(DataTypes.createArrayType(ROW), DataTypes.createArrayType(ROW)),
-        TYPE,
-        false,
-        new WindowFunction(model, learns));
   }
 }
