@@ -8,6 +8,9 @@ import io.carrytrack.kernels.Activations;
 import io.carrytrack.kernels.GateLayout;
 import io.carrytrack.kernels.Kernel;
 import io.carrytrack.minibatch.StepKey;
+import io.carrytrack.tiles.ExpandedSequence;
+import io.carrytrack.tiles.Sequence;
+import io.carrytrack.tiles.TilePlan;
 import java.util.Arrays;
 
 /**

@@ -8,6 +8,8 @@ import io.carrytrack.kernels.Activations;
 import io.carrytrack.kernels.GateLayout;
 import io.carrytrack.kernels.Kernel;
 import io.carrytrack.minibatch.StepKey;
+import io.carrytrack.tiles.Sequence;
+import io.carrytrack.tiles.TilePlan;
 import java.util.Arrays;
 
 /** A dense layer on one vector a row. */

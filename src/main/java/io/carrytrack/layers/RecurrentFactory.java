@@ -10,6 +10,10 @@ import io.carrytrack.cells.GruBeforeCell;
 import io.carrytrack.cells.LstmCell;
 import io.carrytrack.cells.SimpleRnnCell;
 import io.carrytrack.kernels.Kernel;
+import io.carrytrack.recurrent.FoldedTokens;
+import io.carrytrack.recurrent.GateInput;
+import io.carrytrack.recurrent.RecurrentPass;
+import io.carrytrack.recurrent.SequenceInput;
 
 /** A recurrent layer: a pass over the input in each of its directions, and the stage of them. */
 record RecurrentFactory(Recurrent layer) implements StageFactory {

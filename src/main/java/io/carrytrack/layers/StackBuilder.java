@@ -8,6 +8,9 @@ import io.carrytrack.architecture.Layer;
 import io.carrytrack.architecture.ParameterLayout;
 import io.carrytrack.kernels.Kernel;
 import io.carrytrack.minibatch.RowMasks;
+import io.carrytrack.tiles.Sequence;
+import io.carrytrack.tiles.TilePlan;
+import io.carrytrack.tiles.TokenIndex;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -75,7 +78,12 @@ final class StackBuilder {
     this.layout = layout;
     this.maskSource = maskSource;
     kernel = options.variant().create();
-    plan = new TilePlan(kernel.tileRows(), architecture.maskPadding(), options);
+    plan =
+        new TilePlan(
+            kernel.tileRows(),
+            architecture.maskPadding(),
+            options.sharePrefix(),
+            options.trueLengths());
     parts = architecture.parts("layers");
     if (architecture.input() instanceof Input.Tokens read) {
       tokens = new TokenIndex(read.vocabularySize());

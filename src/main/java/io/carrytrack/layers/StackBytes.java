@@ -6,6 +6,7 @@ import io.carrytrack.architecture.Shape;
 import io.carrytrack.kernels.Kernel;
 import io.carrytrack.kernels.KernelVariant;
 import io.carrytrack.kernels.VectorMatrix;
+import io.carrytrack.tiles.Sequence;
 import java.util.List;
 
 /**
