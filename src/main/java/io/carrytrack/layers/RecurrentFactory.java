@@ -46,7 +46,8 @@ record RecurrentFactory(Recurrent layer) implements StageFactory {
         pass(stack, "forward.", false),
         pass(stack, "backward.", true),
         layer.sequences(),
-        dropsInputs);
+        dropsInputs,
+        layer.merge());
   }
 
   private RecurrentPass pass(StackBuilder stack, String part, boolean reverse) {
@@ -98,7 +99,7 @@ record RecurrentFactory(Recurrent layer) implements StageFactory {
     int width = layer.units();
     if (layer.bidirectional()) {
       countPass(bytes, in, true);
-      width = 2 * width;
+      width = layer.merge() == Recurrent.Merge.CONCAT ? 2 * width : width;
     }
     if (!layer.sequences()) {
       if (layer.bidirectional()) {

@@ -6,6 +6,7 @@ import io.carrytrack.architecture.Dense;
 import io.carrytrack.architecture.Input;
 import io.carrytrack.architecture.Layer;
 import io.carrytrack.architecture.ParameterLayout;
+import io.carrytrack.architecture.Shape;
 import io.carrytrack.kernels.Kernel;
 import io.carrytrack.minibatch.RowMasks;
 import io.carrytrack.tiles.Sequence;
@@ -120,6 +121,11 @@ final class StackBuilder {
   /** One of the layer's arrays, by its name within the layer. */
   ParameterLayout.Array array(String name) {
     return layout.array(parts.get(index + 1).name() + "." + name);
+  }
+
+  /** What the layer below outputs. */
+  Shape below() {
+    return parts.get(index).output();
   }
 
   /**

@@ -135,6 +135,15 @@ public final class StackBytes {
     addSequence(width, 1, 0);
   }
 
+  /** Counts a {@link Sequence} of the shape of the one below. */
+  void addLike(Shape below) {
+    if (below instanceof Shape.Sequence in) {
+      addSequence(in.width(), in.steps(), prefix(in.steps()));
+    } else {
+      addVector(below.width());
+    }
+  }
+
   /**
    * Counts a matrix of a product, in panels of two or four blocks of columns; BLAS keeps it
    * elsewhere.

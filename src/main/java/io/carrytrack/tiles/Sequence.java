@@ -90,6 +90,11 @@ public final class Sequence {
     return new Sequence(other.plan, other.width, other.joined, other.constant);
   }
 
+  /** As {@link #like}, of a stage with parameters, so that its gradient is asked for. */
+  public static Sequence learned(Sequence other) {
+    return new Sequence(other.plan, other.width, other.joined);
+  }
+
   /** How a stage moves the first own position of a tile. */
   @FunctionalInterface
   public interface FirstPosition {
@@ -185,6 +190,11 @@ public final class Sequence {
   /** Floats of one position of a tile: tileRows times stride. */
   public int blockSize() {
     return plan.tileRows() * stride;
+  }
+
+  /** Rows of the current tile's own positions together, which follow each other. */
+  public int ownRows() {
+    return (length - first()) * plan.tileRows();
   }
 
   /**
