@@ -39,9 +39,11 @@ final class ArchitectureTest {
           "corpus",
           "network",
           "layers",
+          "recurrent",
           "cells",
           "task",
           "optimizer",
+          "tiles",
           "kernels",
           "architecture",
           "minibatch",
@@ -54,9 +56,11 @@ final class ArchitectureTest {
       List.of(
           "network",
           "layers",
+          "recurrent",
           "cells",
           "task",
           "optimizer",
+          "tiles",
           "kernels",
           "architecture",
           "minibatch");

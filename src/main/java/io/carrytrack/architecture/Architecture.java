@@ -141,6 +141,9 @@ public record Architecture(
         if (i + 1 < layers.size() && isSoftmax(layer)) {
           throw new IllegalArgumentException("softmax is for the last layer");
         }
+        if (i + 1 == layers.size() && layer instanceof Dense) {
+          below.requireVector();
+        }
         top = new Part(names.get(i), layer.output(below), layer.parameters(below));
       } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException(
@@ -251,7 +254,8 @@ public record Architecture(
                 parameter.shape().stream().map(Math::toIntExact).toList(),
                 offset,
                 parameter.start(),
-                parameter.l2());
+                parameter.l2(),
+                parameter.frozen());
         offset = array.end();
         arrays.add(array);
       }

@@ -5,25 +5,39 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Conv1D, stride 1, no padding ("valid").
+ * Conv1D.
  *
  * @param filters numbers of an output step, at least 1
  * @param kernelSize steps of a window, at least 1
  * @param activation its function
  * @param l2 factor of the sum of the kernel's squares that training adds to the loss, at least 0
+ * @param stride steps from one window to the next, at least 1
+ * @param padding zeros around the sequence
  */
-public record Conv1d(int filters, int kernelSize, Activation activation, float l2)
+public record Conv1d(
+    int filters,
+    int kernelSize,
+    Activation activation,
+    float l2,
+    int stride,
+    Windows.Padding padding)
     implements Layer {
   static final LayerType TYPE =
       new LayerType(
           "conv1d",
-          List.of("filters", "kernel-size", "activation", "l2"),
+          List.of("filters", "kernel-size", "activation", "l2", "stride", "padding"),
           LayerType.Reads.SEQUENCE,
           Conv1d::read);
 
   public Conv1d {
     LayerMap.requirePositive("filters", filters);
     LayerMap.requirePositive("kernel-size", kernelSize);
+    LayerMap.requirePositive("stride", stride);
+  }
+
+  /** A window at every step that the sequence fills. */
+  public Conv1d(int filters, int kernelSize, Activation activation, float l2) {
+    this(filters, kernelSize, activation, l2, 1, Windows.Padding.VALID);
   }
 
   /** Without a penalty. */
@@ -36,7 +50,14 @@ public record Conv1d(int filters, int kernelSize, Activation activation, float l
         map.positive("filters"),
         map.positive("kernel-size"),
         map.choice("activation", Activation.class, Activation.LINEAR),
-        map.l2("l2"));
+        map.l2("l2"),
+        map.positive("stride", 1),
+        map.choice("padding", Windows.Padding.class, Windows.Padding.VALID));
+  }
+
+  /** Where its windows lie. */
+  public Windows windows() {
+    return new Windows(kernelSize, stride, padding);
   }
 
   @Override
@@ -46,6 +67,13 @@ public record Conv1d(int filters, int kernelSize, Activation activation, float l
     map.put("kernel-size", kernelSize);
     map.put("activation", LayerMap.name(activation));
     map.put("l2", l2);
+    // what is as by default is not written, as when there was nothing else
+    if (stride != 1) {
+      map.put("stride", stride);
+    }
+    if (padding != Windows.Padding.VALID) {
+      map.put("padding", LayerMap.name(padding));
+    }
     return map;
   }
 
@@ -61,8 +89,7 @@ public record Conv1d(int filters, int kernelSize, Activation activation, float l
 
   @Override
   public Shape output(Shape below) {
-    Shape.Sequence in = below.requireSequence();
-    return in.windows("kernel-size", kernelSize, in.steps() - kernelSize + 1, filters);
+    return below.requireSequence().windows("kernel-size", windows(), filters);
   }
 
   @Override

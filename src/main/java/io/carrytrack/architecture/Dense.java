@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Dense; the last layer of a classifier is {@code Dense(1, SIGMOID)}.
+ * Dense, on one vector a row or, unless it is the last layer, at each step of a sequence by itself,
+ * where masks pass through. The last layer of a classifier is {@code Dense(1, SIGMOID)}.
  *
  * @param units numbers of its output, at least 1
  * @param activation its function
@@ -58,8 +59,7 @@ public record Dense(int units, Activation activation, float l2) implements Layer
 
   @Override
   public Shape output(Shape below) {
-    below.requireVector();
-    return new Shape.Vector(units);
+    return below.changed(false).ofWidth(units);
   }
 
   @Override

@@ -37,6 +37,11 @@ public record GlobalMaxPooling() implements Layer {
           "would count masked steps, each with a dropout of its own: take spatial-dropout for"
               + " dropout, or set network.mask-padding = false");
     }
+    if (in.pads() == Shape.Pads.MASKED_CHANGED) {
+      throw new IllegalArgumentException(
+          "would count masked steps, which a layer below has made other numbers than 0 of: set"
+              + " network.mask-padding = false, or pool by global-average-pooling");
+    }
     return new Shape.Vector(in.width());
   }
 

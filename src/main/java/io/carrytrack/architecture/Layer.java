@@ -17,8 +17,13 @@ public sealed interface Layer extends Serializable
     permits Recurrent,
         Conv1d,
         MaxPooling1d,
+        AveragePooling1d,
         GlobalMaxPooling,
         GlobalAveragePooling,
+        LayerNormalization,
+        BatchNormalization,
+        ActivationLayer,
+        Flatten,
         Dropout,
         Dense {
 
@@ -61,6 +66,11 @@ public sealed interface Layer extends Serializable
         List.of(
             Conv1d.TYPE,
             MaxPooling1d.TYPE,
+            AveragePooling1d.TYPE,
+            LayerNormalization.TYPE,
+            BatchNormalization.TYPE,
+            ActivationLayer.TYPE,
+            Flatten.TYPE,
             GlobalMaxPooling.TYPE,
             GlobalAveragePooling.TYPE,
             Dense.TYPE));
@@ -78,9 +88,19 @@ public sealed interface Layer extends Serializable
 
     R maxPooling1d(MaxPooling1d layer);
 
+    R averagePooling1d(AveragePooling1d layer);
+
     R globalMaxPooling(GlobalMaxPooling layer);
 
     R globalAveragePooling(GlobalAveragePooling layer);
+
+    R layerNormalization(LayerNormalization layer);
+
+    R batchNormalization(BatchNormalization layer);
+
+    R activation(ActivationLayer layer);
+
+    R flatten(Flatten layer);
 
     R dropout(Dropout layer);
 

@@ -53,8 +53,19 @@ final class LayerMap {
   }
 
   <E extends Enum<E>> E choice(String key, Class<E> type, E fallback) {
-    String name = text(key, name(fallback));
-    return Arrays.stream(type.getEnumConstants())
+    return choice(key, Arrays.asList(type.getEnumConstants()), fallback);
+  }
+
+  <E extends Enum<E>> E choice(String key, List<E> allowed, E fallback) {
+    return constant(key, text(key, name(fallback)), allowed);
+  }
+
+  <E extends Enum<E>> E requiredChoice(String key, List<E> allowed) {
+    return constant(key, text(key, null), allowed);
+  }
+
+  private <E extends Enum<E>> E constant(String key, String name, List<E> allowed) {
+    return allowed.stream()
         .filter(constant -> name(constant).equals(name))
         .findFirst()
         .orElseThrow(
@@ -64,11 +75,19 @@ final class LayerMap {
                         + " is "
                         + name
                         + ", must be one of "
-                        + Arrays.stream(type.getEnumConstants()).map(LayerMap::name).toList()));
+                        + allowed.stream().map(LayerMap::name).toList()));
   }
 
   int positive(String key) {
-    Object value = value(key, null);
+    return wholeNumber(key, null);
+  }
+
+  int positive(String key, int fallback) {
+    return wholeNumber(key, fallback);
+  }
+
+  private int wholeNumber(String key, Integer fallback) {
+    Object value = value(key, fallback);
     if (value == null) {
       throw wrong(key + " is missing");
     }
@@ -100,6 +119,27 @@ final class LayerMap {
       throw wrong(key + " is " + value + ", must be true or false");
     }
     return flag;
+  }
+
+  float above0(String key, float fallback) {
+    Object value = value(key, fallback);
+    if (!(value instanceof Number number)
+        || !(number.floatValue() > 0)
+        || Float.isInfinite(number.floatValue())) {
+      throw wrong(notAbove0(key, value));
+    }
+    return number.floatValue();
+  }
+
+  /** Refuses a number that is not above 0 of a layer that no map was read for. */
+  static void requireAbove0(String key, float value) {
+    if (!(value > 0) || Float.isInfinite(value)) {
+      throw new IllegalArgumentException(notAbove0(key, value));
+    }
+  }
+
+  private static String notAbove0(String key, Object value) {
+    return key + " is " + value + ", must be above 0";
   }
 
   /** A penalty's factor; 0 where it is not said. */

@@ -59,6 +59,11 @@ public final class NetworkSummary {
         options.add(share + " " + value);
       }
     }
+    for (String key : List.of("merge", "stride", "padding")) {
+      if (settings.containsKey(key)) {
+        options.add(key + " " + settings.get(key));
+      }
+    }
     return options.isEmpty()
         ? layer.type()
         : layer.type() + " (" + String.join(", ", options) + ")";

@@ -21,9 +21,15 @@ public record ParameterLayout(List<Array> arrays) {
    * @param offset where it begins in the flat vector
    * @param start its starting values
    * @param l2 factor of the sum of its squares that training adds to the loss, at least 0
+   * @param frozen whether training leaves it as it is, to the bit
    */
   public record Array(
-      String name, List<Integer> shape, int offset, StartingValues start, float l2) {
+      String name,
+      List<Integer> shape,
+      int offset,
+      StartingValues start,
+      float l2,
+      boolean frozen) {
     public Array {
       shape = List.copyOf(shape);
     }
@@ -49,6 +55,11 @@ public record ParameterLayout(List<Array> arrays) {
         .filter(array -> array.name().equals(name))
         .findFirst()
         .orElseThrow(() -> new IllegalArgumentException("no parameter array " + name));
+  }
+
+  /** The arrays that training leaves as they are. */
+  public List<Array> frozen() {
+    return arrays.stream().filter(Array::frozen).toList();
   }
 
   /** Number of parameters of the network. */

@@ -10,13 +10,12 @@ import java.util.Map;
  * A recurrent layer.
  *
  * @param cell its cell
- * @param units size of the state, at least 1; twice that leaves a bidirectional layer
+ * @param units size of the state, at least 1; twice that leaves a bidirectional layer that joins
  * @param gate the gates' function; a SimpleRNN has no gate and ignores it
  * @param resetAfter of a GRU alone: the reset gate acts after the recurrent product (Keras 3) or
  *     before it (Keras 2.0)
  * @param sequences whether the layer outputs every output or the last one
- * @param bidirectional whether a second cell reads from the end, its output joined behind the first
- *     one's
+ * @param bidirectional whether a second cell reads from the end
  * @param dropout share of the layer's inputs dropped, in [0, 1): one mask a row and minibatch for
  *     all time steps
  * @param recurrentDropout share of the recurrent state dropped, in [0, 1), likewise (Gal and
@@ -26,6 +25,7 @@ import java.util.Map;
  * @param l2 factor of the sum of the input kernel's squares that training adds to the loss, at
  *     least 0: Keras' {@code kernel_regularizer}
  * @param recurrentL2 likewise of the recurrent kernel's: {@code recurrent_regularizer}
+ * @param merge of a bidirectional layer: what is made of the two directions' outputs
  */
 public record Recurrent(
     RecurrentCell cell,
@@ -38,13 +38,26 @@ public record Recurrent(
     float recurrentDropout,
     boolean maskedCarry,
     float l2,
-    float recurrentL2)
+    float recurrentL2,
+    Merge merge)
     implements Layer {
+  /** Keras' {@code merge_mode} of a bidirectional layer. */
+  public enum Merge {
+    /** The reverse direction's behind the forward one's. */
+    CONCAT,
+    SUM,
+    /** The product, unit by unit. */
+    MUL,
+    /** The mean. */
+    AVE
+  }
+
   private static final List<String> KEYS =
       List.of(
           "units",
           "sequences",
           "bidirectional",
+          "merge",
           "dropout",
           "recurrent-dropout",
           "l2",
@@ -59,6 +72,41 @@ public record Recurrent(
 
   public Recurrent {
     LayerMap.requirePositive("units", units);
+    if (merge != Merge.CONCAT && !bidirectional) {
+      throw new IllegalArgumentException(mergesNothing(merge));
+    }
+  }
+
+  private static String mergesNothing(Merge merge) {
+    return "merge is " + LayerMap.name(merge) + ", which is for bidirectional = true";
+  }
+
+  /** A bidirectional one joins its outputs. */
+  public Recurrent(
+      RecurrentCell cell,
+      int units,
+      GateActivation gate,
+      boolean resetAfter,
+      boolean sequences,
+      boolean bidirectional,
+      float dropout,
+      float recurrentDropout,
+      boolean maskedCarry,
+      float l2,
+      float recurrentL2) {
+    this(
+        cell,
+        units,
+        gate,
+        resetAfter,
+        sequences,
+        bidirectional,
+        dropout,
+        recurrentDropout,
+        maskedCarry,
+        l2,
+        recurrentL2,
+        Merge.CONCAT);
   }
 
   /** Without a penalty. */
@@ -107,6 +155,10 @@ public record Recurrent(
   }
 
   private static Layer read(RecurrentCell cell, LayerMap map) {
+    Merge merge = map.choice("merge", Merge.class, Merge.CONCAT);
+    if (merge != Merge.CONCAT && !map.flag("bidirectional", false)) {
+      throw map.wrong(mergesNothing(merge));
+    }
     return new Recurrent(
         cell,
         map.positive("units"),
@@ -118,7 +170,8 @@ public record Recurrent(
         map.share("recurrent-dropout"),
         map.flag("masked-carry", false),
         map.l2("l2"),
-        map.l2("recurrent-l2"));
+        map.l2("recurrent-l2"),
+        merge);
   }
 
   @Override
@@ -138,6 +191,10 @@ public record Recurrent(
     map.put("recurrent-dropout", recurrentDropout);
     map.put("l2", l2);
     map.put("recurrent-l2", recurrentL2);
+    // what is as by default is not written, as when there was nothing else
+    if (merge != Merge.CONCAT) {
+      map.put("merge", LayerMap.name(merge));
+    }
     return map;
   }
 
@@ -160,7 +217,7 @@ public record Recurrent(
   public Shape output(Shape below) {
     Shape.Sequence in = below.requireSequence();
     // a width beyond an int comes with more parameters than a network may have
-    int width = bidirectional ? 2 * units : units;
+    int width = bidirectional && merge == Merge.CONCAT ? 2 * units : units;
     if (!sequences) {
       return new Shape.Vector(width);
     }

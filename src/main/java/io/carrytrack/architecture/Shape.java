@@ -25,6 +25,16 @@ public sealed interface Shape {
    */
   void requireVector();
 
+  /**
+   * The same of other numbers, each made of those of its own time step.
+   *
+   * @param keepsZeros whether a 0 stays one
+   */
+  Shape changed(boolean keepsZeros);
+
+  /** The same of another width. */
+  Shape ofWidth(int other);
+
   /** What a sequence holds where its row has no token. */
   enum Pads {
     /** Steps like any other. */
@@ -34,7 +44,9 @@ public sealed interface Shape {
     /** Masked steps, with zeros. */
     MASKED_ZEROS,
     /** Masked steps, with what a dropout of their own left of the outputs that they repeat. */
-    MASKED_DROPPED
+    MASKED_DROPPED,
+    /** Masked steps, with what a layer made of the ones below. */
+    MASKED_CHANGED
   }
 
   /**
@@ -58,30 +70,58 @@ public sealed interface Shape {
     @Override
     public void requireVector() {
       throw new IllegalArgumentException(
-          "needs one vector a row, but the layer below outputs a sequence: set its"
-              + " sequences = false, or pool by global-max-pooling or global-average-pooling");
+          "needs one vector a row, but a sequence comes from below: set sequences = false there,"
+              + " pool by global-max-pooling or global-average-pooling, or flatten it");
+    }
+
+    @Override
+    public Shape ofWidth(int other) {
+      return new Sequence(steps, other, pads);
+    }
+
+    @Override
+    public Shape changed(boolean keepsZeros) {
+      boolean stays =
+          pads == Pads.PLAIN
+              || pads == Pads.MASKED_DROPPED
+              || (pads == Pads.MASKED_ZEROS && keepsZeros);
+      return stays ? this : new Sequence(steps, width, Pads.MASKED_CHANGED);
     }
 
     /**
      * A sequence whose steps are windows of this one's.
      *
      * @param key of the windows' size, for the message
-     * @param size steps of a window
-     * @param windows how many whole ones there are
+     * @param windows where they lie
      * @param newWidth numbers of a step of the result
      * @throws IllegalArgumentException if there is none, or steps are masked
      */
-    Sequence windows(String key, int size, int windows, int newWidth) {
+    Sequence windows(String key, Windows windows, int newWidth) {
+      requireUnmasked();
+      int count = windows.count(steps);
+      if (count < 1) {
+        throw new IllegalArgumentException(
+            key
+                + " is "
+                + windows.size()
+                + ", but the sequence below has only "
+                + steps
+                + " steps");
+      }
+      return new Sequence(count, newWidth, pads);
+    }
+
+    /**
+     * Refuses masked steps.
+     *
+     * @throws IllegalArgumentException if there are any
+     */
+    void requireUnmasked() {
       if (pads != Pads.PLAIN) {
         throw new IllegalArgumentException(
             "cannot tell masked steps from others: set network.mask-padding = false, or take the"
                 + " layer out");
       }
-      if (windows < 1) {
-        throw new IllegalArgumentException(
-            key + " is " + size + ", but the sequence below has only " + steps + " steps");
-      }
-      return new Sequence(windows, newWidth, pads);
     }
   }
 
@@ -104,5 +144,15 @@ public sealed interface Shape {
 
     @Override
     public void requireVector() {}
+
+    @Override
+    public Shape ofWidth(int other) {
+      return new Vector(other);
+    }
+
+    @Override
+    public Shape changed(boolean keepsZeros) {
+      return this;
+    }
   }
 }

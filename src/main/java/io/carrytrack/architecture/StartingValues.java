@@ -16,6 +16,8 @@ public enum StartingValues {
   ORTHOGONAL(Initialiser::orthogonal),
   /** A bias. */
   ZEROS(parts(0)),
+  /** A factor, or a variance. */
+  ONES(parts(1)),
   /** An LSTM's bias: 1 for the forget gate, which is the second of four, and 0 for the others. */
   FORGET_GATE_ONES(parts(0, 1, 0, 0));
 

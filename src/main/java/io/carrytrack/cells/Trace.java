@@ -1,6 +1,6 @@
 package io.carrytrack.cells;
 
-import io.carrytrack.layers.Sequence;
+import io.carrytrack.tiles.Sequence;
 
 /**
  * What a cell keeps of its steps for the backward pass: for a tile, or for the shared prefix as a

@@ -19,6 +19,7 @@ import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.learning.regularization.Regularization;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
@@ -98,6 +99,12 @@ public final class EncoderLayer extends FeedForwardLayer {
   @Override
   public ParamInitializer initializer() {
     return new EncoderParameters(spec().layout());
+  }
+
+  /** As DL4J's own normalizations have none. */
+  @Override
+  public List<Regularization> getRegularizationByParam(String key) {
+    return EncoderParameters.isOfNormalization(key) ? null : super.getRegularizationByParam(key);
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.carrytrack.architecture.ParameterLayout;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.deeplearning4j.nn.api.ParamInitializer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.Layer;
@@ -17,6 +18,9 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * names are Keras' with {@code -} for {@code _}, at which DL4J divides layer and name.
  */
 record EncoderParameters(ParameterLayout layout) implements ParamInitializer {
+  private static final Set<String> NORMALIZATION =
+      Set.of("gamma", "beta", "moving-mean", "moving-variance");
+
   @Override
   public long numParams(NeuralNetConfiguration conf) {
     return layout.size();
@@ -54,6 +58,11 @@ record EncoderParameters(ParameterLayout layout) implements ParamInitializer {
   @Override
   public boolean isBiasParam(Layer layer, String key) {
     return key.endsWith(".bias");
+  }
+
+  /** Whether it is of a normalization, whose parameters DL4J lets no penalty or decay move. */
+  static boolean isOfNormalization(String key) {
+    return NORMALIZATION.contains(key.substring(key.lastIndexOf('.') + 1));
   }
 
   @Override

@@ -4,20 +4,25 @@ import io.carrytrack.architecture.Activation;
 import io.carrytrack.architecture.Conv1d;
 import io.carrytrack.architecture.ParameterLayout;
 import io.carrytrack.architecture.Shape;
+import io.carrytrack.architecture.Windows;
 import io.carrytrack.kernels.Activations;
 import io.carrytrack.kernels.GateLayout;
 import io.carrytrack.kernels.Kernel;
 import io.carrytrack.minibatch.StepKey;
+import io.carrytrack.tiles.ExpandedSequence;
+import io.carrytrack.tiles.Sequence;
+import io.carrytrack.tiles.TilePlan;
 import java.util.Arrays;
 
 /**
- * A convolution over time, stride 1, "valid": output t is {@code f(bias + sum over j of in[t + j]
- * kernel[j])}, with j from 0 to k - 1. Output t is shared where all of its window is, so that
- * {@code first' = max(0, first - k + 1)}; the windows of a tile's own outputs reach back over k - 1
- * shared positions, which are written out for them.
+ * A convolution over time: output q is {@code f(bias + sum over j of in[q stride - before + j]
+ * kernel[j])}, with j from 0 to k - 1; what lies outside of the sequence is 0 and left out of the
+ * sum. Output q is shared where all of its window is, of which the zeros in front are a part like
+ * any other: they are the same in all rows. The windows of a tile's own outputs reach back over at
+ * most k - 1 shared positions, which are written out for them.
  *
- * <p>Rows of a tile follow each other position by position, so a tap j is one product over all rows
- * of a block of positions, moved by j positions.
+ * <p>Rows of a tile follow each other position by position, so at stride 1 a tap j is one product
+ * over all rows of a block of positions, moved by j positions.
  */
 final class Conv1dStage implements Stage {
   /** Positions of a tile that go through all taps while they are in cache. */
@@ -33,6 +38,7 @@ final class Conv1dStage implements Stage {
   private final Sequence in;
   private final Sequence output;
   private final Activation activation;
+  private final Windows windows;
   private final int taps;
   private final int inputs;
   private final int filters;
@@ -46,8 +52,12 @@ final class Conv1dStage implements Stage {
   private final float[] bias;
   private final float[] biasSum;
 
+  /** Zeros in front of the sequence. */
+  private int before;
+
   /**
-   * @param kernelArray (k, inputs, filters)
+   * @param windows of which a dense layer's are steps by themselves
+   * @param kernelArray (k, inputs, filters), or a dense layer's (inputs, filters)
    * @param biasArray (filters)
    */
   Conv1dStage(
@@ -55,13 +65,15 @@ final class Conv1dStage implements Stage {
       TilePlan plan,
       Sequence below,
       Activation activation,
+      Windows windows,
       ParameterLayout.Array kernelArray,
       ParameterLayout.Array biasArray) {
     this.kernel = kernel;
     this.plan = plan;
     this.activation = activation;
+    this.windows = windows;
     shared = below;
-    taps = kernelArray.shape().get(0);
+    taps = windows.size();
     expanded = new ExpandedSequence(plan, below, taps - 1);
     in = expanded.whole();
     inputs = below.width();
@@ -90,6 +102,7 @@ final class Conv1dStage implements Stage {
           stack.plan(),
           stack.top(),
           layer.activation(),
+          layer.windows(),
           stack.array("kernel"),
           stack.array("bias"));
     }
@@ -97,7 +110,7 @@ final class Conv1dStage implements Stage {
     @Override
     public void count(StackBytes bytes, Shape below) {
       Shape.Sequence from = below.requireSequence();
-      int steps = layer.output(from).requireSequence().steps();
+      int steps = layer.windows().count(from.steps());
       long in = Kernel.padded(from.width());
       long out = Kernel.padded(layer.filters());
       for (int tap = 0; tap < layer.kernelSize(); tap++) {
@@ -140,7 +153,9 @@ final class Conv1dStage implements Stage {
   @Override
   public void begin(StepKey key) {
     expanded.begin();
-    output.begin(shared.length() - taps + 1, tile -> Math.max(0, shared.first(tile) - taps + 1));
+    int length = shared.length();
+    before = windows.before(length);
+    output.begin(windows.count(length), tile -> windows.within(shared.first(tile), length));
     for (float[] sum : weightsSum) {
       Arrays.fill(sum, 0f);
     }
@@ -151,8 +166,7 @@ final class Conv1dStage implements Stage {
   public void forwardPrefix() {
     for (int from = 0; from < output.prefixLength(); from += PREFIX_POSITIONS) {
       int to = Math.min(output.prefixLength(), from + PREFIX_POSITIONS);
-      forward(
-          shared.prefix, shared.prefixAt(from), 1, output.prefix, output.prefixAt(from), to - from);
+      forward(shared.prefix, shared.prefixAt(0), 1, output.prefix, output.prefixAt(0), from, to);
     }
   }
 
@@ -161,30 +175,72 @@ final class Conv1dStage implements Stage {
     expanded.expand();
     for (int from = output.first(); from < output.length(); from += BLOCK_POSITIONS) {
       int to = Math.min(output.length(), from + BLOCK_POSITIONS);
-      forward(in.tile, in.at(from), plan.tileRows(), output.tile, output.at(from), to - from);
+      forward(in.tile, tileAt(in), plan.tileRows(), output.tile, tileAt(output), from, to);
     }
   }
 
+  /** Where position 0 of a tile would be, if it were the tile's own. */
+  private static int tileAt(Sequence of) {
+    return of.at(of.first()) - of.first() * of.blockSize();
+  }
+
+  /** The first output of a block whose tap is not in front of the sequence. */
+  private int from(int from, int tap) {
+    return Math.max(from, -Math.floorDiv(tap - before, windows.stride()));
+  }
+
+  /** Behind the last output of a block whose tap is not behind the sequence. */
+  private int to(int to, int tap) {
+    int last = Math.floorDiv(shared.length() - 1 + before - tap, windows.stride());
+    return Math.min(to, last + 1);
+  }
+
+  /** Outputs that one product has the rows of: all of a block, unless others lie between them. */
+  private int together(int rows, int outputs) {
+    return windows.stride() == 1 || rows == 1 ? outputs : 1;
+  }
+
+  /** Floats from one row of a product's input to the next. */
+  private int step(int rows) {
+    return rows == 1 ? windows.stride() * in.stride() : in.stride();
+  }
+
   /**
+   * @param xAt where position 0 of the input is, or would be
    * @param rows of a position
+   * @param yAt likewise of the output
+   * @param from first output
+   * @param to behind the last one
    */
-  private void forward(float[] x, int xAt, int rows, float[] y, int yAt, int positions) {
-    int count = positions * rows;
-    for (int j = 0; j < taps; j++) {
-      kernel.product(
-          weights[j],
-          x,
-          xAt + j * rows * in.stride(),
-          in.stride(),
-          count,
-          j == 0 ? bias : y,
-          j == 0 ? 0 : yAt,
-          j == 0 ? 0 : output.stride(),
-          y,
-          yAt,
-          output.stride());
+  private void forward(float[] x, int xAt, int rows, float[] y, int yAt, int from, int to) {
+    int first = yAt + from * rows * output.stride();
+    int count = (to - from) * rows;
+    boolean padded = windows.padding() != Windows.Padding.VALID;
+    for (int i = 0; padded && i < count; i++) {
+      System.arraycopy(bias, 0, y, first + i * output.stride(), output.stride());
     }
-    Activations.apply(kernel, activation, y, yAt, count, filters, output.stride());
+    for (int j = 0; j < taps; j++) {
+      int end = to(to, j);
+      int outputs;
+      for (int q = from(from, j); q < end; q += outputs) {
+        outputs = together(rows, end - q);
+        int at = yAt + q * rows * output.stride();
+        boolean begins = j == 0 && !padded;
+        kernel.product(
+            weights[j],
+            x,
+            xAt + (q * windows.stride() - before + j) * rows * in.stride(),
+            step(rows),
+            outputs * rows,
+            begins ? bias : y,
+            begins ? 0 : at,
+            begins ? 0 : output.stride(),
+            y,
+            at,
+            output.stride());
+      }
+    }
+    Activations.apply(kernel, activation, y, first, count, filters, output.stride());
   }
 
   @Override
@@ -196,12 +252,13 @@ final class Conv1dStage implements Stage {
       backward(
           in.tile,
           in.tileGradient,
-          in.at(from),
+          tileAt(in),
           plan.tileRows(),
           output.tile,
           output.tileGradient,
-          output.at(from),
-          to - from);
+          tileAt(output),
+          from,
+          to);
     }
     expanded.contract(false);
   }
@@ -213,50 +270,52 @@ final class Conv1dStage implements Stage {
       backward(
           shared.prefix,
           shared.prefixGradient,
-          shared.prefixAt(from),
+          shared.prefixAt(0),
           1,
           output.prefix,
           output.prefixGradient,
-          output.prefixAt(from),
-          to - from);
+          output.prefixAt(0),
+          from,
+          to);
     }
   }
 
   /** Adds to {@code dx}, whose windows overlap, where it is asked for. */
   private void backward(
-      float[] x, float[] dx, int xAt, int rows, float[] y, float[] dy, int yAt, int positions) {
-    int count = positions * rows;
-    Activations.gradient(activation, y, yAt, dy, yAt, count * output.stride());
-    kernel.sumRows(dy, yAt, output.stride(), output.stride(), count, biasSum, 0);
+      float[] x, float[] dx, int xAt, int rows, float[] y, float[] dy, int yAt, int from, int to) {
+    int first = yAt + from * rows * output.stride();
+    int count = (to - from) * rows;
+    Activations.gradient(activation, y, first, dy, first, count * output.stride());
+    kernel.sumRows(dy, first, output.stride(), output.stride(), count, biasSum, 0);
     for (int j = 0; j < taps; j++) {
-      int at = xAt + j * rows * in.stride();
-      kernel.accumulate(
-          x,
-          at,
-          in.stride(),
-          in.stride(),
-          dy,
-          yAt,
-          output.stride(),
-          output.stride(),
-          count,
-          weightsSum[j]);
-      if (in.constant()) {
-        continue;
+      int end = to(to, j);
+      int outputs;
+      for (int q = from(from, j); q < end; q += outputs) {
+        outputs = together(rows, end - q);
+        int at = xAt + (q * windows.stride() - before + j) * rows * in.stride();
+        backward(j, x, dx, at, step(rows), dy, yAt + q * rows * output.stride(), outputs * rows);
       }
-      kernel.product(
-          weightsBack[j],
-          dy,
-          yAt,
-          output.stride(),
-          count,
-          dx,
-          at,
-          in.stride(),
-          dx,
-          at,
-          in.stride());
     }
+  }
+
+  /** Of one tap, for rows of the input that lie {@code step} floats apart. */
+  private void backward(
+      int tap, float[] x, float[] dx, int at, int step, float[] dy, int dyAt, int count) {
+    kernel.accumulate(
+        x,
+        at,
+        step,
+        in.stride(),
+        dy,
+        dyAt,
+        output.stride(),
+        output.stride(),
+        count,
+        weightsSum[tap]);
+    if (in.constant()) {
+      return;
+    }
+    kernel.product(weightsBack[tap], dy, dyAt, output.stride(), count, dx, at, step, dx, at, step);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.carrytrack.layers;
 
 import io.carrytrack.architecture.Activation;
+import io.carrytrack.architecture.Conv1d;
 import io.carrytrack.architecture.Dense;
 import io.carrytrack.architecture.ParameterLayout;
 import io.carrytrack.architecture.Shape;
@@ -8,9 +9,11 @@ import io.carrytrack.kernels.Activations;
 import io.carrytrack.kernels.GateLayout;
 import io.carrytrack.kernels.Kernel;
 import io.carrytrack.minibatch.StepKey;
+import io.carrytrack.tiles.Sequence;
+import io.carrytrack.tiles.TilePlan;
 import java.util.Arrays;
 
-/** A dense layer on one vector a row. */
+/** A dense layer on one vector a row; one on a sequence is a convolution's. */
 final class DenseStage implements Stage {
   private final Kernel kernel;
   private final TilePlan plan;
@@ -64,6 +67,9 @@ final class DenseStage implements Stage {
   record Factory(Dense layer) implements StageFactory {
     @Override
     public Stage make(StackBuilder stack) {
+      if (stack.below() instanceof Shape.Sequence) {
+        return atEachStep().make(stack);
+      }
       return new DenseStage(
           stack.kernel(),
           stack.plan(),
@@ -75,6 +81,10 @@ final class DenseStage implements Stage {
 
     @Override
     public void count(StackBytes bytes, Shape below) {
+      if (below instanceof Shape.Sequence) {
+        atEachStep().count(bytes, below);
+        return;
+      }
       int inputs = below.width();
       int units = layer.units();
       long in = Kernel.padded(inputs);
@@ -85,6 +95,11 @@ final class DenseStage implements Stage {
       bytes.add(2 * in * out + 2 * out + in);
       bytes.product(bytes.tileRows(), Math.max(in, out));
       bytes.addVector(units);
+    }
+
+    /** A convolution whose windows are single steps. */
+    private StageFactory atEachStep() {
+      return new Conv1dStage.Factory(new Conv1d(layer.units(), 1, layer.activation()));
     }
   }
 

@@ -5,6 +5,9 @@ import io.carrytrack.architecture.Shape;
 import io.carrytrack.kernels.Kernel;
 import io.carrytrack.minibatch.RowMasks;
 import io.carrytrack.minibatch.StepKey;
+import io.carrytrack.tiles.ExpandedSequence;
+import io.carrytrack.tiles.Sequence;
+import io.carrytrack.tiles.TilePlan;
 
 /**
  * Dropout of a sequence or of one vector a row. In training every row has masks of its own, so that

@@ -4,6 +4,8 @@ import io.carrytrack.architecture.ParameterLayout;
 import io.carrytrack.architecture.Shape;
 import io.carrytrack.kernels.Kernel;
 import io.carrytrack.minibatch.StepKey;
+import io.carrytrack.tiles.Sequence;
+import io.carrytrack.tiles.TilePlan;
 
 /** The embedding as a layer of its own, where it is not folded into the layer above. */
 final class EmbeddingStage implements Stage {

@@ -2,30 +2,33 @@ package io.carrytrack.layers;
 
 import io.carrytrack.architecture.MaxPooling1d;
 import io.carrytrack.architecture.Shape;
+import io.carrytrack.architecture.Windows;
 import io.carrytrack.kernels.Kernel;
 import io.carrytrack.minibatch.StepKey;
+import io.carrytrack.tiles.ExpandedSequence;
+import io.carrytrack.tiles.Sequence;
+import io.carrytrack.tiles.TilePlan;
 import java.util.Arrays;
 
 /**
- * The largest of each pool of {@code size} positions, unit by unit. The grid of pools begins at
- * position 0 of the padded sequence and a last part that does not fill a pool is dropped, so a pool
- * is shared where all of its positions are: {@code first' = floor(first / size)}. Of equal values
- * the first counts.
+ * The largest of each pool, unit by unit, of the positions in it that the sequence has. A pool is
+ * shared where all of these are. Of equal values the first counts.
  */
 final class MaxPoolingStage implements Stage {
   private final Sequence shared;
   private final ExpandedSequence expanded;
   private final Sequence in;
   private final Sequence output;
-  private final int size;
+  private final Windows pools;
+
   private int[] prefixPlaces = new int[0];
   private int[] places = new int[0];
 
-  MaxPoolingStage(TilePlan plan, Sequence below, int size) {
-    this.size = size;
+  MaxPoolingStage(TilePlan plan, Sequence below, Windows pools) {
+    this.pools = pools;
     shared = below;
     // a tile's first own pool may begin before the tile's own positions do
-    expanded = new ExpandedSequence(plan, below, size - 1);
+    expanded = new ExpandedSequence(plan, below, pools.size() - 1);
     in = expanded.whole();
     output = new Sequence(plan, below.width());
   }
@@ -34,17 +37,17 @@ final class MaxPoolingStage implements Stage {
   record Factory(MaxPooling1d layer) implements StageFactory {
     @Override
     public Stage make(StackBuilder stack) {
-      return new MaxPoolingStage(stack.plan(), stack.top(), layer.size());
+      return new MaxPoolingStage(stack.plan(), stack.top(), layer.windows());
     }
 
     @Override
     public void count(StackBytes bytes, Shape below) {
       Shape.Sequence from = below.requireSequence();
       int width = from.width();
-      int pools = layer.output(from).requireSequence().steps();
+      int steps = layer.output(from).requireSequence().steps();
       bytes.addSequence(width, from.steps(), bytes.prefix(from.steps()));
-      bytes.add((pools * (long) bytes.tileRows() + bytes.prefix(pools)) * Kernel.padded(width));
-      bytes.addSequence(width, pools, bytes.prefix(pools));
+      bytes.add((steps * (long) bytes.tileRows() + bytes.prefix(steps)) * Kernel.padded(width));
+      bytes.addSequence(width, steps, bytes.prefix(steps));
     }
   }
 
@@ -59,21 +62,22 @@ final class MaxPoolingStage implements Stage {
   @Override
   public void begin(StepKey key) {
     expanded.begin();
-    output.begin(shared.length() / size, tile -> shared.first(tile) / size);
+    int length = shared.length();
+    output.begin(pools.count(length), tile -> pools.within(shared.first(tile), length));
   }
 
   @Override
   public void forwardPrefix() {
-    int pools = output.prefixLength();
-    prefixPlaces = grown(prefixPlaces, pools * shared.stride());
-    for (int q = 0; q < pools; q++) {
-      int to = output.prefixAt(q);
+    int count = output.prefixLength();
+    prefixPlaces = grown(prefixPlaces, count * shared.stride());
+    for (int q = 0; q < count; q++) {
       largest(
           shared.prefix,
-          shared.prefixAt(q * size),
+          shared.prefixAt(from(q)),
+          positions(q),
           shared.stride(),
           output.prefix,
-          to,
+          output.prefixAt(q),
           prefixPlaces,
           q * shared.stride());
     }
@@ -87,13 +91,24 @@ final class MaxPoolingStage implements Stage {
     for (int q = output.first(); q < output.length(); q++) {
       largest(
           in.tile,
-          in.at(q * size),
+          in.at(from(q)),
+          positions(q),
           block,
           output.tile,
           output.at(q),
           places,
           (q - output.first()) * block);
     }
+  }
+
+  /** First position of a pool that the sequence has. */
+  private int from(int q) {
+    return pools.first(q, shared.length());
+  }
+
+  /** How many positions of a pool it has. */
+  private int positions(int q) {
+    return pools.covered(q, shared.length());
   }
 
   private static int[] grown(int[] buffer, int size) {
@@ -104,15 +119,16 @@ final class MaxPoolingStage implements Stage {
    * The largest of one pool, whose positions follow each other in {@code x}, and where in {@code x}
    * it stands.
    *
+   * @param positions of the pool
    * @param block floats of a position
    */
-  private void largest(
-      float[] x, int from, int block, float[] y, int yAt, int[] where, int whereAt) {
+  private static void largest(
+      float[] x, int from, int positions, int block, float[] y, int yAt, int[] where, int whereAt) {
     System.arraycopy(x, from, y, yAt, block);
     for (int i = 0; i < block; i++) {
       where[whereAt + i] = from + i;
     }
-    for (int j = 1; j < size; j++) {
+    for (int j = 1; j < positions; j++) {
       int at = from + j * block;
       for (int i = 0; i < block; i++) {
         if (x[at + i] > y[yAt + i]) {
@@ -129,8 +145,14 @@ final class MaxPoolingStage implements Stage {
     Arrays.fill(in.tileGradient, own, own + (in.length() - in.first()) * in.blockSize(), 0f);
     int count = (output.length() - output.first()) * in.blockSize();
     int from = output.at(output.first());
-    for (int i = 0; i < count; i++) {
-      in.tileGradient[places[i]] = output.tileGradient[from + i];
+    if (pools.stride() >= pools.size()) {
+      for (int i = 0; i < count; i++) {
+        in.tileGradient[places[i]] = output.tileGradient[from + i];
+      }
+    } else {
+      for (int i = 0; i < count; i++) {
+        in.tileGradient[places[i]] += output.tileGradient[from + i];
+      }
     }
     expanded.contract(false);
   }

@@ -3,6 +3,8 @@ package io.carrytrack.layers;
 import io.carrytrack.minibatch.TokenBatch;
 import io.carrytrack.task.LossSums;
 import io.carrytrack.task.Task;
+import io.carrytrack.tiles.Sequence;
+import io.carrytrack.tiles.TilePlan;
 import java.util.Arrays;
 
 /**

@@ -10,6 +10,10 @@ import io.carrytrack.cells.GruBeforeCell;
 import io.carrytrack.cells.LstmCell;
 import io.carrytrack.cells.SimpleRnnCell;
 import io.carrytrack.kernels.Kernel;
+import io.carrytrack.recurrent.FoldedTokens;
+import io.carrytrack.recurrent.GateInput;
+import io.carrytrack.recurrent.RecurrentPass;
+import io.carrytrack.recurrent.SequenceInput;
 
 /** A recurrent layer: a pass over the input in each of its directions, and the stage of them. */
 record RecurrentFactory(Recurrent layer) implements StageFactory {
@@ -42,7 +46,8 @@ record RecurrentFactory(Recurrent layer) implements StageFactory {
         pass(stack, "forward.", false),
         pass(stack, "backward.", true),
         layer.sequences(),
-        dropsInputs);
+        dropsInputs,
+        layer.merge());
   }
 
   private RecurrentPass pass(StackBuilder stack, String part, boolean reverse) {
@@ -94,7 +99,7 @@ record RecurrentFactory(Recurrent layer) implements StageFactory {
     int width = layer.units();
     if (layer.bidirectional()) {
       countPass(bytes, in, true);
-      width = 2 * width;
+      width = layer.merge() == Recurrent.Merge.CONCAT ? 2 * width : width;
     }
     if (!layer.sequences()) {
       if (layer.bidirectional()) {

@@ -1,6 +1,9 @@
 package io.carrytrack.layers;
 
 import io.carrytrack.minibatch.StepKey;
+import io.carrytrack.recurrent.RecurrentPass;
+import io.carrytrack.tiles.Sequence;
+import io.carrytrack.tiles.TilePlan;
 
 /** A recurrent layer in one direction. */
 final class RecurrentStage implements Stage {

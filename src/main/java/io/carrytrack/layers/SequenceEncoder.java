@@ -5,6 +5,7 @@ import io.carrytrack.architecture.ParameterLayout;
 import io.carrytrack.minibatch.DropoutMasks;
 import io.carrytrack.minibatch.StepKey;
 import io.carrytrack.minibatch.TokenBatch;
+import io.carrytrack.tiles.Sequence;
 import java.util.Arrays;
 
 /**

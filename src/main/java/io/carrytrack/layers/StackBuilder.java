@@ -6,8 +6,12 @@ import io.carrytrack.architecture.Dense;
 import io.carrytrack.architecture.Input;
 import io.carrytrack.architecture.Layer;
 import io.carrytrack.architecture.ParameterLayout;
+import io.carrytrack.architecture.Shape;
 import io.carrytrack.kernels.Kernel;
 import io.carrytrack.minibatch.RowMasks;
+import io.carrytrack.tiles.Sequence;
+import io.carrytrack.tiles.TilePlan;
+import io.carrytrack.tiles.TokenIndex;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -77,7 +81,12 @@ final class StackBuilder {
     this.layout = layout;
     this.maskSource = maskSource;
     kernel = options.variant().create();
-    plan = new TilePlan(kernel.tileRows(), architecture.maskPadding(), options);
+    plan =
+        new TilePlan(
+            kernel.tileRows(),
+            architecture.maskPadding(),
+            options.sharePrefix(),
+            options.trueLengths());
     parts = architecture.parts("layers");
     if (architecture.input() instanceof Input.Tokens read) {
       tokens = new TokenIndex(read.vocabularySize());
@@ -114,6 +123,11 @@ final class StackBuilder {
   /** One of the layer's arrays, by its name within the layer. */
   ParameterLayout.Array array(String name) {
     return layout.array(parts.get(index + 1).name() + "." + name);
+  }
+
+  /** What the layer below outputs. */
+  Shape below() {
+    return parts.get(index).output();
   }
 
   /**

@@ -6,6 +6,7 @@ import io.carrytrack.architecture.Shape;
 import io.carrytrack.kernels.Kernel;
 import io.carrytrack.kernels.KernelVariant;
 import io.carrytrack.kernels.VectorMatrix;
+import io.carrytrack.tiles.Sequence;
 import java.util.List;
 
 /**
@@ -132,6 +133,15 @@ public final class StackBytes {
   /** Counts a {@link Sequence} of one vector a row. */
   void addVector(int width) {
     addSequence(width, 1, 0);
+  }
+
+  /** Counts a {@link Sequence} of the shape of the one below. */
+  void addLike(Shape below) {
+    if (below instanceof Shape.Sequence in) {
+      addSequence(in.width(), in.steps(), prefix(in.steps()));
+    } else {
+      addVector(below.width());
+    }
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.carrytrack.layers;
 
 import io.carrytrack.minibatch.StepKey;
+import io.carrytrack.tiles.Sequence;
 
 /**
  * One layer of a stack, run a tile at a time.

@@ -1,11 +1,16 @@
 package io.carrytrack.layers;
 
+import io.carrytrack.architecture.ActivationLayer;
+import io.carrytrack.architecture.AveragePooling1d;
+import io.carrytrack.architecture.BatchNormalization;
 import io.carrytrack.architecture.Conv1d;
 import io.carrytrack.architecture.Dense;
 import io.carrytrack.architecture.Dropout;
+import io.carrytrack.architecture.Flatten;
 import io.carrytrack.architecture.GlobalAveragePooling;
 import io.carrytrack.architecture.GlobalMaxPooling;
 import io.carrytrack.architecture.Layer;
+import io.carrytrack.architecture.LayerNormalization;
 import io.carrytrack.architecture.MaxPooling1d;
 import io.carrytrack.architecture.Recurrent;
 
@@ -35,6 +40,11 @@ final class StageFactories implements Layer.Visitor<StageFactory> {
   }
 
   @Override
+  public StageFactory averagePooling1d(AveragePooling1d layer) {
+    return new AveragePoolingStage.Factory(layer);
+  }
+
+  @Override
   public StageFactory globalMaxPooling(GlobalMaxPooling layer) {
     return new GlobalMaxPoolingStage.Factory();
   }
@@ -42,6 +52,26 @@ final class StageFactories implements Layer.Visitor<StageFactory> {
   @Override
   public StageFactory globalAveragePooling(GlobalAveragePooling layer) {
     return new GlobalAveragePoolingStage.Factory();
+  }
+
+  @Override
+  public StageFactory layerNormalization(LayerNormalization layer) {
+    return new LayerNormalizationStage.Factory(layer);
+  }
+
+  @Override
+  public StageFactory batchNormalization(BatchNormalization layer) {
+    return new BatchNormalizationStage.Factory(layer);
+  }
+
+  @Override
+  public StageFactory activation(ActivationLayer layer) {
+    return new ActivationStage.Factory(layer);
+  }
+
+  @Override
+  public StageFactory flatten(Flatten layer) {
+    return new FlattenStage.Factory(layer);
   }
 
   @Override

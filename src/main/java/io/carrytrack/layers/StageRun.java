@@ -5,6 +5,8 @@ import io.carrytrack.architecture.ParameterLayout;
 import io.carrytrack.minibatch.SequenceShape;
 import io.carrytrack.minibatch.StepKey;
 import io.carrytrack.minibatch.TokenBatch;
+import io.carrytrack.tiles.TilePlan;
+import io.carrytrack.tiles.TokenIndex;
 import java.util.Arrays;
 
 /** Takes minibatches through the stages of a stack, in the order that {@link Stage} names. */

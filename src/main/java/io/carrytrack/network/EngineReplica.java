@@ -16,6 +16,7 @@ final class EngineReplica implements GradientReplica {
   private final float[] parameters;
   private final float[] gradient;
   private final float[] updater;
+  private final FrozenArrays frozen;
   private long steps;
 
   EngineReplica(LayerStack stack, Optimizer optimizer) {
@@ -24,6 +25,7 @@ final class EngineReplica implements GradientReplica {
     parameters = new float[stack.layout().size()];
     gradient = new float[parameters.length];
     updater = new float[optimizer.stateSize(parameters.length)];
+    frozen = new FrozenArrays(stack.layout());
   }
 
   @Override
@@ -39,6 +41,7 @@ final class EngineReplica implements GradientReplica {
   @Override
   public void load(float[] newParameters, float[] newUpdater, long newSteps) {
     System.arraycopy(newParameters, 0, parameters, 0, parameters.length);
+    frozen.keep(parameters);
     System.arraycopy(newUpdater, 0, updater, 0, updater.length);
     steps = newSteps;
   }
@@ -58,6 +61,7 @@ final class EngineReplica implements GradientReplica {
   @Override
   public void apply(float[] ofBatch, float rateFactor) {
     optimizer.step(parameters, ofBatch, updater, steps, rateFactor);
+    frozen.restore(parameters);
     steps++;
   }
 

@@ -139,6 +139,101 @@ class ArchitectureShapeTest {
         "network.layers[0] (conv1d): kernel-size is 501, but the sequence below has only 500 steps");
   }
 
+  /** Output lengths as Keras' {@code compute_output_shape} gives them, by hand. */
+  @Test
+  void windowsMayBePaddedAndStepOver() {
+    assertThat(windows(10, "conv1d", 3, 1, "same")).isEqualTo(10);
+    assertThat(windows(10, "conv1d", 3, 1, "causal")).isEqualTo(10);
+    assertThat(windows(10, "conv1d", 3, 4, "valid")).isEqualTo(2);
+    assertThat(windows(10, "conv1d", 3, 4, "same")).isEqualTo(3);
+    assertThat(windows(10, "conv1d", 3, 4, "causal")).isEqualTo(3);
+    assertThat(windows(10, "conv1d", 40, 1, "same")).as("a window beyond it all").isEqualTo(10);
+    for (String pool : List.of("max-pooling1d", "average-pooling1d")) {
+      assertThat(windows(10, pool, 3, 3, "valid")).as(pool).isEqualTo(3);
+      assertThat(windows(10, pool, 3, 3, "same")).as(pool).isEqualTo(4);
+      assertThat(windows(10, pool, 3, 1, "valid")).as(pool).isEqualTo(8);
+      assertThat(windows(10, pool, 2, 7, "valid")).as(pool).isEqualTo(2);
+      assertThat(windows(10, pool, 2, 8, "same")).as(pool).isEqualTo(2);
+    }
+  }
+
+  private static int windows(int length, String type, int size, int stride, String padding) {
+    Map<String, Object> map = new HashMap<>(Map.of("type", type, "stride", stride));
+    map.put("padding", padding);
+    map.put(type.equals("conv1d") ? "kernel-size" : "size", size);
+    if (type.equals("conv1d")) {
+      map.put("filters", 2);
+    }
+    Architecture network = spec(length, false, List.of(map, Map.of("type", "global-max-pooling")));
+    return network.parts("network.layers").get(1).output().axes().get(0);
+  }
+
+  @Test
+  void layersBetweenTheOthersHaveKerasShapesNamesAndParameters() {
+    Map<String, Object> normal = Map.of("type", "layer-normalization");
+    Map<String, Object> sum = new HashMap<>(LSTM);
+    sum.putAll(Map.of("bidirectional", true, "merge", "sum"));
+    List<Map<String, Object>> layers =
+        List.of(
+            normal,
+            Map.of("type", "batch-normalization", "center", false),
+            Map.of("type", "activation", "activation", "relu"),
+            sum,
+            normal,
+            Map.of("type", "average-pooling1d", "size", 100),
+            Map.of("type", "flatten"));
+    assertThat(outputs(layers))
+        .containsExactly(
+            "[500, 32] 320000",
+            "[500, 32] 64",
+            "[500, 32] 96",
+            "[500, 32] 0",
+            "[500, 32] 16640",
+            "[500, 32] 64",
+            "[5, 32] 0",
+            "[160] 0",
+            "[1] 161");
+    assertThat(classifier(layers).parts("layers"))
+        .extracting(Architecture.Part::name)
+        .containsExactly(
+            "embedding",
+            "layer_normalization_1",
+            "batch_normalization",
+            "activation",
+            "bidirectional",
+            "layer_normalization_2",
+            "average_pooling1d",
+            "flatten",
+            "dense");
+    ParameterLayout layout = classifier(layers).layout();
+    assertThat(layout.frozen())
+        .extracting(ParameterLayout.Array::name)
+        .containsExactly("batch_normalization.moving_mean", "batch_normalization.moving_variance");
+    float[] start = new float[layout.size()];
+    Initialiser.initialise(layout, 1, start);
+    assertThat(start[layout.array("batch_normalization.gamma").offset()]).isEqualTo(1f);
+    assertThat(start[layout.array("batch_normalization.moving_mean").offset()]).isZero();
+    assertThat(start[layout.array("batch_normalization.moving_variance").offset()]).isEqualTo(1f);
+    assertThat(start[layout.array("layer_normalization_2.beta").offset()]).isZero();
+  }
+
+  @Test
+  void aDenseLayerBelowTheLastReadsStepsToo() {
+    Map<String, Object> states = Map.of("type", "lstm", "units", 3, "sequences", true);
+    Map<String, Object> dense = Map.of("type", "dense", "units", 4);
+    assertThat(outputs(List.of(states, dense, Map.of("type", "global-max-pooling"))).get(2))
+        .isEqualTo("[500, 4] 16");
+    Map<String, Object> output = Map.of("type", "dense", "units", 1, "activation", "sigmoid");
+    refused(
+        List.of(states, output),
+        "network.layers[1] (dense): needs one vector a row, but a sequence comes from below: set"
+            + " sequences = false there, pool by global-max-pooling or global-average-pooling, or"
+            + " flatten it");
+    assertThat(outputs(List.of(Map.of("type", "lstm", "units", 3), dense, output)).get(2))
+        .as("unless it is said, a recurrent layer gives a dense one its last output")
+        .isEqualTo("[4] 16");
+  }
+
   private static void refused(List<Map<String, Object>> layers, String message) {
     assertThatThrownBy(() -> classifier(layers))
         .isInstanceOf(IllegalArgumentException.class)
@@ -172,6 +267,29 @@ class ArchitectureShapeTest {
         .hasMessageStartingWith("network.layers[2] (global-max-pooling)")
         .hasMessageContaining("take spatial-dropout for dropout");
     assertThat(spec(500, true, List.of(LSTM, each, LSTM, each)).parts("layers")).hasSize(6);
+    assertThatThrownBy(
+            () -> spec(500, true, List.of(Map.of("type", "flatten"))).parts("network.layers"))
+        .hasMessageStartingWith("network.layers[0] (flatten): cannot tell masked steps");
+    Map<String, Object> relu = Map.of("type", "activation", "activation", "relu");
+    assertThat(spec(500, true, List.of(LSTM, relu, largest)).parts("layers"))
+        .as("a masked step's 0 stays one")
+        .hasSize(5);
+    for (Map<String, Object> changing :
+        List.<Map<String, Object>>of(
+            Map.of("type", "activation", "activation", "sigmoid"),
+            Map.of("type", "layer-normalization"),
+            Map.of("type", "batch-normalization"),
+            Map.of("type", "dense", "units", 3))) {
+      Map<String, Object> states = Map.of("type", "lstm", "units", 3, "sequences", true);
+      assertThatThrownBy(
+              () -> spec(500, true, List.of(states, changing, largest)).parts("network.layers"))
+          .hasMessageStartingWith(
+              "network.layers[2] (global-max-pooling): would count masked steps, which a layer"
+                  + " below has made other numbers than 0 of");
+      Map<String, Object> mean = Map.of("type", "global-average-pooling");
+      assertThat(spec(500, true, List.of(states, changing, mean)).parts("layers")).hasSize(5);
+      assertThat(spec(500, true, List.of(states, changing, LSTM)).parts("layers")).hasSize(5);
+    }
     assertThatThrownBy(() -> spec(500, true, List.of(each, CONV)).parts("network.layers"))
         .hasMessageStartingWith("network.layers[1] (conv1d)");
   }
@@ -185,6 +303,7 @@ class ArchitectureShapeTest {
                 RecurrentCell.GRU, huge, GateActivation.SIGMOID, true, false, true, 0f, 0f),
             new Conv1d(huge, 3, Activation.RELU),
             new Conv1d(huge, huge, Activation.RELU),
+            new Conv1d(huge, huge, Activation.RELU, 0f, huge, Windows.Padding.SAME),
             new GlobalMaxPooling());
     for (Layer layer : kinds) {
       Architecture spec = new Architecture(huge, huge, huge, PadSide.PRE, false, List.of(layer));
@@ -196,6 +315,24 @@ class ArchitectureShapeTest {
           .as("%s", layer)
           .isInstanceOf(IllegalArgumentException.class);
     }
+  }
+
+  @Test
+  void windowsAndVectorsOfAnySizeAreCounted() {
+    int huge = Integer.MAX_VALUE;
+    for (Layer layer :
+        List.of(
+            new MaxPooling1d(huge, huge, Windows.Padding.SAME),
+            new AveragePooling1d(huge, 1, Windows.Padding.SAME),
+            new LayerNormalization())) {
+      Architecture spec = new Architecture(4, 1, huge, PadSide.PRE, false, List.of(layer, layer));
+      assertThat(spec.parts("layers")).as("%s", layer).hasSize(3);
+    }
+    Architecture flat = new Architecture(4, 2, huge, PadSide.PRE, false, List.of(new Flatten()));
+    assertThatThrownBy(() -> flat.parts("layers"))
+        .hasMessage(
+            "layers[0] (flatten): would give a vector of 4294967294 numbers, more than the"
+                + " 2147483639 of any array");
   }
 
   @Test
@@ -272,6 +409,22 @@ class ArchitectureShapeTest {
             "lstm                               (32)                  8,320",
             "dense                              (1)                      33",
             "                                                       335,553");
+  }
+
+  @Test
+  void theSummarySaysWhatIsNotByDefault() {
+    Map<String, Object> both = Map.of("type", "gru", "units", 8, "bidirectional", true);
+    Map<String, Object> sum = new HashMap<>(both);
+    sum.put("merge", "sum");
+    Map<String, Object> same = new HashMap<>(CONV);
+    same.putAll(Map.of("stride", 2, "padding", "same"));
+    assertThat(NetworkSummary.lines(spec(500, false, List.of(same, sum))).subList(2, 4))
+        .containsExactly(
+            "conv1d (stride 2, padding same)    (250, 32)             7,200",
+            "gru (bidirectional, merge sum)     (8)                   2,016");
+    Map<String, Object> relu = Map.of("type", "activation", "activation", "relu");
+    assertThat(NetworkSummary.headline(spec(500, false, List.of(same, relu, both))))
+        .startsWith("conv1d + relu + bidirectional GRU (");
   }
 
   @Test

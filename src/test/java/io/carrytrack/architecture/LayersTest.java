@@ -23,6 +23,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LayersTest {
   private static final Layer OUTPUT = new Dense(1, Activation.SIGMOID);
 
+  /** Keys that are written only where they say something else than their default. */
+  private static final Set<String> BY_DEFAULT_UNSAID = Set.of("merge", "stride", "padding");
+
   private static List<Layer> read(Object... layers) {
     return Layers.read("network.layers", List.of(layers).stream().map(LayersTest::map).toList());
   }
@@ -140,6 +143,156 @@ class LayersTest {
             new Dense(1, Activation.SIGMOID, 0.75f));
   }
 
+  @Test
+  void layersBetweenTheOthersAreHeard() {
+    assertThat(
+            read(
+                Map.of(
+                    "type",
+                    "conv1d",
+                    "filters",
+                    2,
+                    "kernel-size",
+                    3,
+                    "stride",
+                    2,
+                    "padding",
+                    "causal"),
+                Map.of("type", "layer-normalization"),
+                Map.of("type", "max-pooling1d", "size", 3, "stride", 2, "padding", "same"),
+                Map.of("type", "average-pooling1d", "size", 4),
+                Map.of("type", "activation", "activation", "relu"),
+                Map.of("type", "lstm", "units", 5, "bidirectional", true, "merge", "ave"),
+                Map.of("type", "batch-normalization", "epsilon", 0.01, "scale", false),
+                Map.of("type", "flatten")))
+        .containsExactly(
+            new Conv1d(2, 3, Activation.LINEAR, 0f, 2, Windows.Padding.CAUSAL),
+            new LayerNormalization(0.001f, true, true),
+            new MaxPooling1d(3, 2, Windows.Padding.SAME),
+            new AveragePooling1d(4, 4, Windows.Padding.VALID),
+            new ActivationLayer(Activation.RELU),
+            new Recurrent(
+                RecurrentCell.LSTM,
+                5,
+                GateActivation.SIGMOID,
+                false,
+                true,
+                true,
+                0f,
+                0f,
+                false,
+                0f,
+                0f,
+                Recurrent.Merge.AVE),
+            new BatchNormalization(0.01f, true, false),
+            new Flatten(),
+            OUTPUT);
+  }
+
+  /** Models of before keep their bytes, and a reader of before reads what needs nothing new. */
+  @Test
+  void whatIsAsByDefaultIsNotWrittenWhereItOnceWasNoKey() {
+    assertThat(
+            Layers.write(
+                read(
+                    Map.of("type", "lstm", "units", 2, "bidirectional", true, "merge", "concat"),
+                    Map.of(
+                        "type",
+                        "conv1d",
+                        "filters",
+                        2,
+                        "kernel-size",
+                        3,
+                        "stride",
+                        1,
+                        "padding",
+                        "valid"),
+                    Map.of("type", "max-pooling1d", "size", 3, "stride", 3),
+                    Map.of("type", "global-max-pooling"))))
+        .extracting(map -> List.copyOf(map.keySet()))
+        .containsExactly(
+            List.of(
+                "type",
+                "units",
+                "gate",
+                "sequences",
+                "bidirectional",
+                "dropout",
+                "recurrent-dropout",
+                "l2",
+                "recurrent-l2"),
+            List.of("type", "filters", "kernel-size", "activation", "l2"),
+            List.of("type", "size"),
+            List.of("type"),
+            List.of("type", "units", "activation", "l2"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          conv1d | padding | full | padding is full, must be one of [valid, same, causal]
+          conv1d | stride  | 0    | stride is 0, must be at least 1
+          conv1d | stride  | 0.5  | stride is 0.5, must be a whole number up to 2147483647
+          max-pooling1d | padding | causal | padding is causal, must be one of [valid, same]
+          average-pooling1d | stride | -1 | stride is -1, must be at least 1
+          average-pooling1d | kernel-size | 3 | unknown key kernel-size; the nearest known one is
+          gru    | merge   | max  | merge is max, must be one of [concat, sum, mul, ave]
+          gru    | merge   | sum  | merge is sum, which is for bidirectional = true
+          layer-normalization | epsilon | 0 | epsilon is 0, must be above 0
+          batch-normalization | epsilon | 1e39 | epsilon is 1.0E39, must be above 0
+          batch-normalization | scale | 2 | scale is 2, must be true or false
+          batch-normalization | momentum | 0.9 | unknown key momentum; the nearest known one is
+          activation | activation | softmax | softmax is of all units together: set activation
+          activation | activation | swish | activation is swish, must be one of [linear, relu,
+          flatten | size | 2 | unknown key size; the nearest known one is none
+          """)
+  void aWrongValueOfAnyLayerIsNamed(String type, String key, String value, String message) {
+    Map<String, Object> layer = new HashMap<>(Map.of("type", type));
+    layer.putAll(
+        switch (type) {
+          case "conv1d" -> Map.of("filters", 1, "kernel-size", 2);
+          case "gru" -> Map.of("units", 1);
+          case "max-pooling1d", "average-pooling1d" -> Map.of("size", 2);
+          default -> Map.of();
+        });
+    layer.put(key, value(value));
+    assertThatThrownBy(() -> read(layer))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("network.layers[0] (" + type + "): " + message);
+  }
+
+  @Test
+  void recordsRefuseWhatTheirKeysDo() {
+    assertThatThrownBy(() -> new ActivationLayer(Activation.SOFTMAX))
+        .hasMessageContaining("set activation = softmax on the dense layer that is the last");
+    assertThatThrownBy(() -> new MaxPooling1d(2, 2, Windows.Padding.CAUSAL))
+        .hasMessage("padding is causal, pools have valid or same");
+    assertThatThrownBy(() -> new AveragePooling1d(2, 0, Windows.Padding.SAME))
+        .hasMessage("stride is 0, must be at least 1");
+    assertThatThrownBy(() -> new LayerNormalization(Float.NaN, true, true))
+        .hasMessage("epsilon is NaN, must be above 0");
+    assertThatThrownBy(() -> new BatchNormalization(-1f, true, true))
+        .hasMessage("epsilon is -1.0, must be above 0");
+    assertThatThrownBy(
+            () ->
+                new Recurrent(
+                    RecurrentCell.GRU,
+                    2,
+                    GateActivation.SIGMOID,
+                    true,
+                    true,
+                    false,
+                    0f,
+                    0f,
+                    false,
+                    0f,
+                    0f,
+                    Recurrent.Merge.MUL))
+        .hasMessage("merge is mul, which is for bidirectional = true");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -161,7 +314,7 @@ class LayersTest {
           unit  | 3     | unknown key unit; the nearest known one is units
           recurrent-drop | 0 | unknown key recurrent-drop; the nearest known one is recurrent-dropout
           reset-after | true | unknown key reset-after; the nearest known one is
-          type  | ltsm  | unknown type; the nearest known one is lstm, there are conv1d, dense, dropout, global-average-pooling
+          type  | ltsm  | unknown type; the nearest known one is lstm, there are activation, average-pooling1d, batch-normalization
           type  | java.lang.Runtime | unknown type
           """)
   void aWrongValueIsNamedWithItsLayer(String key, String value, String message) {
@@ -216,6 +369,9 @@ class LayersTest {
       if (type.keys().contains("rate")) {
         map.put("rate", 0.5);
       }
+      if (type.name().equals("activation")) {
+        map.put("activation", "tanh");
+      }
       read.add(read(map).get(0).getClass());
     }
     assertThat(read).containsExactlyInAnyOrder(Layer.class.getPermittedSubclasses());
@@ -227,9 +383,12 @@ class LayersTest {
     Map<String, List<String>> keys =
         Layer.types().stream().collect(Collectors.toMap(LayerType::name, LayerType::keys));
     for (Layer layer : layers) {
+      List<String> written = new ArrayList<>(keys.get(layer.type()));
+      written.removeIf(
+          key -> BY_DEFAULT_UNSAID.contains(key) && !layer.settings().containsKey(key));
       assertThat(layer.settings().keySet())
           .as("what %s writes", layer.type())
-          .containsExactlyInAnyOrderElementsOf(keys.get(layer.type()));
+          .containsExactlyInAnyOrderElementsOf(written);
     }
   }
 
@@ -274,11 +433,21 @@ class LayersTest {
                         recurrentDropout,
                         cell == RecurrentCell.GRU && both,
                         recurrentDropout,
-                        dropout));
+                        dropout,
+                        both ? Recurrent.Merge.values()[units % 4] : Recurrent.Merge.CONCAT));
+    Arbitrary<Windows.Padding> padding = Arbitraries.of(Windows.Padding.class);
+    Arbitrary<Windows.Padding> ofPools =
+        Arbitraries.of(Windows.Padding.VALID, Windows.Padding.SAME);
+    Arbitrary<Float> epsilon = Arbitraries.floats().between(0f, false, 9f, true);
     return Arbitraries.oneOf(
         recurrent,
-        Combinators.combine(size, size, activation, share).as(Conv1d::new),
-        size.map(MaxPooling1d::new),
+        Combinators.combine(size, size, activation, share, size, padding).as(Conv1d::new),
+        Combinators.combine(size, size, ofPools).as(MaxPooling1d::new),
+        Combinators.combine(size, size, ofPools).as(AveragePooling1d::new),
+        Combinators.combine(epsilon, flag, flag).as(LayerNormalization::new),
+        Combinators.combine(epsilon, flag, flag).as(BatchNormalization::new),
+        activation.filter(function -> function != Activation.SOFTMAX).map(ActivationLayer::new),
+        Arbitraries.just(new Flatten()),
         Combinators.combine(size, activation, share).as(Dense::new),
         Combinators.combine(share, flag).as(Dropout::new),
         Arbitraries.just(new GlobalMaxPooling()),

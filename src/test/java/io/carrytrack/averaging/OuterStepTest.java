@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.carrytrack.averaging.OuterStep.Moved;
 import io.carrytrack.base.UserError;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Two rounds of each outer step, worked out by hand in numbers that floats hold exactly. */
 class OuterStepTest {
@@ -18,6 +20,20 @@ class OuterStepTest {
     Moved moved = step.apply(MODEL, MODEL, mean, step.rest(2), 1);
     assertThat(moved.parameters()).isEqualTo(mean);
     assertThat(moved.momentum()).isEmpty();
+  }
+
+  /** So do the arrays of a network that no worker moves. */
+  @ParameterizedTest
+  @EnumSource(Outer.Type.class)
+  void whatNoWorkerMovesStaysToTheBit(Outer.Type type) {
+    OuterStep step = OuterStep.of(Outer.of(type, 3));
+    Moved model = new Moved(new float[] {0.1f, -3e-30f, 7e20f, 1 / 3f}, step.rest(4));
+    for (double factor : new double[] {1, 0.3}) {
+      float[] start = step.start(model.parameters(), model.momentum());
+      Moved next = step.apply(model.parameters(), start, start, model.momentum(), factor);
+      assertThat(next.parameters()).as("%s", type).isEqualTo(model.parameters());
+      model = next;
+    }
   }
 
   @Test

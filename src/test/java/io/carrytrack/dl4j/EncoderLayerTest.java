@@ -6,15 +6,20 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.carrytrack.architecture.Activation;
 import io.carrytrack.architecture.Architecture;
+import io.carrytrack.architecture.BatchNormalization;
 import io.carrytrack.architecture.Conv1d;
 import io.carrytrack.architecture.Dense;
+import io.carrytrack.architecture.Flatten;
 import io.carrytrack.architecture.GateActivation;
 import io.carrytrack.architecture.GlobalAveragePooling;
 import io.carrytrack.architecture.Input;
 import io.carrytrack.architecture.Layer;
+import io.carrytrack.architecture.LayerNormalization;
 import io.carrytrack.architecture.MaxPooling1d;
+import io.carrytrack.architecture.ParameterLayout;
 import io.carrytrack.architecture.Recurrent;
 import io.carrytrack.architecture.RecurrentCell;
+import io.carrytrack.architecture.Windows;
 import io.carrytrack.layers.KernelOptions;
 import io.carrytrack.layers.LayerStack;
 import io.carrytrack.minibatch.PadSide;
@@ -25,6 +30,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -37,6 +43,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.Sgd;
+import org.nd4j.linalg.learning.regularization.L2Regularization;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /** DL4J's network around our layers against our own stack of the same layers. */
@@ -64,7 +71,14 @@ class EncoderLayerTest {
             new Conv1d(6, 3, Activation.RELU),
             new MaxPooling1d(2),
             recurrent(RecurrentCell.SIMPLE_RNN, true, false, 0f),
-            new GlobalAveragePooling()));
+            new GlobalAveragePooling()),
+        spec(
+            PadSide.PRE,
+            false,
+            new BatchNormalization(),
+            new Conv1d(6, 3, Activation.RELU, 0f, 2, Windows.Padding.SAME),
+            new LayerNormalization(),
+            new Flatten()));
   }
 
   @Test
@@ -179,6 +193,39 @@ class EncoderLayerTest {
             "1_b");
     assertThat(network.getParam("0_lstm.kernel").shape()).containsExactly(7, 20);
     assertThat(network.getParam("0_lstm.bias").getFloat(5)).as("forget bias").isEqualTo(1f);
+  }
+
+  /** DL4J's penalties are no less than ours for kernels alone. */
+  @Test
+  void noPenaltyMovesANormalization() {
+    Architecture spec =
+        spec(
+            PadSide.PRE,
+            false,
+            new BatchNormalization(),
+            new LayerNormalization(),
+            recurrent(RecurrentCell.LSTM, false, false, 0f));
+    EncoderLayer encoder = new EncoderLayer(spec);
+    encoder.setRegularization(List.of(new L2Regularization(0.1)));
+    encoder.setRegularizationBias(List.of(new L2Regularization(0.2)));
+    for (String key : encoder.initializer().paramKeys(encoder)) {
+      if (key.contains("normalization")) {
+        assertThat(encoder.getRegularizationByParam(key)).as(key).isNull();
+      } else {
+        assertThat(encoder.getRegularizationByParam(key)).as(key).hasSize(1);
+      }
+    }
+    MultiLayerNetwork network = network(spec);
+    TokenBatch batch = batch(spec);
+    float[] before = network.params().toFloatVector();
+    new Dl4jReplica(network).step(batch, new StepKey(1, 0, 0, 0), 1f);
+    float[] after = network.params().toFloatVector();
+    for (ParameterLayout.Array array : spec.layout().frozen()) {
+      assertThat(Arrays.copyOfRange(after, array.offset(), array.end()))
+          .as(array.name())
+          .isEqualTo(Arrays.copyOfRange(before, array.offset(), array.end()));
+    }
+    assertThat(after).isNotEqualTo(before);
   }
 
   @Test

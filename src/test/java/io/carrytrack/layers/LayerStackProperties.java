@@ -4,19 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.carrytrack.architecture.Activation;
+import io.carrytrack.architecture.ActivationLayer;
 import io.carrytrack.architecture.Architecture;
+import io.carrytrack.architecture.AveragePooling1d;
+import io.carrytrack.architecture.BatchNormalization;
 import io.carrytrack.architecture.Conv1d;
 import io.carrytrack.architecture.Dense;
 import io.carrytrack.architecture.Dropout;
+import io.carrytrack.architecture.Flatten;
 import io.carrytrack.architecture.GateActivation;
 import io.carrytrack.architecture.GlobalAveragePooling;
 import io.carrytrack.architecture.GlobalMaxPooling;
 import io.carrytrack.architecture.Input;
 import io.carrytrack.architecture.Layer;
+import io.carrytrack.architecture.LayerNormalization;
 import io.carrytrack.architecture.MaxPooling1d;
 import io.carrytrack.architecture.ParameterLayout;
 import io.carrytrack.architecture.Recurrent;
 import io.carrytrack.architecture.RecurrentCell;
+import io.carrytrack.architecture.StartingValues;
+import io.carrytrack.architecture.Windows;
 import io.carrytrack.kernels.KernelVariant;
 import io.carrytrack.minibatch.DropoutMasks;
 import io.carrytrack.minibatch.PadSide;
@@ -25,6 +32,7 @@ import io.carrytrack.minibatch.StepKey;
 import io.carrytrack.minibatch.TokenBatch;
 import io.carrytrack.task.LossSums;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import net.jqwik.api.Arbitraries;
@@ -79,7 +87,11 @@ class LayerStackProperties {
       pool = mask ? 1 : random.nextInt(2);
     }
     if (pool < 2) {
-      layers.add(pool == 0 ? new GlobalMaxPooling() : new GlobalAveragePooling());
+      boolean flattens = !mask && random.nextInt(4) == 0;
+      layers.add(
+          flattens
+              ? new Flatten()
+              : pool == 0 ? new GlobalMaxPooling() : new GlobalAveragePooling());
     }
     if (random.nextInt(4) == 0) {
       layers.add(
@@ -88,16 +100,57 @@ class LayerStackProperties {
     }
     layers.add(new Dense(1, Activation.SIGMOID, l2(random)));
     drop(random, mask, layers);
-    if (!mask && random.nextInt(4) == 0) {
-      return new Architecture(new Input.Numbers(size(random)), length, layers);
+    Architecture spec =
+        !mask && random.nextInt(4) == 0
+            ? new Architecture(new Input.Numbers(size(random)), length, layers)
+            : new Architecture(
+                2 + random.nextInt(30),
+                size(random),
+                length,
+                random.nextBoolean() ? PadSide.PRE : PadSide.POST,
+                mask,
+                layers);
+    return changed(random, spec);
+  }
+
+  /** With layers between the others that change each step by itself, where one fits. */
+  private static Architecture changed(Random random, Architecture spec) {
+    Architecture changed = spec;
+    for (int i = spec.layers().size() - 1; i >= 0; i--) {
+      if (random.nextInt(4) > 0) {
+        continue;
+      }
+      List<Layer> layers = new ArrayList<>(changed.layers());
+      layers.add(i, ofEachStep(random));
+      Architecture next =
+          new Architecture(spec.input(), spec.length(), spec.padding(), spec.maskPadding(), layers);
+      changed = fits(next) ? next : changed;
     }
-    return new Architecture(
-        2 + random.nextInt(30),
-        size(random),
-        length,
-        random.nextBoolean() ? PadSide.PRE : PadSide.POST,
-        mask,
-        layers);
+    return changed;
+  }
+
+  private static Layer ofEachStep(Random random) {
+    float epsilon = random.nextBoolean() ? 0.001f : 0.25f;
+    return switch (random.nextInt(4)) {
+      case 0 -> new ActivationLayer(activation(random));
+      case 1 -> new LayerNormalization(epsilon, random.nextBoolean(), random.nextBoolean());
+      case 2 -> new BatchNormalization(epsilon, random.nextBoolean(), random.nextBoolean());
+      default -> new Dense(size(random), activation(random), l2(random));
+    };
+  }
+
+  /** A pool may look at masked steps, and at what a layer makes of them. */
+  private static boolean fits(Architecture spec) {
+    try {
+      return !spec.parts("layers").isEmpty();
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  /** Softmax is for the last layer. */
+  private static Activation activation(Random random) {
+    return Activation.values()[random.nextInt(Activation.SOFTMAX.ordinal())];
   }
 
   /** Dropout at some places, below all layers too, but none that a pool could not look through. */
@@ -113,46 +166,53 @@ class LayerStackProperties {
       sequence &=
           !(layer instanceof GlobalMaxPooling
               || layer instanceof GlobalAveragePooling
+              || layer instanceof Flatten
               || (layer instanceof Recurrent last && !last.sequences()));
     }
   }
 
   /** Up to two convolutions and poolings; gives the steps that are left. */
   private static int convolve(Random random, int length, List<Layer> layers) {
-    // softmax is for the last layer
-    Activation[] activations = {
-      Activation.LINEAR, Activation.RELU, Activation.TANH, Activation.SIGMOID
-    };
     int steps = length;
     for (int i = random.nextInt(3); i > 0; i--) {
-      int window = 1 + random.nextInt(Math.min(4, steps));
-      if (random.nextBoolean()) {
+      Windows.Padding padding = Windows.Padding.values()[random.nextInt(3)];
+      boolean inside = padding == Windows.Padding.VALID;
+      int window = 1 + random.nextInt(inside ? Math.min(4, steps) : 6);
+      int stride = random.nextBoolean() ? 1 : 1 + random.nextInt(4);
+      int kind = random.nextInt(4);
+      if (kind < 2) {
         layers.add(
-            new Conv1d(
-                size(random), window, activations[random.nextInt(activations.length)], l2(random)));
-        steps -= window - 1;
+            new Conv1d(size(random), window, activation(random), l2(random), stride, padding));
       } else {
-        layers.add(new MaxPooling1d(window));
-        steps /= window;
+        stride = random.nextBoolean() ? window : stride;
+        padding = padding == Windows.Padding.CAUSAL ? Windows.Padding.SAME : padding;
+        layers.add(
+            kind == 2
+                ? new MaxPooling1d(window, stride, padding)
+                : new AveragePooling1d(window, stride, padding));
       }
+      steps = new Windows(window, stride, padding).count(steps);
     }
     return steps;
   }
 
   private static Recurrent recurrent(Random random, boolean sequences) {
     RecurrentCell[] cells = RecurrentCell.values();
+    boolean both = random.nextInt(3) == 0;
+    Recurrent.Merge[] merges = Recurrent.Merge.values();
     return new Recurrent(
         cells[random.nextInt(cells.length)],
         size(random),
         random.nextInt(3) == 0 ? GateActivation.HARD_SIGMOID : GateActivation.SIGMOID,
         random.nextBoolean(),
         sequences,
-        random.nextInt(4) == 0,
+        both,
         random.nextInt(3) == 0 ? 0.3f : 0f,
         random.nextInt(3) == 0 ? 0.4f : 0f,
         random.nextInt(4) == 0,
         l2(random),
-        l2(random));
+        l2(random),
+        merges[both ? random.nextInt(merges.length) : 0]);
   }
 
   private static float l2(Random random) {
@@ -206,8 +266,10 @@ class LayerStackProperties {
       if (array.name().startsWith("embedding")) {
         bound = 1;
       }
+      // gamma and a variance lie around 1
+      double middle = array.start() == StartingValues.ONES ? 1 : 0;
       for (int i = 0; i < array.size(); i++) {
-        parameters[array.offset() + i] = (float) ((2 * random.nextDouble() - 1) * bound);
+        parameters[array.offset() + i] = (float) (middle + (2 * random.nextDouble() - 1) * bound);
       }
     }
     return parameters;
@@ -260,6 +322,12 @@ class LayerStackProperties {
     double[] wide = widened(parameters);
     assertThat(loss.meanLoss()).as("loss").isCloseTo(plain.loss(batch, wide), within(1e-5));
     for (ParameterLayout.Array array : stack.layout().arrays()) {
+      if (array.frozen()) {
+        assertThat(Arrays.copyOfRange(gradient, array.offset(), array.end()))
+            .as(array.name())
+            .containsOnly(0f);
+        continue;
+      }
       double largest = 0;
       for (int i = 0; i < array.size(); i++) {
         largest = Math.max(largest, Math.abs(gradient[array.offset() + i]));

@@ -1,23 +1,31 @@
 package io.carrytrack.layers;
 
 import io.carrytrack.architecture.Activation;
+import io.carrytrack.architecture.ActivationLayer;
 import io.carrytrack.architecture.Architecture;
+import io.carrytrack.architecture.AveragePooling1d;
+import io.carrytrack.architecture.BatchNormalization;
 import io.carrytrack.architecture.Conv1d;
 import io.carrytrack.architecture.Dense;
 import io.carrytrack.architecture.Dropout;
+import io.carrytrack.architecture.Flatten;
 import io.carrytrack.architecture.GateActivation;
 import io.carrytrack.architecture.GlobalAveragePooling;
 import io.carrytrack.architecture.GlobalMaxPooling;
 import io.carrytrack.architecture.Input;
 import io.carrytrack.architecture.Layer;
+import io.carrytrack.architecture.LayerNormalization;
 import io.carrytrack.architecture.MaxPooling1d;
 import io.carrytrack.architecture.ParameterLayout;
 import io.carrytrack.architecture.Recurrent;
+import io.carrytrack.architecture.Windows;
 import io.carrytrack.minibatch.PadSide;
 import io.carrytrack.minibatch.RowMasks;
 import io.carrytrack.minibatch.TokenBatch;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.DoubleSummaryStatistics;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -118,16 +126,30 @@ final class PlainNetwork {
       } else if (layer instanceof Conv1d conv) {
         steps = conv1d(names.get(i), conv, steps, parameters);
       } else if (layer instanceof MaxPooling1d pool) {
-        steps = maxPooling(pool.size(), steps);
+        steps = pooling(true, pool.size(), pool.stride(), pool.padding(), steps);
+      } else if (layer instanceof AveragePooling1d pool) {
+        steps = pooling(false, pool.size(), pool.stride(), pool.padding(), steps);
+      } else if (layer instanceof ActivationLayer function) {
+        steps = eachNumber(function.activation(), steps);
+      } else if (layer instanceof LayerNormalization normalization) {
+        steps = layerNormalization(names.get(i), normalization, steps, parameters);
+      } else if (layer instanceof BatchNormalization normalization) {
+        steps = batchNormalization(names.get(i), normalization, steps, parameters);
+      } else if (layer instanceof Flatten) {
+        steps = List.of(steps.stream().flatMapToDouble(Arrays::stream).toArray());
       } else if (layer instanceof Dropout dropout) {
         steps = dropout(i, dropout, steps, skipped, row);
       } else if (layer instanceof GlobalMaxPooling) {
-        steps = maxPooling(steps.size(), steps);
+        steps = pooling(true, steps.size(), 1, Windows.Padding.VALID, steps);
       } else if (layer instanceof GlobalAveragePooling) {
         steps = List.of(average(steps, skipped));
       } else if (layer instanceof Dense dense) {
         boolean last = i == spec.layers().size() - 1;
-        steps = List.of(dense(i, dense, steps.get(0), last, parameters));
+        List<double[]> results = new ArrayList<>();
+        for (double[] x : steps) {
+          results.add(dense(i, dense, x, last, parameters));
+        }
+        steps = results;
       } else {
         throw new IllegalStateException("no plain form of " + layer);
       }
@@ -171,17 +193,42 @@ final class PlainNetwork {
     return tokens;
   }
 
+  /** Keras' number of outputs: ceil(steps / stride), or ceil((steps - size + 1) / stride). */
+  private static int outputs(Windows.Padding padding, int steps, int size, int stride) {
+    double wanted = padding == Windows.Padding.VALID ? steps - size + 1 : steps;
+    return (int) Math.ceil(wanted / stride);
+  }
+
+  /** TensorFlow's padding in front: the smaller half of (outputs - 1) stride + size - steps. */
+  private static int zerosInFront(Windows.Padding padding, int steps, int size, int stride) {
+    return switch (padding) {
+      case VALID -> 0;
+      case CAUSAL -> size - 1;
+      case SAME ->
+          Math.max((outputs(padding, steps, size, stride) - 1) * stride + size - steps, 0) / 2;
+    };
+  }
+
   private List<double[]> conv1d(String name, Conv1d layer, List<double[]> in, double[] parameters) {
-    List<double[]> out = new ArrayList<>();
+    int size = layer.kernelSize();
     int inputs = in.get(0).length;
-    for (int t = 0; t + layer.kernelSize() <= in.size(); t++) {
+    List<double[]> padded = new ArrayList<>();
+    for (int i = zerosInFront(layer.padding(), in.size(), size, layer.stride()); i > 0; i--) {
+      padded.add(new double[inputs]);
+    }
+    padded.addAll(in);
+    List<double[]> out = new ArrayList<>();
+    for (int q = 0; q < outputs(layer.padding(), in.size(), size, layer.stride()); q++) {
+      while (padded.size() < q * layer.stride() + size) {
+        padded.add(new double[inputs]);
+      }
       double[] y = new double[layer.filters()];
       for (int f = 0; f < y.length; f++) {
         y[f] = parameters[offsets.get(name + ".bias") + f];
-        for (int j = 0; j < layer.kernelSize(); j++) {
+        for (int j = 0; j < size; j++) {
           for (int k = 0; k < inputs; k++) {
             int at = offsets.get(name + ".kernel") + (j * inputs + k) * y.length + f;
-            y[f] += in.get(t + j)[k] * parameters[at];
+            y[f] += padded.get(q * layer.stride() + j)[k] * parameters[at];
           }
         }
         y[f] = activation(layer.activation(), y[f]);
@@ -214,14 +261,61 @@ final class PlainNetwork {
     return out;
   }
 
-  private static List<double[]> maxPooling(int size, List<double[]> in) {
+  /** The largest or the mean of the steps that a window has. */
+  private static List<double[]> pooling(
+      boolean largest, int size, int stride, Windows.Padding padding, List<double[]> in) {
     List<double[]> out = new ArrayList<>();
-    for (int from = 0; from + size <= in.size(); from += size) {
-      double[] y = in.get(from).clone();
-      for (double[] x : in.subList(from, from + size)) {
-        for (int i = 0; i < y.length; i++) {
-          y[i] = Math.max(y[i], x[i]);
-        }
+    int zeros = zerosInFront(padding, in.size(), size, stride);
+    for (int q = 0; q < outputs(padding, in.size(), size, stride); q++) {
+      int from = Math.max(0, q * stride - zeros);
+      int to = Math.min(in.size(), q * stride - zeros + size);
+      double[] y = new double[in.get(0).length];
+      for (int i = 0; i < y.length; i++) {
+        int unit = i;
+        DoubleSummaryStatistics pool =
+            in.subList(from, to).stream().mapToDouble(x -> x[unit]).summaryStatistics();
+        y[i] = largest ? pool.getMax() : pool.getAverage();
+      }
+      out.add(y);
+    }
+    return out;
+  }
+
+  private static List<double[]> eachNumber(Activation activation, List<double[]> in) {
+    return in.stream()
+        .map(x -> Arrays.stream(x).map(number -> activation(activation, number)).toArray())
+        .toList();
+  }
+
+  private List<double[]> layerNormalization(
+      String name, LayerNormalization layer, List<double[]> in, double[] parameters) {
+    List<double[]> out = new ArrayList<>();
+    for (double[] x : in) {
+      double mean = Arrays.stream(x).average().orElseThrow();
+      double variance =
+          Arrays.stream(x).map(number -> Math.pow(number - mean, 2)).average().orElseThrow();
+      double[] y = new double[x.length];
+      for (int i = 0; i < y.length; i++) {
+        double gamma = layer.scale() ? parameters[offsets.get(name + ".gamma") + i] : 1;
+        double beta = layer.center() ? parameters[offsets.get(name + ".beta") + i] : 0;
+        y[i] = gamma * (x[i] - mean) / Math.sqrt(variance + layer.epsilon()) + beta;
+      }
+      out.add(y);
+    }
+    return out;
+  }
+
+  private List<double[]> batchNormalization(
+      String name, BatchNormalization layer, List<double[]> in, double[] parameters) {
+    List<double[]> out = new ArrayList<>();
+    for (double[] x : in) {
+      double[] y = new double[x.length];
+      for (int i = 0; i < y.length; i++) {
+        double gamma = layer.scale() ? parameters[offsets.get(name + ".gamma") + i] : 1;
+        double beta = layer.center() ? parameters[offsets.get(name + ".beta") + i] : 0;
+        double mean = parameters[offsets.get(name + ".moving_mean") + i];
+        double variance = parameters[offsets.get(name + ".moving_variance") + i];
+        y[i] = gamma * (x[i] - mean) / Math.sqrt(variance + layer.epsilon()) + beta;
       }
       out.add(y);
     }
@@ -289,13 +383,31 @@ final class PlainNetwork {
     List<double[]> right =
         direction(index, layer, name + ".backward", true, in, skipped, row, parameters);
     if (!layer.sequences()) {
-      return List.of(join(left.get(left.size() - 1), right.get(0)));
+      return List.of(merged(layer.merge(), left.get(left.size() - 1), right.get(0)));
     }
     List<double[]> joined = new ArrayList<>();
     for (int t = 0; t < in.size(); t++) {
-      joined.add(skipped[t] ? new double[2 * layer.units()] : join(left.get(t), right.get(t)));
+      double[] both = merged(layer.merge(), left.get(t), right.get(t));
+      joined.add(skipped[t] ? new double[both.length] : both);
     }
     return joined;
+  }
+
+  private static double[] merged(Recurrent.Merge merge, double[] left, double[] right) {
+    if (merge == Recurrent.Merge.CONCAT) {
+      return join(left, right);
+    }
+    double[] both = new double[left.length];
+    for (int i = 0; i < both.length; i++) {
+      both[i] =
+          switch (merge) {
+            case CONCAT -> throw new IllegalStateException("is longer");
+            case SUM -> left[i] + right[i];
+            case MUL -> left[i] * right[i];
+            case AVE -> (left[i] + right[i]) / 2;
+          };
+    }
+    return both;
   }
 
   private static double[] join(double[] left, double[] right) {

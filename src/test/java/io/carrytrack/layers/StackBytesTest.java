@@ -3,18 +3,24 @@ package io.carrytrack.layers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carrytrack.architecture.Activation;
+import io.carrytrack.architecture.ActivationLayer;
 import io.carrytrack.architecture.Architecture;
+import io.carrytrack.architecture.AveragePooling1d;
+import io.carrytrack.architecture.BatchNormalization;
 import io.carrytrack.architecture.Conv1d;
 import io.carrytrack.architecture.Dense;
 import io.carrytrack.architecture.Dropout;
+import io.carrytrack.architecture.Flatten;
 import io.carrytrack.architecture.GateActivation;
 import io.carrytrack.architecture.GlobalAveragePooling;
 import io.carrytrack.architecture.GlobalMaxPooling;
 import io.carrytrack.architecture.Input;
 import io.carrytrack.architecture.Layer;
+import io.carrytrack.architecture.LayerNormalization;
 import io.carrytrack.architecture.MaxPooling1d;
 import io.carrytrack.architecture.Recurrent;
 import io.carrytrack.architecture.RecurrentCell;
+import io.carrytrack.architecture.Windows;
 import io.carrytrack.kernels.KernelVariant;
 import io.carrytrack.minibatch.PadSide;
 import io.carrytrack.minibatch.StepKey;
@@ -86,6 +92,51 @@ class StackBytesTest {
       stacks.add(List.of(states, each, last, each, OUTPUT));
       stacks.add(List.of(states, columns, last, OUTPUT));
       stacks.add(List.of(columns, states, columns, new GlobalMaxPooling(), OUTPUT));
+    }
+    for (Windows.Padding padding : Windows.Padding.values()) {
+      Conv1d padded = new Conv1d(units, 4, Activation.TANH, 0f, 1, padding);
+      Conv1d strided = new Conv1d(units, 3, Activation.RELU, 0f, 2, padding);
+      stacks.add(List.of(padded, strided, padded, new GlobalMaxPooling(), OUTPUT));
+    }
+    for (Windows.Padding padding : List.of(Windows.Padding.VALID, Windows.Padding.SAME)) {
+      stacks.add(
+          List.of(
+              new MaxPooling1d(3, 1, padding),
+              new AveragePooling1d(4, 2, padding),
+              states,
+              new AveragePooling1d(2),
+              new Flatten(),
+              OUTPUT));
+    }
+    stacks.add(
+        List.of(
+            states,
+            new LayerNormalization(),
+            new ActivationLayer(Activation.RELU),
+            new Dense(2 * units, Activation.TANH),
+            new BatchNormalization(),
+            last,
+            new BatchNormalization(0.01f, false, false),
+            new ActivationLayer(Activation.SIGMOID),
+            new LayerNormalization(0.01f, true, false),
+            OUTPUT));
+    stacks.add(List.of(new LayerNormalization(), new BatchNormalization(), last, OUTPUT));
+    for (Recurrent.Merge merge : Recurrent.Merge.values()) {
+      Recurrent merged =
+          new Recurrent(
+              RecurrentCell.LSTM,
+              units,
+              GateActivation.SIGMOID,
+              true,
+              true,
+              true,
+              0,
+              0,
+              false,
+              0,
+              0,
+              merge);
+      stacks.add(List.of(merged, last, OUTPUT));
     }
     stacks.add(List.of(new GlobalAveragePooling(), new Dense(units, Activation.RELU), OUTPUT));
     return stacks;

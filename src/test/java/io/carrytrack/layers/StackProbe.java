@@ -1,18 +1,24 @@
 package io.carrytrack.layers;
 
 import io.carrytrack.architecture.Activation;
+import io.carrytrack.architecture.ActivationLayer;
 import io.carrytrack.architecture.Architecture;
+import io.carrytrack.architecture.AveragePooling1d;
+import io.carrytrack.architecture.BatchNormalization;
 import io.carrytrack.architecture.Conv1d;
 import io.carrytrack.architecture.Dense;
 import io.carrytrack.architecture.Dropout;
+import io.carrytrack.architecture.Flatten;
 import io.carrytrack.architecture.GateActivation;
 import io.carrytrack.architecture.GlobalAveragePooling;
 import io.carrytrack.architecture.GlobalMaxPooling;
 import io.carrytrack.architecture.Input;
 import io.carrytrack.architecture.Layer;
+import io.carrytrack.architecture.LayerNormalization;
 import io.carrytrack.architecture.MaxPooling1d;
 import io.carrytrack.architecture.Recurrent;
 import io.carrytrack.architecture.RecurrentCell;
+import io.carrytrack.architecture.Windows;
 import io.carrytrack.kernels.KernelVariant;
 import io.carrytrack.minibatch.PadSide;
 import io.carrytrack.minibatch.StepKey;
@@ -110,6 +116,40 @@ final class StackProbe {
             new Dropout(0.3f, false),
             layer(RecurrentCell.GRU, 9, gate, false, false, 0f),
             new Dropout(0.4f, false)));
+    kinds.add(
+        spec(
+            false,
+            new Conv1d(20, 3, Activation.RELU, 0f, 1, Windows.Padding.SAME),
+            new BatchNormalization(),
+            new AveragePooling1d(3, 2, Windows.Padding.SAME),
+            new Conv1d(9, 3, Activation.TANH, 0f, 2, Windows.Padding.CAUSAL),
+            new MaxPooling1d(2, 1, Windows.Padding.SAME),
+            new Dense(17, Activation.LINEAR),
+            new ActivationLayer(Activation.SIGMOID),
+            new Flatten(),
+            new LayerNormalization()));
+    for (Recurrent.Merge merge : Recurrent.Merge.values()) {
+      kinds.add(
+          spec(
+              false,
+              new LayerNormalization(),
+              new Recurrent(
+                  RecurrentCell.GRU,
+                  9,
+                  gate,
+                  true,
+                  merge != Recurrent.Merge.MUL,
+                  true,
+                  0f,
+                  0f,
+                  false,
+                  0f,
+                  0f,
+                  merge),
+              merge == Recurrent.Merge.MUL
+                  ? new BatchNormalization()
+                  : new GlobalAveragePooling()));
+    }
     kinds.add(
         new Architecture(
             new Input.Numbers(5),

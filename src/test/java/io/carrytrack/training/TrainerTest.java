@@ -4,10 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.carrytrack.architecture.Activation;
 import io.carrytrack.architecture.Architecture;
+import io.carrytrack.architecture.BatchNormalization;
+import io.carrytrack.architecture.Dense;
+import io.carrytrack.architecture.GlobalAveragePooling;
 import io.carrytrack.architecture.Input;
 import io.carrytrack.architecture.Layers;
 import io.carrytrack.averaging.Averaging;
+import io.carrytrack.averaging.Outer;
+import io.carrytrack.averaging.Polyak;
 import io.carrytrack.base.Floats;
 import io.carrytrack.base.Json;
 import io.carrytrack.base.UserError;
@@ -29,6 +35,7 @@ import io.carrytrack.network.EngineReplicas;
 import io.carrytrack.network.Replica;
 import io.carrytrack.network.ReplicaFactory;
 import io.carrytrack.optimizer.Adam;
+import io.carrytrack.optimizer.AdamW;
 import io.carrytrack.task.ClassWeights;
 import io.carrytrack.task.LabelNames;
 import io.carrytrack.task.LossSums;
@@ -462,6 +469,45 @@ class TrainerTest {
             result.bestParameters());
     assertThat(metrics.loss()).isCloseTo(best.validationLoss(), within(1e-6));
     assertThat(metrics.accuracy()).isEqualTo(best.validationAccuracy());
+  }
+
+  /** Through exact steps, averages, an outer step ahead of the model, and weight decay. */
+  @Test
+  void aBatchNormalizationsStatisticsStayWhatTheyAre() throws IOException {
+    Architecture network =
+        new Architecture(
+            new Input.Numbers(2),
+            6,
+            List.of(
+                new BatchNormalization(),
+                new GlobalAveragePooling(),
+                new Dense(1, Activation.SIGMOID)));
+    TrainingSettings settings = settings(3, 16, 3, 2);
+    EngineReplicas replicas =
+        new EngineReplicas(
+            network, new AdamW(new Adam(0.03, 0.9, 0.999, 1e-7), 0.2), KernelVariant.best(), 1);
+    float[] initial = {1, 1, 0, 0, 0.1f, -1e-3f, 0.7f, 1 / 3f, 0.5f, -0.5f, 0};
+    TrainingResult result =
+        new Trainer(
+                SparkTest.spark(),
+                settings.withAveraging(
+                    settings
+                        .averaging()
+                        .withExactEpochs(1)
+                        .withOuter(Outer.of(Outer.Type.BMUF_NESTEROV, 3))
+                        .withPolyak(new Polyak(Polyak.Type.UNIFORM, 0.9, 1))),
+                network.sequenceShape(),
+                replicas,
+                new EnginePredictors(network, KernelVariant.best()),
+                new Path(directory.resolve("statistics").toUri()))
+            .initialParameters(initial)
+            .fit(Reviews.dataset(sequences(150, network.sequenceShape()), 2, 2), null);
+    for (float[] model : List.of(result.lastParameters(), result.bestParameters())) {
+      assertThat(Arrays.copyOfRange(model, 4, 8))
+          .as("mean and variance")
+          .containsExactly(0.1f, -1e-3f, 0.7f, 1 / 3f);
+      assertThat(Arrays.copyOfRange(model, 0, 2)).as("gamma").doesNotContain(1f);
+    }
   }
 
   private TrainingResult train(

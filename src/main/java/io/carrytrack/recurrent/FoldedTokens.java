@@ -1,4 +1,4 @@
-package io.carrytrack.layers;
+package io.carrytrack.recurrent;
 
 import io.carrytrack.architecture.ParameterLayout;
 import io.carrytrack.cells.Cell;
@@ -6,6 +6,8 @@ import io.carrytrack.kernels.GateLayout;
 import io.carrytrack.kernels.Gates;
 import io.carrytrack.kernels.Kernel;
 import io.carrytrack.minibatch.StepKey;
+import io.carrytrack.tiles.TilePlan;
+import io.carrytrack.tiles.TokenIndex;
 import java.util.Arrays;
 
 /**
@@ -13,9 +15,9 @@ import java.util.Arrays;
  * token, and the gradient is gathered by token before the products with kernel and embedding. When
  * predicting, the table grows over the minibatches until the parameters change.
  */
-final class FoldedTokens implements GateInput {
+public final class FoldedTokens implements GateInput {
   /** Table rows that go through the products at a time, so that they stay in cache. */
-  static final int CHUNK = 64;
+  public static final int CHUNK = 64;
 
   private final Kernel kernel;
   private final TilePlan plan;
@@ -52,7 +54,7 @@ final class FoldedTokens implements GateInput {
    * @param embedding (V, E)
    * @param inputKernel (E, gates * units)
    */
-  FoldedTokens(
+  public FoldedTokens(
       Kernel kernel,
       TilePlan plan,
       TokenIndex index,

@@ -1,18 +1,18 @@
-package io.carrytrack.layers;
+package io.carrytrack.tiles;
 
 /**
  * A sequence's tile with the last shared positions written out for every row: all of them for a
  * reader that treats rows differently from their first position on (masks of dropout, the reverse
  * direction), a window's reach for a convolution.
  */
-final class ExpandedSequence {
+public final class ExpandedSequence {
   private final TilePlan plan;
   private final Sequence shared;
   private final int reach;
   private final Sequence whole;
 
   /** Writes all shared positions out. */
-  ExpandedSequence(TilePlan plan, Sequence shared) {
+  public ExpandedSequence(TilePlan plan, Sequence shared) {
     this(plan, shared, Integer.MAX_VALUE);
   }
 
@@ -20,7 +20,7 @@ final class ExpandedSequence {
    * @param reach how many shared positions at most are written out, the last ones in front of a
    *     tile's own
    */
-  ExpandedSequence(TilePlan plan, Sequence shared, int reach) {
+  public ExpandedSequence(TilePlan plan, Sequence shared, int reach) {
     this.plan = plan;
     this.shared = shared;
     this.reach = reach;
@@ -28,28 +28,28 @@ final class ExpandedSequence {
   }
 
   /** The sequence whose tiles own what is written out. */
-  Sequence whole() {
+  public Sequence whole() {
     return whole;
   }
 
   /** Takes the shape of a new minibatch; the shared sequence has it already. */
-  void begin() {
+  public void begin() {
     whole.begin(shared.length(), tile -> Math.max(0, shared.first(tile) - reach));
   }
 
   /** Takes the shape of a new minibatch as the shared sequence has it: nothing is written out. */
-  void beginShared() {
+  public void beginShared() {
     whole.beginAs(shared);
   }
 
   /** Copies the positions that stay shared. */
-  void copyPrefix() {
+  public void copyPrefix() {
     int size = whole.prefixLength() * shared.stride();
     System.arraycopy(shared.prefix, shared.prefixAt(0), whole.prefix, whole.prefixAt(0), size);
   }
 
   /** Writes the current tile out. */
-  void expand() {
+  public void expand() {
     int stride = shared.stride();
     for (int t = whole.first(); t < shared.first(); t++) {
       for (int slot = 0; slot < plan.tileRows(); slot++) {
@@ -71,7 +71,7 @@ final class ExpandedSequence {
    *
    * @param add whether to add to the tile's gradient instead of setting it
    */
-  void contract(boolean add) {
+  public void contract(boolean add) {
     int stride = shared.stride();
     for (int t = whole.first(); t < shared.first(); t++) {
       for (int slot = 0; slot < plan.tileRows(); slot++) {

@@ -1,4 +1,4 @@
-package io.carrytrack.layers;
+package io.carrytrack.recurrent;
 
 import io.carrytrack.architecture.ParameterLayout;
 import io.carrytrack.cells.Cell;
@@ -7,10 +7,13 @@ import io.carrytrack.kernels.Gates;
 import io.carrytrack.kernels.Kernel;
 import io.carrytrack.minibatch.RowMasks;
 import io.carrytrack.minibatch.StepKey;
+import io.carrytrack.tiles.ExpandedSequence;
+import io.carrytrack.tiles.Sequence;
+import io.carrytrack.tiles.TilePlan;
 import java.util.Arrays;
 
 /** The input projection of a lower stage's output, a block of steps at a time. */
-final class SequenceInput implements GateInput {
+public final class SequenceInput implements GateInput {
   private final Kernel kernel;
   private final TilePlan plan;
   private final Sequence shared;
@@ -43,7 +46,7 @@ final class SequenceInput implements GateInput {
    * @param inputKernel (inputs, gates * units)
    * @param addsToInput whether another reader of {@code in} has set its gradient before
    */
-  SequenceInput(
+  public SequenceInput(
       Kernel kernel,
       TilePlan plan,
       Sequence in,

@@ -1,16 +1,16 @@
-package io.carrytrack.layers;
+package io.carrytrack.tiles;
 
 import io.carrytrack.minibatch.TokenBatch;
 import java.util.Arrays;
 
 /** Numbers the distinct tokens it meets, in the order of their first appearance; token 0 is 0. */
-final class TokenIndex {
+public final class TokenIndex {
   private final int vocabularySize;
   private final int[] numberOf;
   private int[] tokens = new int[1024];
   private int count;
 
-  TokenIndex(int vocabularySize) {
+  public TokenIndex(int vocabularySize) {
     this.vocabularySize = vocabularySize;
     numberOf = new int[vocabularySize];
     Arrays.fill(numberOf, -1);
@@ -18,7 +18,7 @@ final class TokenIndex {
   }
 
   /** Forgets all tokens but 0. */
-  void clear() {
+  public void clear() {
     for (int i = 0; i < count; i++) {
       numberOf[tokens[i]] = -1;
     }
@@ -28,7 +28,7 @@ final class TokenIndex {
   }
 
   /** Numbers the tokens of a minibatch. */
-  void add(TokenBatch batch) {
+  public void add(TokenBatch batch) {
     int[] flat = batch.tokens();
     int end = batch.offsets()[batch.rows()];
     for (int i = 0; i < end; i++) {
@@ -48,17 +48,17 @@ final class TokenIndex {
   }
 
   /** Number of distinct tokens met. */
-  int count() {
+  public int count() {
     return count;
   }
 
   /** The token with that number. */
-  int token(int number) {
+  public int token(int number) {
     return tokens[number];
   }
 
   /** The number of a token that was met. */
-  int number(int token) {
+  public int number(int token) {
     return numberOf[token];
   }
 }

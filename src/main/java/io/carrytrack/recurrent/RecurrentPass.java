@@ -1,10 +1,12 @@
-package io.carrytrack.layers;
+package io.carrytrack.recurrent;
 
 import io.carrytrack.cells.Backflow;
 import io.carrytrack.cells.Cell;
 import io.carrytrack.cells.Trace;
 import io.carrytrack.minibatch.RowMasks;
 import io.carrytrack.minibatch.StepKey;
+import io.carrytrack.tiles.Sequence;
+import io.carrytrack.tiles.TilePlan;
 import java.util.Arrays;
 
 /**
@@ -14,15 +16,15 @@ import java.util.Arrays;
  * <p>Back through time, the gates' gradients of a block of steps are kept, so that the products for
  * weights and input are taken while all of it is in the nearest cache.
  */
-final class RecurrentPass {
+public final class RecurrentPass {
   /** Steps of a tile that are gathered for one product. */
-  static final int BLOCK_STEPS = 8;
+  public static final int BLOCK_STEPS = 8;
 
   /** Places of the trace when only the last output is asked for: one is read, the other written. */
-  static final int ROLLING_PLACES = 2;
+  public static final int ROLLING_PLACES = 2;
 
   /** Steps of the prefix that are gathered for one product. */
-  static final int PREFIX_STEPS = 64;
+  public static final int PREFIX_STEPS = 64;
 
   private final TilePlan plan;
   private final Cell cell;
@@ -50,7 +52,7 @@ final class RecurrentPass {
    * @param maskedCarry whether the state that a cell outputs is masked too (Keras 2's second GRU)
    * @param reverse whether it reads from the last position to the first
    */
-  RecurrentPass(
+  public RecurrentPass(
       TilePlan plan,
       Cell cell,
       GateInput input,
@@ -75,11 +77,11 @@ final class RecurrentPass {
   }
 
   /** All outputs. A reader of them all sets their gradient as of any sequence. */
-  Sequence states() {
+  public Sequence states() {
     return states;
   }
 
-  void prepare(float[] parameters) {
+  public void prepare(float[] parameters) {
     cell.prepare(parameters);
     input.prepare(parameters);
   }
@@ -90,7 +92,7 @@ final class RecurrentPass {
    * @param dropsInputs whether the input is masked in training
    * @param lastOnly whether of {@link #states} only {@link #lastOutputs} are read
    */
-  void begin(StepKey key, boolean dropsInputs, boolean lastOnly) {
+  public void begin(StepKey key, boolean dropsInputs, boolean lastOnly) {
     trace.backward = key != null;
     prefix.begin(key != null);
     rolling = lastOnly && key == null && !reverse;
@@ -105,11 +107,11 @@ final class RecurrentPass {
     states.begin(length, input::first);
   }
 
-  void forwardPrefix() {
+  public void forwardPrefix() {
     prefix.forward();
   }
 
-  void forwardTile() {
+  public void forwardTile() {
     first = states.first();
     trace.h = states.tile;
     cell.reserve(trace, rolling ? ROLLING_PLACES : length - first + 2);
@@ -201,7 +203,7 @@ final class RecurrentPass {
   /**
    * Where in the states' tile the outputs of the last position stand, after {@code forwardTile}.
    */
-  int lastOutputs() {
+  public int lastOutputs() {
     return at(length - 1);
   }
 
@@ -219,7 +221,7 @@ final class RecurrentPass {
    * @param last holds the gradient of each row's last output; null if that of all outputs is in
    *     {@link #states}
    */
-  void backwardTile(Sequence last) {
+  public void backwardTile(Sequence last) {
     Arrays.fill(flow.dh, 0f);
     Arrays.fill(flow.dc, 0f);
     if (reverse) {
@@ -348,7 +350,7 @@ final class RecurrentPass {
     input.backwardTile(from, to, flow.input);
   }
 
-  void backwardPrefix() {
+  public void backwardPrefix() {
     prefix.backward();
   }
 
@@ -358,7 +360,7 @@ final class RecurrentPass {
     }
   }
 
-  void addGradient(float[] gradient) {
+  public void addGradient(float[] gradient) {
     cell.addGradient(gradient);
     input.addGradient(gradient);
   }

@@ -1,9 +1,10 @@
-package io.carrytrack.layers;
+package io.carrytrack.recurrent;
 
 import io.carrytrack.cells.Backflow;
 import io.carrytrack.cells.Cell;
 import io.carrytrack.cells.Trace;
 import io.carrytrack.kernels.Kernel;
+import io.carrytrack.tiles.Sequence;
 import java.util.Arrays;
 
 /**

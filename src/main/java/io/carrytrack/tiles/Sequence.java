@@ -1,4 +1,4 @@
-package io.carrytrack.layers;
+package io.carrytrack.tiles;
 
 import io.carrytrack.kernels.Kernel;
 import java.util.Arrays;
@@ -50,16 +50,16 @@ public final class Sequence {
   private boolean perRow;
   private int[] firsts = new int[0];
 
-  float[] prefix = new float[0];
-  float[] prefixGradient = new float[0];
-  float[] tile = new float[0];
-  float[] tileGradient = new float[0];
+  public float[] prefix = new float[0];
+  public float[] prefixGradient = new float[0];
+  public float[] tile = new float[0];
+  public float[] tileGradient = new float[0];
 
   /**
    * @param plan the minibatches' layout
    * @param width numbers a position, at least 1
    */
-  Sequence(TilePlan plan, int width) {
+  public Sequence(TilePlan plan, int width) {
     this(plan, width, false);
   }
 
@@ -68,7 +68,7 @@ public final class Sequence {
    * @param width numbers a position, at least 1
    * @param joined whether it is the output of a bidirectional layer
    */
-  Sequence(TilePlan plan, int width, boolean joined) {
+  public Sequence(TilePlan plan, int width, boolean joined) {
     this(plan, width, joined, false);
   }
 
@@ -81,18 +81,23 @@ public final class Sequence {
   }
 
   /** A sequence that no parameter lies below, whose gradient nobody asks for. */
-  static Sequence constant(TilePlan plan, int width) {
+  public static Sequence constant(TilePlan plan, int width) {
     return new Sequence(plan, width, false, true);
   }
 
   /** A sequence of the same width, of a bidirectional layer if the other is, or constant. */
-  static Sequence like(Sequence other) {
+  public static Sequence like(Sequence other) {
     return new Sequence(other.plan, other.width, other.joined, other.constant);
+  }
+
+  /** As {@link #like}, of a stage with parameters, so that its gradient is asked for. */
+  public static Sequence learned(Sequence other) {
+    return new Sequence(other.plan, other.width, other.joined);
   }
 
   /** How a stage moves the first own position of a tile. */
   @FunctionalInterface
-  interface FirstPosition {
+  public interface FirstPosition {
     int ofTile(int tile);
   }
 
@@ -102,19 +107,19 @@ public final class Sequence {
    * @param newLength number of positions
    * @param first each tile's first own position
    */
-  void begin(int newLength, FirstPosition first) {
+  public void begin(int newLength, FirstPosition first) {
     perRow = false;
     shape(newLength, first);
   }
 
   /** Takes the shape of one vector a row, nothing shared and nothing void. */
-  void beginPerRow() {
+  public void beginPerRow() {
     perRow = true;
     shape(1, anyTile -> 0);
   }
 
   /** Takes the shape that another sequence has for the new minibatch. */
-  void beginAs(Sequence other) {
+  public void beginAs(Sequence other) {
     perRow = other.perRow;
     shape(other.length, other::first);
   }
@@ -148,43 +153,48 @@ public final class Sequence {
   }
 
   /** Whether the stage above may leave its gradient as it is. */
-  boolean constant() {
+  public boolean constant() {
     return constant;
   }
 
   /** Numbers a position. */
-  int width() {
+  public int width() {
     return width;
   }
 
   /** Floats from one row slot to the next. */
-  int stride() {
+  public int stride() {
     return stride;
   }
 
   /** Number of positions T. */
-  int length() {
+  public int length() {
     return length;
   }
 
   /** Number of shared positions that are kept, 0 with masking. */
-  int prefixLength() {
+  public int prefixLength() {
     return prefixLength;
   }
 
   /** First own position of the current tile. */
-  int first() {
+  public int first() {
     return firsts[plan.tile()];
   }
 
   /** First own position of a tile. */
-  int first(int ofTile) {
+  public int first(int ofTile) {
     return firsts[ofTile];
   }
 
   /** Floats of one position of a tile: tileRows times stride. */
-  int blockSize() {
+  public int blockSize() {
     return plan.tileRows() * stride;
+  }
+
+  /** Rows of the current tile's own positions together, which follow each other. */
+  public int ownRows() {
+    return (length - first()) * plan.tileRows();
   }
 
   /**
@@ -192,7 +202,7 @@ public final class Sequence {
    *
    * @param position from -1 to {@code prefixLength() - 1}
    */
-  int prefixAt(int position) {
+  public int prefixAt(int position) {
     return (position + 1) * stride;
   }
 
@@ -201,12 +211,12 @@ public final class Sequence {
    *
    * @param position from {@code first() - 1} to {@code length()}
    */
-  int at(int position) {
+  public int at(int position) {
     return (position - first() + 1) * blockSize();
   }
 
   /** First position of a slot of the current tile that is not void. */
-  int validFrom(int slot) {
+  public int validFrom(int slot) {
     return plan.mask() && !perRow ? plan.start(slot) : 0;
   }
 
@@ -216,7 +226,7 @@ public final class Sequence {
    * yet), or anywhere under a bidirectional layer. Other masked steps repeat an output that the
    * tile holds.
    */
-  boolean holdsZeroStep(int slot) {
+  public boolean holdsZeroStep(int slot) {
     return !perRow && (joined ? plan.holdsMasked(slot) : plan.beginsMasked(slot));
   }
 }

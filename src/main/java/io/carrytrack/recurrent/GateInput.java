@@ -1,4 +1,4 @@
-package io.carrytrack.layers;
+package io.carrytrack.recurrent;
 
 import io.carrytrack.minibatch.StepKey;
 
@@ -6,7 +6,7 @@ import io.carrytrack.minibatch.StepKey;
  * What a recurrent pass reads: gives the rows that its steps start from (bias plus input
  * projection) and takes their gradient. Owns the input kernel and the sum of its gradient.
  */
-interface GateInput {
+public interface GateInput {
 
   /** Takes new parameters; they stay unchanged until the next call. */
   void prepare(float[] parameters);

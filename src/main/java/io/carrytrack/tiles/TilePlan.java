@@ -1,4 +1,4 @@
-package io.carrytrack.layers;
+package io.carrytrack.tiles;
 
 import io.carrytrack.minibatch.PadSide;
 import io.carrytrack.minibatch.RowMasks;
@@ -19,7 +19,7 @@ import java.util.Arrays;
  * <p>Slots of the last tile that no row is left for are empty: {@link #row} is -1, all their tokens
  * are 0, and nothing may come of them (their gradient is 0).
  */
-final class TilePlan {
+public final class TilePlan {
   private final int tileRows;
   private final boolean mask;
   private final boolean sharePrefix;
@@ -37,17 +37,20 @@ final class TilePlan {
   /**
    * @param tileRows slots a tile
    * @param mask whether tokens 0 are passed over
-   * @param options the savings in use
+   * @param sharePrefix whether the leading pads that all rows have in common are kept once, where
+   *     that is exact
+   * @param trueLengths whether a tile begins at the first token of its longest row; otherwise all
+   *     begin with the longest row of the minibatch
    */
-  TilePlan(int tileRows, boolean mask, KernelOptions options) {
+  public TilePlan(int tileRows, boolean mask, boolean sharePrefix, boolean trueLengths) {
     this.tileRows = tileRows;
     this.mask = mask;
-    this.sharePrefix = options.sharePrefix();
-    this.trueLengths = options.trueLengths();
+    this.sharePrefix = sharePrefix;
+    this.trueLengths = trueLengths;
   }
 
   /** Lays out a minibatch of at least one row. The plan reads the batch until the next one. */
-  void arrange(TokenBatch newBatch) {
+  public void arrange(TokenBatch newBatch) {
     batch = newBatch;
     int rows = batch.rows();
     tiles = (rows + tileRows - 1) / tileRows;
@@ -112,42 +115,42 @@ final class TilePlan {
   }
 
   /** Slots a tile, R. */
-  int tileRows() {
+  public int tileRows() {
     return tileRows;
   }
 
   /** Number of tiles. */
-  int tiles() {
+  public int tiles() {
     return tiles;
   }
 
   /** Whether tokens 0 are passed over. */
-  boolean mask() {
+  public boolean mask() {
     return mask;
   }
 
   /** The minibatch that is laid out. */
-  TokenBatch batch() {
+  public TokenBatch batch() {
     return batch;
   }
 
   /** Number of positions of the embedded sequence, see the class comment. */
-  int positions() {
+  public int positions() {
     return positions;
   }
 
   /** Makes a tile the current one. */
-  void select(int newTile) {
+  public void select(int newTile) {
     tile = newTile;
   }
 
   /** The current tile. */
-  int tile() {
+  public int tile() {
     return tile;
   }
 
   /** The minibatch's row in a slot of the current tile, or -1. */
-  int row(int slot) {
+  public int row(int slot) {
     return rowAt[tile * tileRows + slot];
   }
 
@@ -155,14 +158,14 @@ final class TilePlan {
    * Position at which a tile's own steps begin. Without masking, the positions in front of it are
    * pads in all rows of the tile.
    */
-  int first(int ofTile) {
+  public int first(int ofTile) {
     return firstAt[ofTile];
   }
 
   /**
    * Position of the first token of a slot of the current tile; {@link #positions()} if it has none.
    */
-  int start(int slot) {
+  public int start(int slot) {
     int row = row(slot);
     return row < 0 ? positions : lead[row];
   }
@@ -192,7 +195,7 @@ final class TilePlan {
    * @param from first position wanted
    * @param tokens receives {@code [positions() - from][tileRows()]} tokens, 0 where there is none
    */
-  void tokens(int from, int[] tokens) {
+  public void tokens(int from, int[] tokens) {
     Arrays.fill(tokens, 0, (positions - from) * tileRows, 0);
     int[] flat = batch.tokens();
     for (int slot = 0; slot < tileRows; slot++) {
@@ -218,7 +221,7 @@ final class TilePlan {
    * @param mask receives {@code [tileRows()][stride]} factors from {@code at} on: 0 in the columns
    *     from {@code width} on, 1 in empty slots
    */
-  void masks(RowMasks masks, int from, float[] mask, int at, int width, int stride) {
+  public void masks(RowMasks masks, int from, float[] mask, int at, int width, int stride) {
     for (int slot = 0; slot < tileRows; slot++) {
       int row = row(slot);
       int to = at + slot * stride;
