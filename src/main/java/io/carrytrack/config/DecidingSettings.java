@@ -59,6 +59,14 @@ public final class DecidingSettings {
         deciding.put(entry.getKey(), spelt(entry.getValue().unwrapped()));
       }
     }
+    // as it was written before there were vectors
+    String size = deciding.remove(ConfigLoader.SIZE);
+    if (size != null) {
+      boolean own = "".equals(deciding.getOrDefault(Settings.VECTORS, ""));
+      deciding.put(
+          ConfigLoader.EMBEDDING,
+          size.equals("auto") && own ? String.valueOf(Settings.EMBEDDING_SIZE) : size);
+    }
     // as it was written before there was auto
     deciding.computeIfPresent(
         MONITOR,
@@ -83,7 +91,7 @@ public final class DecidingSettings {
    */
   public static SortedMap<String, String> parse(String resolved, String origin) {
     try {
-      return of(ConfigFactory.parseString(resolved));
+      return of(ConfigLoader.inFull(ConfigFactory.parseString(resolved)));
     } catch (ConfigException | StackOverflowError e) {
       throw UserError.data(
           e,

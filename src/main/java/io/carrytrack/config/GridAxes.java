@@ -97,7 +97,8 @@ final class GridAxes {
                             value ->
                                 new Value(
                                     label(value),
-                                    ConfigFactory.empty().withValue(entry.getKey(), value)))
+                                    ConfigLoader.inFull(
+                                        ConfigFactory.empty().withValue(entry.getKey(), value))))
                         .toList()));
     if (file.hasPath("axes") && axes.isEmpty()) {
       throw UserError.usage("%s: axes is empty; leave it out", name);

@@ -17,6 +17,7 @@ import io.carrytrack.report.JsonFile;
 import io.carrytrack.report.TrainReport;
 import io.carrytrack.task.Task;
 import java.io.FileNotFoundException;
+import io.carrytrack.vectors.FoundVectors;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -187,13 +188,43 @@ final class GridResults {
    * Finished runs that were made of other files than those of the input now, or it is not known.
    */
   List<Grid.Cell> ofOtherFiles(InputFiles now) {
-    return grid.cells().stream()
-        .filter(cell -> has(cell) && status(results.get(cell.name())) == Status.FINISHED)
+    return finished().stream()
         .filter(
             cell -> {
               JsonNode was = results.get(cell.name()).path("inputFiles");
               return now == null || !now.equals(Json.MAPPER.convertValue(was, InputFiles.class));
             })
+        .toList();
+  }
+
+  /** Whether a finished run's word vectors were read from what is there now. */
+  boolean isOfVectors(Grid.Cell cell, InputFiles now) {
+    JsonNode was = vectors(cell).path("files");
+    return now == null || now.equals(Json.MAPPER.convertValue(was, InputFiles.class));
+  }
+
+  /**
+   * Makes sure that word vectors are those that a finished run began with.
+   *
+   * @throws UserError if they are not
+   */
+  void requireVectorsOf(Grid.Cell cell, FoundVectors found) {
+    if (!found.sha256().equals(vectors(cell).path("sha256").asText())) {
+      throw UserError.usage(
+          "%s is of other word vectors than %s has now: choose another --out, so that no runs of"
+              + " different vectors stand in one table",
+          directory.run(cell).result(), found.source().path());
+    }
+  }
+
+  private JsonNode vectors(Grid.Cell cell) {
+    return results.get(cell.name()).path("wordVectors");
+  }
+
+  /** The runs that are finished. */
+  List<Grid.Cell> finished() {
+    return grid.cells().stream()
+        .filter(cell -> has(cell) && status(results.get(cell.name())) == Status.FINISHED)
         .toList();
   }
 
