@@ -98,7 +98,11 @@ public final class ConfigLoader {
         requireKnown(source);
       }
       Config resolved =
-          inFull(strongest).withFallback(properties).withFallback(file).withFallback(REFERENCE).resolve();
+          inFull(strongest)
+              .withFallback(properties)
+              .withFallback(file)
+              .withFallback(REFERENCE)
+              .resolve();
       requireWhole(resolved);
       return resolved;
     } catch (ConfigException e) {
@@ -188,8 +192,10 @@ public final class ConfigLoader {
             && !value.startsWith("\"");
     Config parsed =
         ConfigFactory.parseString(
-        key + "=" + (text ? ConfigUtil.quoteString(value) : value),
-        ConfigParseOptions.defaults().setSyntax(ConfigSyntax.CONF).setOriginDescription(origin));
+            key + "=" + (text ? ConfigUtil.quoteString(value) : value),
+            ConfigParseOptions.defaults()
+                .setSyntax(ConfigSyntax.CONF)
+                .setOriginDescription(origin));
     return inFull(parsed);
   }
 

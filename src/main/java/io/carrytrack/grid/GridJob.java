@@ -18,8 +18,8 @@ import io.carrytrack.job.ReviewData;
 import io.carrytrack.job.TrainingRun;
 import io.carrytrack.report.CellReport;
 import io.carrytrack.report.GridCharts;
-import io.carrytrack.report.GridReport.Status;
 import io.carrytrack.report.GridReport;
+import io.carrytrack.report.GridReport.Status;
 import io.carrytrack.report.GridTable;
 import io.carrytrack.report.JsonFile;
 import io.carrytrack.report.TextFile;
@@ -235,8 +235,7 @@ public final class GridJob {
     private void requireVectors(Corpus corpus) throws IOException {
       for (Grid.Cell cell : results.finished()) {
         if (!results.isOfVectors(cell, TrainingRun.Vectors.filesOf(cell.experiment(), hadoop))) {
-          results.requireVectorsOf(
-              cell, vectors(cell, data(cell, corpus)).orElseThrow().found());
+          results.requireVectorsOf(cell, vectors(cell, data(cell, corpus)).orElseThrow().found());
         }
       }
     }

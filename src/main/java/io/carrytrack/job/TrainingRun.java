@@ -122,8 +122,7 @@ public final class TrainingRun {
    * @param resume whether to go on from the newest checkpoint of the run directory, if there is one
    * @param vectors that the words begin with, where there are some
    */
-  public record From(
-      InputFiles files, SavedModel init, boolean resume, Optional<Vectors> vectors) {
+  public record From(InputFiles files, SavedModel init, boolean resume, Optional<Vectors> vectors) {
     /** Before the vocabulary is known, and with it the vectors. */
     public From(InputFiles files, SavedModel init, boolean resume) {
       this(files, init, resume, Optional.empty());

@@ -15,10 +15,10 @@ import java.util.List;
 
 /**
  * Starting values from a saved model for a vocabulary that has been learned anew: words that the
- * model knew keep their vectors, new ones get fresh ones
- * (or those of {@code network.embedding.vectors}), and all layers above the embedding are
- * the model's. Of a number, the output layer is brought to what the run standardises by, so that it
- * starts with the model's predictions.
+ * model knew keep their vectors, new ones get fresh ones (or those of {@code
+ * network.embedding.vectors}), and all layers above the embedding are the model's. Of a number, the
+ * output layer is brought to what the run standardises by, so that it starts with the model's
+ * predictions.
  */
 final class WarmStart {
   static final String EMBEDDING = "embedding.weight";

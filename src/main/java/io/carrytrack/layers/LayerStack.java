@@ -51,11 +51,7 @@ public final class LayerStack {
    * @param frozen whether the embedding's gradient is left out: 0
    */
   public static LayerStack training(
-      Architecture spec,
-      Task task,
-      KernelOptions options,
-      double labelSmoothing,
-      boolean frozen) {
+      Architecture spec, Task task, KernelOptions options, double labelSmoothing, boolean frozen) {
     return new LayerStack(spec, task, options, DropoutMasks::ofPlace, labelSmoothing, frozen);
   }
 

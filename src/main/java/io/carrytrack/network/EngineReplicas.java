@@ -36,7 +36,7 @@ public record EngineReplicas(
 
   @Override
   public Replica create() {
-    LayerStack stack = 
+    LayerStack stack =
         LayerStack.training(
             spec, task, KernelOptions.of(kernel), labelSmoothing, optimizer.frozen() > 0);
     EngineReplica replica = new EngineReplica(stack, optimizer);

@@ -4,8 +4,8 @@ import java.util.Arrays;
 
 /**
  * Any optimizer under which the first parameters stay as they are, to the bit: it never sees them,
- * so that neither momentum nor decay moves them, a clipped norm is that of the others' gradient, and
- * they have no state. As Keras leaves out what is not trainable. State: the optimizer's, of the
+ * so that neither momentum nor decay moves them, a clipped norm is that of the others' gradient,
+ * and they have no state. As Keras leaves out what is not trainable. State: the optimizer's, of the
  * others.
  *
  * @param optimizer takes the step of the others

@@ -12,7 +12,8 @@ import java.util.function.Function;
  * An optimizer over the flat parameter vector, with its numbers. It has no state of its own: what
  * it remembers between steps is a float array that belongs to the training state, and begins at 0.
  */
-public sealed interface Optimizer extends Serializable permits RmsProp, Adam, AdamW, Sgd, Clipped, Frozen {
+public sealed interface Optimizer extends Serializable
+    permits RmsProp, Adam, AdamW, Sgd, Clipped, Frozen {
 
   /** The optimizers by their names in configurations. */
   enum Type {

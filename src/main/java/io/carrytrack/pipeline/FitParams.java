@@ -75,9 +75,9 @@ public sealed interface FitParams<S extends FitParams<S>> extends SequenceColumn
   }
 
   /**
-   * The words of the ids in the sequences, in the order of their ids: {@code index().words()} of the
-   * {@code VocabularyModel} that gave them. With {@code embeddingVectors} it has to be set, so the
-   * vocabulary is fitted before; without, it says nothing, and is refused.
+   * The words of the ids in the sequences, in the order of their ids: {@code index().words()} of
+   * the {@code VocabularyModel} that gave them. With {@code embeddingVectors} it has to be set, so
+   * the vocabulary is fitted before; without, it says nothing, and is refused.
    */
   default StringArrayParam embeddingWords() {
     return sequenceFit().embeddingWords;

@@ -42,9 +42,9 @@ public sealed interface NetworkParams<S extends Params> extends Params
   }
 
   /**
-   * Word vectors that the embedding begins with, of the words that {@code embeddingWords} has: GloVe
-   * or word2vec text, or word2vec binary, each gzipped or not, on any Hadoop file system, or the
-   * folder of a {@code Word2VecModel}; empty, the default, for none.
+   * Word vectors that the embedding begins with, of the words that {@code embeddingWords} has:
+   * GloVe or word2vec text, or word2vec binary, each gzipped or not, on any Hadoop file system, or
+   * the folder of a {@code Word2VecModel}; empty, the default, for none.
    */
   default Param<String> embeddingVectors() {
     return settingParams().embeddingVectors;

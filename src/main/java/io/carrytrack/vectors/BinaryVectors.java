@@ -29,7 +29,8 @@ final class BinaryVectors {
   void read() throws IOException {
     int end = bytes.until((byte) '\n', VectorBytes.LONGEST_LINE);
     VectorHeader header =
-        VectorHeader.of(bytes.part(), FormatProbe.mark(bytes.part(), bytes.length()), bytes.length())
+        VectorHeader.of(
+                bytes.part(), FormatProbe.mark(bytes.part(), bytes.length()), bytes.length())
             .filter(line -> end >= 0 && line.width() == vector.length)
             .orElseThrow(
                 () ->
@@ -82,8 +83,7 @@ final class BinaryVectors {
         .get(vector);
     for (int i = 0; i < vector.length; i++) {
       if (!Float.isFinite(vector[i])) {
-        throw wrong(
-            begin, "is \"" + word + "\", whose number " + (i + 1) + " is " + vector[i]);
+        throw wrong(begin, "is \"" + word + "\", whose number " + (i + 1) + " is " + vector[i]);
       }
     }
     int id = found.wanted(word);

@@ -56,8 +56,7 @@ final class SparkVectors {
             return new ObjectMapper()
                 .readTree(new String(in.readNBytes(LONGEST), StandardCharsets.UTF_8));
           } catch (JsonProcessingException e) {
-            throw UserError.data(
-                e, "%s is damaged: %s", file.getPath(), e.getOriginalMessage());
+            throw UserError.data(e, "%s is damaged: %s", file.getPath(), e.getOriginalMessage());
           }
         }
       }

@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads a line for each word. The last fields are its numbers, and all before them is the word, which
- * may hold blanks: GloVe's vectors of 840 billion tokens have such words.
+ * Reads a line for each word. The last fields are its numbers, and all before them is the word,
+ * which may hold blanks: GloVe's vectors of 840 billion tokens have such words.
  */
 final class TextVectors {
   private static final int SHOWN = 40;
@@ -107,7 +107,10 @@ final class TextVectors {
     for (int i = 0; i < width; i++) {
       if (!Numerals.isNumber(text, starts[i], ends[i])) {
         throw wrong(
-            line, "number %d is \"%s\", which is no finite number", i + 1, shown(starts[i], ends[i]));
+            line,
+            "number %d is \"%s\", which is no finite number",
+            i + 1,
+            shown(starts[i], ends[i]));
       }
     }
     String word = bytes.text(from, stop);
@@ -134,7 +137,8 @@ final class TextVectors {
   /** A word of several fields that are all numbers but the first is a wider vector. */
   private void requireOneWord(int from, int stop) {
     int extra = Numerals.numbers(bytes.part(), from, stop);
-    if (extra > 0 && Numerals.lastField(bytes.part(), from, beforeLast(from, stop, extra)) == from) {
+    if (extra > 0
+        && Numerals.lastField(bytes.part(), from, beforeLast(from, stop, extra)) == from) {
       throw wrong(line, "has %d numbers, and %d were to be read", width + extra, width);
     }
   }
@@ -148,8 +152,7 @@ final class TextVectors {
   }
 
   private String shown(int from, int to) {
-    return new String(
-        bytes.part(), from, Math.min(SHOWN, to - from), StandardCharsets.UTF_8);
+    return new String(bytes.part(), from, Math.min(SHOWN, to - from), StandardCharsets.UTF_8);
   }
 
   private UserError wrong(long where, String what, Object... arguments) {

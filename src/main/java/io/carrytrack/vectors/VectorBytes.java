@@ -16,8 +16,8 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
- * The bytes of a file of vectors, unpacked where they are gzipped, with their place. What is read at
- * once is bounded, whatever the file holds.
+ * The bytes of a file of vectors, unpacked where they are gzipped, with their place. What is read
+ * at once is bounded, whatever the file holds.
  */
 final class VectorBytes implements Closeable {
   /** Bytes of a line, or of what is looked at to tell the format. */

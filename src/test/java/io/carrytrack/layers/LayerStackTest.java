@@ -148,7 +148,8 @@ class LayerStackTest {
               0.8f * gradients[0][i] + 0.1f * (gradients[1][i] + gradients[2][i]), within(1e-6f));
     }
     float[] none = new float[parameters.length];
-    LayerStack.training(spec, Task.of(spec), options, 0, false).gradient(batch, parameters, KEY, none);
+    LayerStack.training(spec, Task.of(spec), options, 0, false)
+        .gradient(batch, parameters, KEY, none);
     assertThat(none).as("to the bit").isEqualTo(gradients[0]);
   }
 
