@@ -78,16 +78,23 @@ final class VectorBytes implements Closeable {
     return end > 0;
   }
 
-  /** The first bytes, at most as many as a line may have; what follows them is not readable. */
+  /**
+   * The first bytes: all of a file, or two whole lines at least, or as many as a line may have.
+   * What follows them is not readable.
+   */
   byte[] first() throws IOException {
     byte[] sample = new byte[CHUNK];
     int count = 0;
-    while (count < LONGEST_LINE && fill()) {
+    int lines = 0;
+    while (count < LONGEST_LINE && !(count >= CHUNK && lines > 1) && fill()) {
       int more = Math.min(end - at, LONGEST_LINE - count);
       if (sample.length < count + more) {
         sample = Arrays.copyOf(sample, Math.min(LONGEST_LINE, 2 * (count + more)));
       }
       System.arraycopy(buffer, at, sample, count, more);
+      for (int i = at; i < at + more; i++) {
+        lines += buffer[i] == '\n' ? 1 : 0;
+      }
       count += more;
       at += more;
     }

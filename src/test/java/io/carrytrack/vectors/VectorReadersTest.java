@@ -70,6 +70,25 @@ class VectorReadersTest {
     }
   }
 
+  /** What a look at the beginning costs is bounded, wherever the second line ends. */
+  @Test
+  void longLinesAndLongFilesAreToldToo() throws IOException {
+    String wide = " 0.123456789".repeat(9000);
+    byte[] lines = bytes("the" + wide + "\nfilm" + wide + "\n");
+    assertThat(probe(lines)).isEqualTo(new VectorSource("vectors", VectorFormat.GLOVE, 9000));
+    assertThat(read(join(bytes("2 9000\n"), lines), WORDS).source())
+        .isEqualTo(new VectorSource("vectors", VectorFormat.WORD2VEC_TEXT, 9000));
+    Map<String, float[]> many = new LinkedHashMap<>();
+    for (int i = 0; i < 30_000; i++) {
+      many.put("word-" + i, new float[] {1, i});
+    }
+    byte[] file = binary(many, 2, true);
+    assertThat(read(file, List.of("word-29999")).source().format())
+        .isEqualTo(VectorFormat.WORD2VEC_BINARY);
+    assertThat(read(VectorFiles.text(many, "\n"), List.of("word-29999")).line())
+        .contains("30,000 of 2 numbers");
+  }
+
   @Test
   void twoGzippedPartsAreOneFile() throws IOException {
     assertThat(firstTwo(join(gzipped(bytes("the 0.5 -2\n")), gzipped(bytes("film 1e-3 3\n")))))
