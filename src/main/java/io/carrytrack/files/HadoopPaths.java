@@ -39,7 +39,9 @@ public final class HadoopPaths {
   /** The configuration of the session that is open, else that before there is one. */
   public static Configuration configurationNow() {
     Option<SparkSession> open = SparkSession.getActiveSession();
-    return open.isDefined() ? open.get().sessionState().newHadoopConf() : configuration();
+    return open.isDefined() && !open.get().sparkContext().isStopped()
+        ? open.get().sessionState().newHadoopConf()
+        : configuration();
   }
 
   /**

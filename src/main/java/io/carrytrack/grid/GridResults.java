@@ -107,11 +107,13 @@ final class GridResults {
     Map<String, String> is = decisive(cell);
     // a key that the run's release did not have was what its default is
     Map<String, String> was = new TreeMap<>(ConfigLoader.values(ConfigLoader.reference()));
+    DecidingSettings.spellAsBefore(was);
     was.keySet().retainAll(is.keySet());
     result
         .get("settings")
         .fields()
         .forEachRemaining(e -> was.put(e.getKey(), e.getValue().asText()));
+    DecidingSettings.spellAsBefore(was);
     TreeSet<String> keys = new TreeSet<>(was.keySet());
     keys.addAll(is.keySet());
     keys.removeIf(key -> is.getOrDefault(key, "").equals(was.getOrDefault(key, "")));
@@ -137,6 +139,7 @@ final class GridResults {
     Map<String, String> decisive = new TreeMap<>(cell.experiment().settings());
     // no fingerprint is compared here, so the input is known by where it lies
     decisive.keySet().removeIf(k -> !DecidingSettings.decides(k) && !k.startsWith("input."));
+    DecidingSettings.spellAsBefore(decisive);
     return decisive;
   }
 
