@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Measurements that take minutes, kept as JSON in docs/results: src/bench/run.sh identity | soak [MINUTES] | rounds [ROUNDS] |
 # scaling [MOST-WORKERS [MOST-MILLIONS]] | fit, the last of which turns the figures of scaling into the model that jobs/plan.sh reads;
-# tables [COUNT [SEED [FOLDER]]], random tables through the scoring job; memory HEAP KEY=VALUE..., training in such a heap beside its plan.
+# tables [COUNT [SEED [FOLDER]]], random tables through the scoring job; memory HEAP KEY=VALUE..., training in such a heap beside its plan;
+# vectors INPUT FOLDER SIZE, word vectors of a corpus' training texts by Spark's Word2Vec.
 # Needs the packaged jar and the compiled tests: mvn -DskipTests package.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
@@ -19,13 +20,17 @@ case ${1-} in
     options=(--conf spark.hadoop.fs.file.impl=io.carrytrack.tables.ForklessFileSystem --conf spark.log.level=FATAL
       --driver-java-options --add-modules=jdk.incubator.vector)
     ;;
+  vectors)
+    main=io.carrytrack.vectors.LearnVectors
+    heap=4g
+    ;;
   memory)
     main=io.carrytrack.job.MemoryAdvice
     heap=$2
     set -- memory 1 train "${@:3}"
     ;;
   *)
-    sed -n '2,5s/^# //p' "${BASH_SOURCE[0]}" >&2
+    sed -n '2,6s/^# //p' "${BASH_SOURCE[0]}" >&2
     exit 2
     ;;
 esac

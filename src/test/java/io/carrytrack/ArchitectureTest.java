@@ -28,6 +28,7 @@ final class ArchitectureTest {
           "scoring",
           "cluster",
           "training",
+          "vectors",
           "checkpoint",
           "averaging",
           "blocks",

@@ -1,5 +1,6 @@
 package io.carrytrack.job;
 
+import io.carrytrack.architecture.Initialiser;
 import io.carrytrack.cluster.MemoryPlan;
 import io.carrytrack.cluster.PreFlight;
 import io.carrytrack.config.Experiment;
@@ -73,6 +74,8 @@ public final class MemoryAdvice {
             .getOrCreate();
     java.nio.file.Path run = Files.createTempDirectory("memory-advice");
     NetworkBinding binding = NetworkBinding.of(experiment, kernel);
+    float[] initial = new float[experiment.network().layout().size()];
+    Initialiser.initialise(experiment.network().layout(), experiment.training().seed(), initial);
     return new Trainer(
             session,
             experiment.training(),
@@ -81,7 +84,7 @@ public final class MemoryAdvice {
             binding.predictors(),
             new Path(run.toUri()))
         .epochs(binding.epochs())
-        .initialParameters(binding.initial(experiment))
+        .initialParameters(binding.intoTrainer().apply(initial))
         .fit(reviews(session, experiment), null);
   }
 

@@ -5,6 +5,7 @@ import io.carrytrack.checkpoint.CheckpointTarget;
 import io.carrytrack.corpus.ArchiveTarget;
 import io.carrytrack.corpus.table.CsvTarget;
 import io.carrytrack.corpus.table.JsonLinesTarget;
+import io.carrytrack.vectors.VectorsTarget;
 import java.util.List;
 
 /** The readers that are fuzzed. */
@@ -24,6 +25,7 @@ final class Targets {
         new GridTarget(),
         new CheckpointTarget(),
         new BlockTarget(),
-        new TokenizerTarget());
+        new TokenizerTarget(),
+        new VectorsTarget());
   }
 }

@@ -3,6 +3,7 @@ package io.carrytrack.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigSyntax;
@@ -42,6 +43,11 @@ public final class ConfigLoader {
           .sorted(Comparator.comparingInt(entry -> entry.getValue().origin().lineNumber()))
           .map(Map.Entry::getKey)
           .toList();
+
+  /** A section that may be said as one value, which is that of its key {@link #SIZE}. */
+  static final String EMBEDDING = "network.embedding";
+
+  static final String SIZE = EMBEDDING + ".size";
 
   /** The one key whose value may be an object, of keys that are a user's. */
   private static final String OBJECT = ClassWeights.KEY;
@@ -86,18 +92,42 @@ public final class ConfigLoader {
   static Config load(String experiment, Properties system, Config strongest) {
     try {
       Config properties = properties(system);
-      Config file = experiment == null ? ConfigFactory.empty() : ExperimentFiles.read(experiment);
-      for (Config source : List.of(strongest, properties, file)) {
+      Config file =
+          experiment == null ? ConfigFactory.empty() : inFull(ExperimentFiles.read(experiment));
+      for (Config source : List.of(inFull(strongest), properties, file)) {
         requireKnown(source);
       }
       Config resolved =
-          strongest.withFallback(properties).withFallback(file).withFallback(REFERENCE).resolve();
+          inFull(strongest)
+              .withFallback(properties)
+              .withFallback(file)
+              .withFallback(REFERENCE)
+              .resolve();
       requireWhole(resolved);
       return resolved;
     } catch (ConfigException e) {
       throw UserError.usage("%s", e.getMessage());
     } catch (StackOverflowError e) {
       throw tooDeep(experiment == null ? "the settings" : experiment);
+    }
+  }
+
+  /**
+   * A source with {@code network.embedding = 100} as the key that it stands for, so that another
+   * source's keys of that section do not take its place.
+   */
+  static Config inFull(Config source) {
+    ConfigValue value = source.root().get("network");
+    if (!(value instanceof ConfigObject network)) {
+      return source;
+    }
+    try {
+      ConfigValue embedding = network.get("embedding");
+      return embedding == null || embedding instanceof ConfigObject
+          ? source
+          : source.withoutPath(EMBEDDING).withValue(SIZE, embedding);
+    } catch (ConfigException.NotResolved e) {
+      return source; // said by whoever resolves it
     }
   }
 
@@ -160,9 +190,13 @@ public final class ConfigLoader {
         REFERENCE.hasPath(key)
             && REFERENCE.getValue(key).valueType() == ConfigValueType.STRING
             && !value.startsWith("\"");
-    return ConfigFactory.parseString(
-        key + "=" + (text ? ConfigUtil.quoteString(value) : value),
-        ConfigParseOptions.defaults().setSyntax(ConfigSyntax.CONF).setOriginDescription(origin));
+    Config parsed =
+        ConfigFactory.parseString(
+            key + "=" + (text ? ConfigUtil.quoteString(value) : value),
+            ConfigParseOptions.defaults()
+                .setSyntax(ConfigSyntax.CONF)
+                .setOriginDescription(origin));
+    return inFull(parsed);
   }
 
   /**

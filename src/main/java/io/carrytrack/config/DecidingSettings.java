@@ -59,6 +59,7 @@ public final class DecidingSettings {
         deciding.put(entry.getKey(), spelt(entry.getValue().unwrapped()));
       }
     }
+    spellAsBefore(deciding);
     // as it was written before there was auto
     deciding.computeIfPresent(
         MONITOR,
@@ -67,6 +68,22 @@ public final class DecidingSettings {
                 ? Setting.word(ofNumbers(deciding) ? Metric.LOSS : Metric.ACCURACY)
                 : monitor);
     return Collections.unmodifiableSortedMap(deciding);
+  }
+
+  /**
+   * Spells the embedding's size as it was before there were word vectors, so that runs of former
+   * releases compare.
+   *
+   * @param settings by key, as here or as {@link ConfigLoader#values} has them; changed in place
+   */
+  public static void spellAsBefore(Map<String, String> settings) {
+    String size = settings.remove(ConfigLoader.SIZE);
+    if (size != null) {
+      boolean vectors = settings.getOrDefault(Settings.VECTORS, "").matches(".*[^\"].*");
+      settings.put(
+          ConfigLoader.EMBEDDING,
+          size.equals("auto") && !vectors ? String.valueOf(Settings.EMBEDDING_SIZE) : size);
+    }
   }
 
   private static boolean ofNumbers(Map<String, String> deciding) {
@@ -83,7 +100,7 @@ public final class DecidingSettings {
    */
   public static SortedMap<String, String> parse(String resolved, String origin) {
     try {
-      return of(ConfigFactory.parseString(resolved));
+      return of(ConfigLoader.inFull(ConfigFactory.parseString(resolved)));
     } catch (ConfigException | StackOverflowError e) {
       throw UserError.data(
           e,

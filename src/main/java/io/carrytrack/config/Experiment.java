@@ -19,6 +19,7 @@ import io.carrytrack.task.Task;
 import io.carrytrack.task.TaskType;
 import io.carrytrack.text.TextSettings;
 import io.carrytrack.training.TrainingSettings;
+import io.carrytrack.vectors.VectorSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,7 @@ import org.apache.commons.io.FilenameUtils;
  * @param text how they become ids
  * @param series how windows are cut, where the input is a table of series; then there are no texts
  * @param network what is trained
+ * @param vectors what its embedding begins with, where that is said
  * @param task what it is for
  * @param kernel the arithmetic that is asked for; empty for the best that driver and executors have
  * @param optimizer what a step does
@@ -53,6 +55,7 @@ public record Experiment(
     TextSettings text,
     Optional<SeriesSettings> series,
     Architecture network,
+    Optional<VectorSource> vectors,
     Task task,
     Optional<KernelVariant> kernel,
     Optimizer optimizer,
@@ -106,6 +109,7 @@ public record Experiment(
               checked.text(),
               checked.series(),
               checked.network(),
+              checked.vectors(),
               Task.of(checked.network()),
               checked.kernel(),
               checked.optimizer(),
@@ -153,6 +157,7 @@ public record Experiment(
         text,
         series,
         fitting,
+        vectors,
         fits.outputLayer().equals(wanted.outputLayer()) ? wanted : fits,
         kernel,
         optimizer,

@@ -66,7 +66,7 @@ final class GridAxes {
       if (!(entry.getValue() instanceof ConfigObject settings)) {
         throw wrong(entry.getValue(), "variants." + entry.getKey(), "settings in braces");
       }
-      variants.add(new Value(entry.getKey(), settings.toConfig()));
+      variants.add(new Value(entry.getKey(), ConfigLoader.inFull(settings.toConfig())));
     }
     if (file.hasPath("variants") && variants.isEmpty()) {
       throw UserError.usage("%s: variants is empty; leave it out", name);
@@ -97,7 +97,8 @@ final class GridAxes {
                             value ->
                                 new Value(
                                     label(value),
-                                    ConfigFactory.empty().withValue(entry.getKey(), value)))
+                                    ConfigLoader.inFull(
+                                        ConfigFactory.empty().withValue(entry.getKey(), value))))
                         .toList()));
     if (file.hasPath("axes") && axes.isEmpty()) {
       throw UserError.usage("%s: axes is empty; leave it out", name);
@@ -134,16 +135,19 @@ final class GridAxes {
   /** What two places say of one key could only be settled by a rule that nobody sees. */
   private void requireSetOnce(Set<String> axes) {
     Map<String, Config> sections = new LinkedHashMap<>();
-    sections.put("set", section(file, "set"));
+    sections.put("set", ConfigLoader.inFull(section(file, "set")));
     for (Map.Entry<String, ConfigValue> variant : byLine(section(file, "variants").root())) {
-      sections.put("variants." + variant.getKey(), ((ConfigObject) variant.getValue()).toConfig());
+      sections.put(
+          "variants." + variant.getKey(),
+          ConfigLoader.inFull(((ConfigObject) variant.getValue()).toConfig()));
     }
     sections.forEach(
         (place, settings) -> {
           for (String key : axes) {
-            if (!key.equals(Grid.VARIANT) && settings.hasPath(key)) {
+            String full = key.equals(ConfigLoader.EMBEDDING) ? ConfigLoader.SIZE : key;
+            if (!key.equals(Grid.VARIANT) && settings.hasPath(full)) {
               throw UserError.usage(
-                  "%s: %s.%s is an axis as well; leave it out of one of them", name, place, key);
+                  "%s: %s.%s is an axis as well; leave it out of one of them", name, place, full);
             }
           }
           requireNotSet(settings, GridFile.SEED, place, "seeds = [...]");

@@ -228,7 +228,7 @@ public final class GridFile {
       labels.put(value.getKey(), value.getValue().label());
       settings = settings.withFallback(value.getValue().settings());
     }
-    settings = settings.withFallback(GridAxes.section(file, "set"));
+    settings = settings.withFallback(ConfigLoader.inFull(GridAxes.section(file, "set")));
     if (input != null) {
       settings = settings.withValue(INPUT, ConfigValueFactory.fromAnyRef(input));
     }

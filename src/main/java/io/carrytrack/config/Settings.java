@@ -17,8 +17,10 @@ import io.carrytrack.base.UserError;
 import io.carrytrack.cluster.PreFlightSettings;
 import io.carrytrack.corpus.CorpusSettings;
 import io.carrytrack.corpus.Labels;
+import io.carrytrack.files.HadoopPaths;
 import io.carrytrack.kernels.KernelVariant;
 import io.carrytrack.minibatch.PadSide;
+import io.carrytrack.optimizer.Frozen;
 import io.carrytrack.optimizer.Optimizer;
 import io.carrytrack.optimizer.OptimizerSettings;
 import io.carrytrack.series.Forecast;
@@ -38,6 +40,7 @@ import io.carrytrack.training.EarlyStopping;
 import io.carrytrack.training.RateScaling;
 import io.carrytrack.training.RateSchedule;
 import io.carrytrack.training.TrainingSettings;
+import io.carrytrack.vectors.VectorSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,7 +54,13 @@ import java.util.stream.Stream;
  * their key.
  */
 final class Settings implements OptimizerSettings {
+  static final String VECTORS = "network.embedding.vectors";
+
+  /** Of a token's vector, where nothing says it. */
+  static final int EMBEDDING_SIZE = 32;
+
   private final Config config;
+  private Optional<VectorSource> vectors;
 
   Settings(Config config) {
     this.config = config;
@@ -151,11 +160,36 @@ final class Settings implements OptimizerSettings {
     TextSettings text = text();
     return new Architecture(
         text.vocabularySize(),
-        atLeastOne("network.embedding"),
+        embedding(),
         text.maxLength(),
         text.padding(),
         config.getBoolean("network.mask-padding"),
         layers());
+  }
+
+  /** The word vectors that the embedding begins with, by a look at the beginning of the file. */
+  Optional<VectorSource> vectors() {
+    if (vectors == null) {
+      String path = config.getString(VECTORS);
+      vectors =
+          path.isEmpty()
+              ? Optional.empty()
+              : Optional.of(VectorSource.of(path, HadoopPaths.configurationNow()));
+    }
+    return vectors;
+  }
+
+  private int embedding() {
+    String key = ConfigLoader.SIZE;
+    if (config.getString(key).equals("auto")) {
+      return vectors().map(VectorSource::width).orElse(EMBEDDING_SIZE);
+    }
+    if (config.getValue(key).unwrapped() instanceof Double size && size != Math.rint(size)) {
+      throw wrong(key, size, "auto or a whole number");
+    }
+    int size = atLeastOne(key);
+    vectors().ifPresent(source -> source.requireWidth(size, key));
+    return size;
   }
 
   private List<Layer> layers() {
@@ -169,7 +203,10 @@ final class Settings implements OptimizerSettings {
   }
 
   Optimizer optimizer() {
-    return Optimizer.read(this);
+    Optimizer optimizer = Optimizer.read(this);
+    return config.getBoolean("network.embedding.trainable")
+        ? optimizer
+        : new Frozen(optimizer, network().layout().arrays().get(0).size());
   }
 
   TrainingSettings training() {

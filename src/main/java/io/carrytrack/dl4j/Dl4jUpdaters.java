@@ -4,6 +4,7 @@ import io.carrytrack.base.UserError;
 import io.carrytrack.optimizer.Adam;
 import io.carrytrack.optimizer.AdamW;
 import io.carrytrack.optimizer.Clipped;
+import io.carrytrack.optimizer.Frozen;
 import io.carrytrack.optimizer.Optimizer;
 import io.carrytrack.optimizer.RmsProp;
 import io.carrytrack.optimizer.Sgd;
@@ -48,5 +49,10 @@ final class Dl4jUpdaters implements Optimizer.Visitor<IUpdater> {
   @Override
   public IUpdater clipped(Clipped optimizer) {
     throw Dl4jStock.refused("optimizer.clip-norm is not for it");
+  }
+
+  @Override
+  public IUpdater frozen(Frozen optimizer) {
+    throw Dl4jStock.refused("network.embedding.trainable = false is not for it");
   }
 }

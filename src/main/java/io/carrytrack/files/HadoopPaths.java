@@ -14,6 +14,8 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
+import org.apache.spark.sql.SparkSession;
+import scala.Option;
 
 /** What jobs do with paths of any Hadoop file system. */
 public final class HadoopPaths {
@@ -32,6 +34,14 @@ public final class HadoopPaths {
     Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
     LocalFiles.writeNoChecksums(hadoop);
     return hadoop;
+  }
+
+  /** The configuration of the session that is open, else that before there is one. */
+  public static Configuration configurationNow() {
+    Option<SparkSession> open = SparkSession.getActiveSession();
+    return open.isDefined() && !open.get().sparkContext().isStopped()
+        ? open.get().sessionState().newHadoopConf()
+        : configuration();
   }
 
   /**

@@ -123,6 +123,7 @@ public final class GridJob {
     private final GridResults results;
     private final Interruption interruption;
     private final Map<TextSettings, ReviewData> prepared = new HashMap<>();
+    private final Map<List<Object>, Optional<TrainingRun.Vectors>> vectors = new HashMap<>();
 
     Open(
         SparkSession session,
@@ -143,6 +144,7 @@ public final class GridJob {
           new TrainingRun.From(TrainingRun.From.filesOf(input(), hadoop), null, true);
       try (Corpus corpus = CorpusReader.read(session, input(), console)) {
         results.ofOtherFiles(from.files()).forEach(c -> results.requireDataOf(c, data(c, corpus)));
+        requireVectors(corpus);
         begin(directory, hadoop);
         tidy();
         for (Grid.Cell cell : grid.cells()) {
@@ -218,6 +220,26 @@ public final class GridJob {
           cell.experiment().text(), text -> ReviewData.prepare(corpus, text, spark, console));
     }
 
+    /** Runs of the same vocabulary share the word vectors that were found for it. */
+    private Optional<TrainingRun.Vectors> vectors(Grid.Cell cell, ReviewData data)
+        throws IOException {
+      Experiment experiment = cell.experiment();
+      List<Object> key = List.of(experiment.text(), experiment.vectors());
+      if (!vectors.containsKey(key)) {
+        TrainingRun run = new TrainingRun(session, experiment, directory.run(cell), console);
+        vectors.put(key, run.vectors(data));
+      }
+      return vectors.get(key);
+    }
+
+    private void requireVectors(Corpus corpus) throws IOException {
+      for (Grid.Cell cell : results.finished()) {
+        if (!results.isOfVectors(cell, TrainingRun.Vectors.filesOf(cell.experiment(), hadoop))) {
+          results.requireVectorsOf(cell, vectors(cell, data(cell, corpus)).orElseThrow().found());
+        }
+      }
+    }
+
     private Optional<Grid.Cell> madeBefore(Grid.Cell cell, ReviewData data) {
       CanonicalRun run = canonical(cell, data);
       return grid.cells().subList(0, grid.cells().indexOf(cell)).stream()
@@ -246,14 +268,15 @@ public final class GridJob {
           new StoppingListener(
               grid.stop(), results.finishedBefore(cell), cell.experiment().training().epochs());
       try {
-        TrainingResult fitted = run.fit(data, plan, from, interruption, listener);
+        TrainingRun.From begun = from.with(vectors(cell, data));
+        TrainingResult fitted = run.fit(data, plan, begun, interruption, listener);
         Metrics test = run.evaluate(data, fitted, plan);
         if (grid.keepModels()) {
           run.writeModel(data, fitted, test);
         }
         double seconds = (System.nanoTime() - start) / 1e9;
         return GridResults.finished(
-            cell, run.report(data, fitted, test, plan, from, grid.keepModels(), seconds));
+            cell, run.report(data, fitted, test, plan, begun, grid.keepModels(), seconds));
       } catch (StoppingListener.BehindException e) {
         console.accept("stopped: " + e.getMessage());
         return GridResults.ended(cell, Status.STOPPED, e.getMessage(), listener.history());

@@ -16,6 +16,7 @@ import io.carrytrack.report.InputFiles;
 import io.carrytrack.report.JsonFile;
 import io.carrytrack.report.TrainReport;
 import io.carrytrack.task.Task;
+import io.carrytrack.vectors.FoundVectors;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -106,11 +107,13 @@ final class GridResults {
     Map<String, String> is = decisive(cell);
     // a key that the run's release did not have was what its default is
     Map<String, String> was = new TreeMap<>(ConfigLoader.values(ConfigLoader.reference()));
+    DecidingSettings.spellAsBefore(was);
     was.keySet().retainAll(is.keySet());
     result
         .get("settings")
         .fields()
         .forEachRemaining(e -> was.put(e.getKey(), e.getValue().asText()));
+    DecidingSettings.spellAsBefore(was);
     TreeSet<String> keys = new TreeSet<>(was.keySet());
     keys.addAll(is.keySet());
     keys.removeIf(key -> is.getOrDefault(key, "").equals(was.getOrDefault(key, "")));
@@ -136,6 +139,7 @@ final class GridResults {
     Map<String, String> decisive = new TreeMap<>(cell.experiment().settings());
     // no fingerprint is compared here, so the input is known by where it lies
     decisive.keySet().removeIf(k -> !DecidingSettings.decides(k) && !k.startsWith("input."));
+    DecidingSettings.spellAsBefore(decisive);
     return decisive;
   }
 
@@ -187,13 +191,43 @@ final class GridResults {
    * Finished runs that were made of other files than those of the input now, or it is not known.
    */
   List<Grid.Cell> ofOtherFiles(InputFiles now) {
-    return grid.cells().stream()
-        .filter(cell -> has(cell) && status(results.get(cell.name())) == Status.FINISHED)
+    return finished().stream()
         .filter(
             cell -> {
               JsonNode was = results.get(cell.name()).path("inputFiles");
               return now == null || !now.equals(Json.MAPPER.convertValue(was, InputFiles.class));
             })
+        .toList();
+  }
+
+  /** Whether a finished run's word vectors were read from what is there now. */
+  boolean isOfVectors(Grid.Cell cell, InputFiles now) {
+    JsonNode was = vectors(cell).path("files");
+    return now == null || now.equals(Json.MAPPER.convertValue(was, InputFiles.class));
+  }
+
+  /**
+   * Makes sure that word vectors are those that a finished run began with.
+   *
+   * @throws UserError if they are not
+   */
+  void requireVectorsOf(Grid.Cell cell, FoundVectors found) {
+    if (!found.sha256().equals(vectors(cell).path("sha256").asText())) {
+      throw UserError.usage(
+          "%s is of other word vectors than %s has now: choose another --out, so that no runs of"
+              + " different vectors stand in one table",
+          directory.run(cell).result(), found.source().path());
+    }
+  }
+
+  private JsonNode vectors(Grid.Cell cell) {
+    return results.get(cell.name()).path("wordVectors");
+  }
+
+  /** The runs that are finished. */
+  List<Grid.Cell> finished() {
+    return grid.cells().stream()
+        .filter(cell -> has(cell) && status(results.get(cell.name())) == Status.FINISHED)
         .toList();
   }
 

@@ -135,20 +135,30 @@ final class FinishedRun {
         + Objects.requireNonNullElse(is, "not there");
   }
 
-  /** Whether the input's files are those that it was trained on, by name, size and time. */
-  boolean isOfFiles(InputFiles now) {
-    JsonNode was = result.path("inputFiles");
+  /**
+   * Whether the input's files are those that it was trained on, by name, size and time, and those
+   * of word vectors too.
+   *
+   * @param vectors null where the experiment has none
+   */
+  boolean isOfFiles(InputFiles input, InputFiles vectors) {
+    return isSame(result.path("inputFiles"), input)
+        && (vectors == null || isSame(result.path("wordVectors").path("files"), vectors));
+  }
+
+  private static boolean isSame(JsonNode was, InputFiles now) {
     return now != null
         && now.path().equals(was.path("path").asText(null))
         && now.sha256().equals(was.path("sha256").asText(null));
   }
 
   /**
-   * Makes sure that reviews are those that it was trained and tested on.
+   * Makes sure that reviews, and word vectors, are those that it was trained and tested on.
    *
+   * @param vectorsSha256 of what they bring to the vocabulary; null without any
    * @throws UserError naming the difference
    */
-  void requireDataOf(TrainingData data) {
+  void requireDataOf(TrainingData data, String vectorsSha256) {
     SavedModel model = ModelReader.read(directory.model(), hadoop);
     Task task = model.task();
     List<String> differences = new ArrayList<>();
@@ -167,6 +177,10 @@ final class FinishedRun {
     if (!isSame(model.input(), data.input())) {
       differences.add(
           model.series().isPresent() ? "the series are others" : "the vocabulary is another");
+    }
+    String vectors = result.path("wordVectors").path("sha256").asText(null);
+    if (!Objects.equals(vectors, vectorsSha256)) {
+      differences.add(difference("the word vectors' SHA-256", vectors, vectorsSha256));
     }
     if (!differences.isEmpty()) {
       throw UserError.usage(

@@ -1,7 +1,5 @@
 package io.carrytrack.job;
 
-import io.carrytrack.architecture.Initialiser;
-import io.carrytrack.architecture.ParameterLayout;
 import io.carrytrack.averaging.Master;
 import io.carrytrack.config.Experiment;
 import io.carrytrack.dl4j.Dl4jBaseline;
@@ -57,14 +55,6 @@ record NetworkBinding(
         EpochTrainer.ROUNDS,
         UnaryOperator.identity(),
         UnaryOperator.identity());
-  }
-
-  /** Keras' starting values in the trainer's layout. */
-  float[] initial(Experiment experiment) {
-    ParameterLayout layout = experiment.network().layout();
-    float[] parameters = new float[layout.size()];
-    Initialiser.initialise(layout, experiment.training().seed(), parameters);
-    return intoTrainer.apply(parameters);
   }
 
   /** A training result with its parameters in our layout. */

@@ -91,7 +91,7 @@ public final class TrainJob {
     if (finished.isPresent()) {
       finished.get().requireSettingsOf(experiment, from.initSha256());
       if (finished.get().covers(experiment)) {
-        requireDataOf(finished.get(), from);
+        requireDataOf(start, finished.get(), from, hadoop);
         console.accept("finished already: " + start.directory().result());
         return;
       }
@@ -100,8 +100,10 @@ public final class TrainJob {
   }
 
   /** Reads the input again only where its files are not those that they were. */
-  private void requireDataOf(FinishedRun finished, TrainingRun.From from) throws IOException {
-    if (finished.isOfFiles(from.files())) {
+  private void requireDataOf(
+      RunStart start, FinishedRun finished, TrainingRun.From from, Configuration hadoop)
+      throws IOException {
+    if (finished.isOfFiles(from.files(), TrainingRun.Vectors.filesOf(experiment, hadoop))) {
       return;
     }
     console.accept(
@@ -109,7 +111,8 @@ public final class TrainJob {
     sessions.run(
         session -> {
           try (TrainingData data = TrainingData.read(session, experiment, console)) {
-            finished.requireDataOf(data);
+            TrainingRun run = new TrainingRun(session, experiment, start.directory(), console);
+            finished.requireDataOf(data, from.with(run.vectors(data)).vectorsSha256());
           }
         });
   }
@@ -155,12 +158,13 @@ public final class TrainJob {
       description.labelled(labelled.network());
       TrainingRun run = new TrainingRun(session, labelled, directory, console);
       TrainingRun.Plan plan = run.plan(cluster);
-      TrainingResult fitted = fit(run, start, data, plan, from, interruption);
+      TrainingRun.From begun = from.with(run.vectors(data));
+      TrainingResult fitted = fit(run, start, data, plan, begun, interruption);
       Metrics test = run.evaluate(data, fitted, plan);
       run.writeModel(data, fitted, test);
       JsonFile.write(
           directory.result(),
-          run.report(data, fitted, test, plan, from, true, (System.nanoTime() - begin) / 1e9),
+          run.report(data, fitted, test, plan, begun, true, (System.nanoTime() - begin) / 1e9),
           spark.hadoopConfiguration());
       start.whole();
       description.end(directory, fitted, test);

@@ -1,5 +1,7 @@
 package io.carrytrack.job;
 
+import io.carrytrack.architecture.Initialiser;
+import io.carrytrack.architecture.ParameterLayout;
 import io.carrytrack.averaging.Averaging;
 import io.carrytrack.averaging.Master;
 import io.carrytrack.base.BuildInfo;
@@ -14,20 +16,26 @@ import io.carrytrack.evaluation.Evaluator;
 import io.carrytrack.evaluation.Metrics;
 import io.carrytrack.kernels.KernelVariant;
 import io.carrytrack.minibatch.SequenceShape;
+import io.carrytrack.model.ModelInput;
 import io.carrytrack.model.ModelWriter;
 import io.carrytrack.model.SavedModel;
 import io.carrytrack.network.EnginePredictors;
 import io.carrytrack.report.InputFiles;
 import io.carrytrack.report.TrainReport;
+import io.carrytrack.report.VectorReport;
 import io.carrytrack.spark.JobDescription;
+import io.carrytrack.text.WordIndex;
 import io.carrytrack.training.Trainer;
 import io.carrytrack.training.TrainingListener;
 import io.carrytrack.training.TrainingResult;
+import io.carrytrack.vectors.FoundVectors;
+import io.carrytrack.vectors.VectorSource;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
@@ -112,8 +120,24 @@ public final class TrainingRun {
    * @param files what the input's files were before they were read; null where it is no file
    * @param init a saved model, or null for Keras' starting values
    * @param resume whether to go on from the newest checkpoint of the run directory, if there is one
+   * @param vectors that the words begin with, where there are some
    */
-  public record From(InputFiles files, SavedModel init, boolean resume) {
+  public record From(InputFiles files, SavedModel init, boolean resume, Optional<Vectors> vectors) {
+    /** Before the vocabulary is known, and with it the vectors. */
+    public From(InputFiles files, SavedModel init, boolean resume) {
+      this(files, init, resume, Optional.empty());
+    }
+
+    /** With the vectors of the vocabulary. */
+    public From with(Optional<Vectors> found) {
+      return new From(files, init, resume, found);
+    }
+
+    /** SHA-256 of what the vectors bring to the vocabulary, in hex; null without any. */
+    String vectorsSha256() {
+      return vectors.map(read -> read.found().sha256()).orElse(null);
+    }
+
     /** The files of an input now. */
     public static InputFiles filesOf(CorpusSettings input, Configuration hadoop)
         throws IOException {
@@ -126,6 +150,44 @@ public final class TrainingRun {
     String initSha256() {
       return init == null ? null : ModelWriter.parametersSha256(init.parameters());
     }
+  }
+
+  /**
+   * Word vectors that have been read.
+   *
+   * @param files what they were read from, before that
+   * @param found those of the vocabulary
+   */
+  public record Vectors(InputFiles files, FoundVectors found) {
+    /** The files of an experiment's vectors now; null where it has none. */
+    public static InputFiles filesOf(Experiment experiment, Configuration hadoop)
+        throws IOException {
+      return experiment.vectors().isEmpty()
+          ? null
+          : InputFiles.list(experiment.vectors().get().path(), hadoop);
+    }
+
+    private VectorReport report() {
+      VectorSource source = found.source();
+      return new VectorReport(
+          files, source.format().label(), source.width(), found.found(), found.sha256());
+    }
+  }
+
+  /**
+   * Reads the vectors that the vocabulary's words begin with, and says what was found.
+   *
+   * @throws UserError for whatever is wrong with them
+   */
+  public Optional<Vectors> vectors(TrainingData data) throws IOException {
+    if (experiment.vectors().isEmpty()) {
+      return Optional.empty();
+    }
+    InputFiles files = Vectors.filesOf(experiment, hadoop);
+    WordIndex words = ((ModelInput.Texts) data.input()).vocabulary();
+    FoundVectors found = experiment.vectors().get().read(session, words);
+    console.accept(found.line());
+    return Optional.of(new Vectors(files, found));
   }
 
   /**
@@ -146,9 +208,9 @@ public final class TrainingRun {
                 binding.predictors(),
                 directory.root())
             .epochs(binding.epochs())
-            .initialParameters(initial(binding, data, from.init()))
+            .initialParameters(binding.intoTrainer().apply(initial(data, from)))
             .resume(from.resume())
-            .configuration(deciding(plan, data), DecidingSettings.defaults());
+            .configuration(deciding(plan, data, from), DecidingSettings.defaults());
     interruption.stopBy(trainer::requestStop);
     try (TrainProgress progress =
         new TrainProgress(
@@ -169,7 +231,7 @@ public final class TrainingRun {
   }
 
   /** What decides the states on the way: the kernels that run, not those that were asked for. */
-  private Map<String, String> deciding(Plan plan, TrainingData data) {
+  private Map<String, String> deciding(Plan plan, TrainingData data, From from) {
     Map<String, String> deciding = new TreeMap<>(experiment.deciding());
     if (experiment.input().labels().isOpen()) {
       // nothing was said, so what was learned decides
@@ -178,19 +240,23 @@ public final class TrainingRun {
     if (data.labels().target() != null) {
       deciding.put("the target", data.labels().target().toString());
     }
+    if (from.vectors().isPresent()) {
+      deciding.put("the word vectors' SHA-256", from.vectorsSha256());
+    }
     deciding.remove(DecidingSettings.EPOCHS);
     deciding.put("network.kernel", plan.kernel().label());
     return deciding;
   }
 
-  private float[] initial(NetworkBinding binding, TrainingData data, SavedModel init) {
-    return init == null
-        ? binding.initial(experiment)
-        : binding
-            .intoTrainer()
-            .apply(
-                WarmStart.parameters(
-                    init, data.input(), experiment.task(), experiment.training().seed()));
+  /** Of our layers: Keras' starting values, over them word vectors, and over these a model. */
+  private float[] initial(TrainingData data, From from) {
+    ParameterLayout layout = experiment.network().layout();
+    float[] parameters = new float[layout.size()];
+    Initialiser.initialise(layout, experiment.training().seed(), parameters);
+    from.vectors().ifPresent(v -> v.found().into(parameters, layout.array(WarmStart.EMBEDDING)));
+    return from.init() == null
+        ? parameters
+        : WarmStart.parameters(from.init(), data.input(), experiment.task(), parameters);
   }
 
   private SequenceShape shape() {
@@ -259,6 +325,7 @@ public final class TrainingRun {
         data.testFingerprint(experiment.task()),
         from.files(),
         from.initSha256(),
+        from.vectors().map(Vectors::report).orElse(null),
         BuildInfo.versions(),
         classWeights(data, fitted),
         fitted.history(),

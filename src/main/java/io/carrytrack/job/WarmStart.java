@@ -1,7 +1,6 @@
 package io.carrytrack.job;
 
 import io.carrytrack.architecture.Architecture;
-import io.carrytrack.architecture.Initialiser;
 import io.carrytrack.architecture.NetworkDifference;
 import io.carrytrack.architecture.ParameterLayout;
 import io.carrytrack.base.UserError;
@@ -16,12 +15,13 @@ import java.util.List;
 
 /**
  * Starting values from a saved model for a vocabulary that has been learned anew: words that the
- * model knew keep their vectors, new ones get fresh ones, and all layers above the embedding are
- * the model's. Of a number, the output layer is brought to what the run standardises by, so that it
- * starts with the model's predictions.
+ * model knew keep their vectors, new ones get fresh ones (or those of {@code
+ * network.embedding.vectors}), and all layers above the embedding are the model's. Of a number, the
+ * output layer is brought to what the run standardises by, so that it starts with the model's
+ * predictions.
  */
 final class WarmStart {
-  private static final String EMBEDDING = "embedding.weight";
+  static final String EMBEDDING = "embedding.weight";
 
   private WarmStart() {}
 
@@ -77,12 +77,13 @@ final class WarmStart {
    *
    * @param input of what is trained on
    * @param task of the run
-   * @param seed of the new words' vectors
+   * @param fresh starting values of the network without the model, of which the new words keep
+   *     theirs
    */
-  static float[] parameters(SavedModel model, ModelInput input, Task task, long seed) {
+  static float[] parameters(SavedModel model, ModelInput input, Task task, float[] fresh) {
     float[] parameters =
         input instanceof ModelInput.Texts texts
-            ? parameters(model, texts.vocabulary(), seed)
+            ? parameters(model, texts.vocabulary(), fresh)
             : model.parameters().clone();
     model
         .task()
@@ -92,10 +93,9 @@ final class WarmStart {
     return parameters;
   }
 
-  private static float[] parameters(SavedModel model, WordIndex vocabulary, long seed) {
+  private static float[] parameters(SavedModel model, WordIndex vocabulary, float[] fresh) {
     ParameterLayout layout = model.layout();
-    float[] parameters = new float[layout.size()];
-    Initialiser.initialise(layout, seed, parameters);
+    float[] parameters = fresh.clone();
     ParameterLayout.Array embedding = layout.array(EMBEDDING);
     for (ParameterLayout.Array array : layout.arrays()) {
       if (!array.equals(embedding)) {

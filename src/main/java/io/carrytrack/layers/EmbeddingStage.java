@@ -13,6 +13,7 @@ final class EmbeddingStage implements Stage {
   private final int offset;
   private final int units;
   private final int vocabularySize;
+  private final boolean frozen;
   private final Sequence output;
   private float[] parameters;
   private float[] sums = new float[0];
@@ -20,20 +21,22 @@ final class EmbeddingStage implements Stage {
 
   /**
    * @param embedding (V, E)
+   * @param frozen whether nobody asks for its gradient
    */
-  EmbeddingStage(TilePlan plan, ParameterLayout.Array embedding) {
+  EmbeddingStage(TilePlan plan, ParameterLayout.Array embedding, boolean frozen) {
     this.plan = plan;
     offset = embedding.offset();
     vocabularySize = embedding.shape().get(0);
     units = embedding.shape().get(1);
-    output = new Sequence(plan, units);
+    this.frozen = frozen;
+    output = frozen ? Sequence.constant(plan, units) : new Sequence(plan, units);
   }
 
   /** Counts what the stage keeps; see {@link StageFactory#count}. */
   static void count(StackBytes bytes, Shape.Sequence vectors, int vocabularySize) {
     bytes.addSequence(vectors.width(), vectors.steps(), bytes.prefix(vectors.steps()));
     bytes.add((long) vectors.steps() * bytes.tileRows());
-    bytes.add(bytes.training() ? (long) vocabularySize * vectors.width() : 0);
+    bytes.add(bytes.training() && !bytes.frozen() ? (long) vocabularySize * vectors.width() : 0);
   }
 
   @Override
@@ -49,7 +52,7 @@ final class EmbeddingStage implements Stage {
   @Override
   public void begin(StepKey key) {
     output.begin(plan.positions(), plan::first);
-    if (key != null) {
+    if (key != null && !frozen) {
       sums = Kernel.grown(sums, vocabularySize * units);
       java.util.Arrays.fill(sums, 0f);
     }
@@ -84,6 +87,9 @@ final class EmbeddingStage implements Stage {
 
   @Override
   public void backwardTile() {
+    if (frozen) {
+      return;
+    }
     int count = readTokens();
     int from = output.at(output.first());
     for (int i = 0; i < count; i++) {
@@ -99,6 +105,9 @@ final class EmbeddingStage implements Stage {
 
   @Override
   public void backwardPrefix() {
+    if (frozen) {
+      return;
+    }
     for (int t = 0; t < output.prefixLength(); t++) {
       add(output.prefixGradient, output.prefixAt(t), 0);
     }
@@ -106,6 +115,9 @@ final class EmbeddingStage implements Stage {
 
   @Override
   public void addGradient(float[] gradient) {
+    if (frozen) {
+      return;
+    }
     for (int i = 0; i < vocabularySize * units; i++) {
       gradient[offset + i] += sums[i];
     }

@@ -31,7 +31,7 @@ public final class LayerStack {
    * @throws IllegalStateException if this JVM cannot run the kernel variant
    */
   public LayerStack(Architecture spec, Task task, KernelOptions options) {
-    this(spec, task, options, DropoutMasks::ofPlace, 0);
+    this(spec, task, options, DropoutMasks::ofPlace, 0, false);
   }
 
   /** For the task that the last layer tells. */
@@ -40,7 +40,7 @@ public final class LayerStack {
   }
 
   LayerStack(Architecture spec, KernelOptions options, StackBuilder.MaskSource masks) {
-    this(spec, Task.of(spec), options, masks, 0);
+    this(spec, Task.of(spec), options, masks, 0, false);
   }
 
   /**
@@ -48,10 +48,11 @@ public final class LayerStack {
    *
    * @param task what the network is for
    * @param labelSmoothing in [0, 1)
+   * @param frozen whether the embedding's gradient is left out: 0
    */
   public static LayerStack training(
-      Architecture spec, Task task, KernelOptions options, double labelSmoothing) {
-    return new LayerStack(spec, task, options, DropoutMasks::ofPlace, labelSmoothing);
+      Architecture spec, Task task, KernelOptions options, double labelSmoothing, boolean frozen) {
+    return new LayerStack(spec, task, options, DropoutMasks::ofPlace, labelSmoothing, frozen);
   }
 
   private LayerStack(
@@ -59,9 +60,10 @@ public final class LayerStack {
       Task task,
       KernelOptions options,
       StackBuilder.MaskSource masks,
-      double labelSmoothing) {
+      double labelSmoothing,
+      boolean frozen) {
     layout = spec.layout();
-    StackBuilder builder = StackBuilder.whole(spec, options, layout, masks);
+    StackBuilder builder = StackBuilder.whole(spec, options, layout, masks, frozen);
     run = new StageRun(spec, layout, builder);
     head = new OutputHead(run.plan(), builder.top(), task, task.smoothed(labelSmoothing));
   }

@@ -58,7 +58,13 @@ record RecurrentFactory(Recurrent layer) implements StageFactory {
     GateInput input =
         stack.onTokens()
             ? new FoldedTokens(
-                stack.kernel(), stack.plan(), stack.tokens(), cell, stack.embedding(), inputKernel)
+                stack.kernel(),
+                stack.plan(),
+                stack.tokens(),
+                cell,
+                stack.embedding(),
+                inputKernel,
+                stack.frozen())
             : new SequenceInput(
                 stack.kernel(),
                 stack.plan(),

@@ -31,6 +31,7 @@ final class StackBuilder {
   }
 
   private final KernelOptions options;
+  private final boolean frozen;
   private final ParameterLayout layout;
   private final MaskSource maskSource;
   private final Kernel kernel;
@@ -46,14 +47,16 @@ final class StackBuilder {
    * A whole network up to its logits: the activation of the last layer is the task's affair.
    *
    * @param architecture its last layer is a task's output layer
+   * @param frozen whether nobody asks for the embedding's gradient
    * @throws IllegalArgumentException if the layers do not fit together
    */
   static StackBuilder whole(
       Architecture architecture,
       KernelOptions options,
       ParameterLayout layout,
-      MaskSource maskSource) {
-    StackBuilder builder = new StackBuilder(architecture, options, layout, maskSource);
+      MaskSource maskSource,
+      boolean frozen) {
+    StackBuilder builder = new StackBuilder(architecture, options, layout, maskSource, frozen);
     int head = architecture.layers().size() - 1;
     architecture.layers().subList(0, head).forEach(builder::add);
     int units = ((Dense) architecture.layers().get(head)).units();
@@ -67,7 +70,7 @@ final class StackBuilder {
       KernelOptions options,
       ParameterLayout layout,
       MaskSource maskSource) {
-    StackBuilder builder = new StackBuilder(architecture, options, layout, maskSource);
+    StackBuilder builder = new StackBuilder(architecture, options, layout, maskSource, false);
     architecture.layers().forEach(builder::add);
     return builder;
   }
@@ -76,8 +79,10 @@ final class StackBuilder {
       Architecture architecture,
       KernelOptions options,
       ParameterLayout layout,
-      MaskSource maskSource) {
+      MaskSource maskSource,
+      boolean frozen) {
     this.options = options;
+    this.frozen = frozen;
     this.layout = layout;
     this.maskSource = maskSource;
     kernel = options.variant().create();
@@ -99,7 +104,7 @@ final class StackBuilder {
   private void add(Layer layer) {
     StageFactory factory = StageFactories.of(layer);
     if (stages.isEmpty() && !(options.foldEmbedding() && factory.readsTokens())) {
-      stages.add(new EmbeddingStage(plan, embedding()));
+      stages.add(new EmbeddingStage(plan, embedding(), frozen));
     }
     stages.add(factory.make(this));
     index++;
@@ -113,6 +118,11 @@ final class StackBuilder {
   /** What the highest stage so far outputs; of a whole classifier the logits. */
   Sequence top() {
     return stages.get(stages.size() - 1).output();
+  }
+
+  /** Whether nobody asks for the embedding's gradient. */
+  boolean frozen() {
+    return frozen;
   }
 
   /** The embedding's array, (V, E). */

@@ -19,6 +19,7 @@ import java.util.List;
 public final class StackBytes {
   private final KernelVariant variant;
   private final boolean training;
+  private final boolean frozen;
   private final long tokens;
 
   /** Floats, and ints, which are as wide. */
@@ -37,9 +38,14 @@ public final class StackBytes {
   private boolean shares;
 
   private StackBytes(
-      Architecture architecture, KernelVariant variant, boolean training, long tokens) {
+      Architecture architecture,
+      KernelVariant variant,
+      boolean training,
+      boolean frozen,
+      long tokens) {
     this.variant = variant;
     this.training = training;
+    this.frozen = frozen;
     this.tokens = tokens;
     List<Architecture.Part> parts = architecture.parts("layers");
     logits = architecture.vectorWidth("layers");
@@ -68,11 +74,13 @@ public final class StackBytes {
    * Bytes that training on minibatches of so many rows takes.
    *
    * @param rows of a minibatch, at least 1
+   * @param frozen whether nobody asks for the embedding's gradient
    * @throws IllegalArgumentException if the layers do not fit together
    */
-  public static long training(Architecture architecture, KernelVariant variant, int rows) {
+  public static long training(
+      Architecture architecture, KernelVariant variant, int rows, boolean frozen) {
     long tokens = Math.min(ids(architecture), 1 + (long) rows * architecture.length());
-    return new StackBytes(architecture, variant, true, tokens).bytes(rows);
+    return new StackBytes(architecture, variant, true, frozen, tokens).bytes(rows);
   }
 
   /**
@@ -82,7 +90,7 @@ public final class StackBytes {
    * @throws IllegalArgumentException if the layers do not fit together
    */
   public static long predicting(Architecture architecture, KernelVariant variant, int rows) {
-    return new StackBytes(architecture, variant, false, ids(architecture)).bytes(rows);
+    return new StackBytes(architecture, variant, false, false, ids(architecture)).bytes(rows);
   }
 
   private static int ids(Architecture architecture) {
@@ -100,6 +108,10 @@ public final class StackBytes {
 
   boolean training() {
     return training;
+  }
+
+  boolean frozen() {
+    return frozen;
   }
 
   /** Distinct tokens of the minibatches. */

@@ -13,7 +13,8 @@ import io.carrytrack.task.Task;
  *
  * @param spec the network
  * @param task what it is for
- * @param optimizer what a step does with the gradient
+ * @param optimizer what a step does with the gradient; where it keeps the embedding as it is, there
+ *     is none of it
  * @param kernel the arithmetic; the driver chooses it once for all executors
  * @param seed of the starting values
  * @param labelSmoothing share of a label that the gradient's loss gives to all labels alike
@@ -35,7 +36,9 @@ public record EngineReplicas(
 
   @Override
   public Replica create() {
-    LayerStack stack = LayerStack.training(spec, task, KernelOptions.of(kernel), labelSmoothing);
+    LayerStack stack =
+        LayerStack.training(
+            spec, task, KernelOptions.of(kernel), labelSmoothing, optimizer.frozen() > 0);
     EngineReplica replica = new EngineReplica(stack, optimizer);
     float[] parameters = new float[replica.parameterCount()];
     Initialiser.initialise(spec.layout(), seed, parameters);

@@ -32,7 +32,7 @@ public record ReplicaSize(int parameters, int updater, long replica, long predic
         parameters,
         updater,
         Float.BYTES * (2L * parameters + updater)
-            + StackBytes.training(spec, kernel, rows)
+            + StackBytes.training(spec, kernel, rows, optimizer.frozen() > 0)
             + minibatch(spec, rows),
         StackBytes.predicting(spec, kernel, PREDICTED) + minibatch(spec, PREDICTED));
   }

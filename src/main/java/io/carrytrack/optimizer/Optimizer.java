@@ -12,7 +12,8 @@ import java.util.function.Function;
  * An optimizer over the flat parameter vector, with its numbers. It has no state of its own: what
  * it remembers between steps is a float array that belongs to the training state, and begins at 0.
  */
-public sealed interface Optimizer extends Serializable permits RmsProp, Adam, AdamW, Sgd, Clipped {
+public sealed interface Optimizer extends Serializable
+    permits RmsProp, Adam, AdamW, Sgd, Clipped, Frozen {
 
   /** The optimizers by their names in configurations. */
   enum Type {
@@ -61,6 +62,8 @@ public sealed interface Optimizer extends Serializable permits RmsProp, Adam, Ad
     T sgd(Sgd optimizer);
 
     T clipped(Clipped optimizer);
+
+    T frozen(Frozen optimizer);
   }
 
   /** The visitor's answer for this optimizer. */
@@ -68,6 +71,11 @@ public sealed interface Optimizer extends Serializable permits RmsProp, Adam, Ad
 
   /** Step size, where no factor scales it. */
   double learningRate();
+
+  /** Number of the first parameters that no step moves, and whose gradient nobody asks for. */
+  default int frozen() {
+    return 0;
+  }
 
   /** Floats of state for that many parameters. */
   int stateSize(int parameters);

@@ -1,6 +1,7 @@
 package io.carrytrack.pipeline;
 
 import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.StringArrayParam;
 import org.apache.spark.ml.param.shared.HasWeightCol;
 
 /**
@@ -71,6 +72,23 @@ public sealed interface FitParams<S extends FitParams<S>> extends SequenceColumn
 
   default String getValidationIndicatorCol() {
     return $(validationIndicatorCol());
+  }
+
+  /**
+   * The words of the ids in the sequences, in the order of their ids: {@code index().words()} of
+   * the {@code VocabularyModel} that gave them. With {@code embeddingVectors} it has to be set, so
+   * the vocabulary is fitted before; without, it says nothing, and is refused.
+   */
+  default StringArrayParam embeddingWords() {
+    return sequenceFit().embeddingWords;
+  }
+
+  default S setEmbeddingWords(String[] value) {
+    return columnParams().set(embeddingWords(), value);
+  }
+
+  default String[] getEmbeddingWords() {
+    return $(embeddingWords());
   }
 
   /**

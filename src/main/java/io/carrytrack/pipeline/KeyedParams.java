@@ -71,6 +71,17 @@ abstract class KeyedParams<S extends Params> {
         value -> value.equals(0) ? "epoch" : value);
   }
 
+  /**
+   * An int for which the configuration says {@code auto} where it is not set.
+   *
+   * @param usual what auto comes to, as a rule
+   */
+  final IntParam wholeOrAuto(
+      String name, String key, String doc, Function1<Object, Object> check, int usual) {
+    IntParam param = new IntParam(stage, name, doc, check);
+    return add(param, key, usual, value -> stage.isSet(param) ? value : REFERENCE.getString(key));
+  }
+
   final LongParam large(String name, String key, String doc) {
     return add(new LongParam(stage, name, doc), key, REFERENCE.getLong(key));
   }

@@ -28,7 +28,7 @@ public sealed interface NetworkParams<S extends Params> extends Params
     return (Integer) $(vocabularySize());
   }
 
-  /** Size of a token's vector; 32 by default. */
+  /** Size of a token's vector; not set, that of {@code embeddingVectors}, or 32 without any. */
   default IntParam embedding() {
     return settingParams().embedding;
   }
@@ -39,6 +39,36 @@ public sealed interface NetworkParams<S extends Params> extends Params
 
   default int getEmbedding() {
     return (Integer) $(embedding());
+  }
+
+  /**
+   * Word vectors that the embedding begins with, of the words that {@code embeddingWords} has:
+   * GloVe or word2vec text, or word2vec binary, each gzipped or not, on any Hadoop file system, or
+   * the folder of a {@code Word2VecModel}; empty, the default, for none.
+   */
+  default Param<String> embeddingVectors() {
+    return settingParams().embeddingVectors;
+  }
+
+  default S setEmbeddingVectors(String value) {
+    return settingParams().set(embeddingVectors(), value);
+  }
+
+  default String getEmbeddingVectors() {
+    return $(embeddingVectors());
+  }
+
+  /** Whether the embedding moves; true by default. Otherwise it stays as it begins, to the bit. */
+  default BooleanParam embeddingTrainable() {
+    return settingParams().embeddingTrainable;
+  }
+
+  default S setEmbeddingTrainable(boolean value) {
+    return settingParams().set(embeddingTrainable(), value);
+  }
+
+  default boolean getEmbeddingTrainable() {
+    return (Boolean) $(embeddingTrainable());
   }
 
   /**

@@ -4,6 +4,8 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import io.carrytrack.architecture.Architecture;
+import io.carrytrack.architecture.Initialiser;
+import io.carrytrack.architecture.ParameterLayout;
 import io.carrytrack.base.BuildInfo;
 import io.carrytrack.base.UserError;
 import io.carrytrack.cluster.KernelChoice;
@@ -24,6 +26,7 @@ import io.carrytrack.text.TextSettings;
 import io.carrytrack.text.WordIndex;
 import io.carrytrack.training.Trainer;
 import io.carrytrack.training.TrainingResult;
+import io.carrytrack.vectors.FoundVectors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -36,6 +39,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.StringArrayParam;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -64,6 +68,7 @@ final class SequenceFit<S extends FitParams<S>> {
   final Param<String> weightCol;
   final Param<String> validationIndicatorCol;
   final Param<String> runDir;
+  final StringArrayParam embeddingWords;
 
   /**
    * Declares the Params of a stage.
@@ -82,6 +87,11 @@ final class SequenceFit<S extends FitParams<S>> {
     runDir =
         new Param<>(
             stage, "runDir", "folder for blocks and checkpoints that every executor reaches");
+    embeddingWords =
+        new StringArrayParam(
+            stage,
+            "embeddingWords",
+            "with embeddingVectors: the vocabulary's words in the order of their ids");
   }
 
   SettingParams<S> settings() {
@@ -117,12 +127,15 @@ final class SequenceFit<S extends FitParams<S>> {
             .values()
             .withValue("text.max-length", of(shape.length()))
             .withValue("text.padding", of(SequencePadder.name(shape.side())));
-    return Experiment.load(
-        null,
-        new Properties(),
-        stage.isSet(validationIndicatorCol)
-            ? values.withValue("training.validation-split", of(0))
-            : values);
+    Experiment read =
+        Experiment.load(
+            null,
+            new Properties(),
+            stage.isSet(validationIndicatorCol)
+                ? values.withValue("training.validation-split", of(0))
+                : values);
+    requireWords(read);
+    return read;
   }
 
   private ConfigValue of(Object value) {
@@ -196,9 +209,42 @@ final class SequenceFit<S extends FitParams<S>> {
                   experiment.training().labelSmoothing()),
               new EnginePredictors(network, experiment.task(), kernel),
               run);
+      if (experiment.vectors().isPresent()) {
+        trainer.initialParameters(initial(session, experiment));
+      }
       return trainer.fit(rows.training(), rows.validation());
     } finally {
       run.getFileSystem(hadoop).delete(run, true);
+    }
+  }
+
+  private float[] initial(SparkSession session, Experiment experiment) {
+    ParameterLayout layout = experiment.network().layout();
+    float[] parameters = new float[layout.size()];
+    Initialiser.initialise(layout, experiment.training().seed(), parameters);
+    WordIndex words = new WordIndex(Arrays.asList(stage.getEmbeddingWords()));
+    FoundVectors found = experiment.vectors().orElseThrow().read(session, words);
+    LOG.info("{}: {}", name, found.line());
+    found.into(parameters, layout.arrays().get(0));
+    return parameters;
+  }
+
+  /** Refuses vectors without words, words without vectors, and more words than ids. */
+  private void requireWords(Experiment experiment) {
+    boolean words = stage.isSet(embeddingWords);
+    if (words != experiment.vectors().isPresent()) {
+      throw UserError.usage(
+          words
+              ? "%s: embeddingWords says nothing without embeddingVectors; clear it"
+              : "%s: embeddingVectors needs to know the words of the ids: set embeddingWords to"
+                  + " VocabularyModel.index().words()",
+          name);
+    }
+    int ids = experiment.network().vocabularySize();
+    if (words && stage.getEmbeddingWords().length > ids - WordIndex.FIRST_WORD) {
+      throw UserError.usage(
+          "%s: embeddingWords has %d words, and vocabularySize is %d, of which %d are of words",
+          name, stage.getEmbeddingWords().length, ids, ids - WordIndex.FIRST_WORD);
     }
   }
 

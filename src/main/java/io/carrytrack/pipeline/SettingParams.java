@@ -41,7 +41,22 @@ final class SettingParams<S extends Params> extends KeyedParams<S> {
           "number of token ids",
           ParamValidators.gt(WordIndex.FIRST_WORD));
   final IntParam embedding =
-      whole("embedding", "network.embedding", "size of a token's vector", ABOVE_0);
+      wholeOrAuto(
+          "embedding",
+          "network.embedding.size",
+          "size of a token's vector; not set: that of embeddingVectors, where these are set",
+          ABOVE_0,
+          32);
+  final Param<String> embeddingVectors =
+      text(
+          "embeddingVectors",
+          "network.embedding.vectors",
+          "word vectors that the embedding begins with: a file, or the folder of a Word2VecModel");
+  final BooleanParam embeddingTrainable =
+      flag(
+          "embeddingTrainable",
+          "network.embedding.trainable",
+          "whether the embedding moves, or stays as it begins");
   final BooleanParam maskPadding =
       flag("maskPadding", "network.mask-padding", "whether pads are passed over");
   final Param<String> task =

@@ -30,6 +30,7 @@ public final class FoldedTokens implements GateInput {
   private final int kernelOffset;
   private final int columns;
   private final int gradientColumns;
+  private final boolean frozen;
 
   private final Kernel.Matrix projection;
   private final Kernel.Matrix projectionBack;
@@ -53,6 +54,7 @@ public final class FoldedTokens implements GateInput {
    * @param index of the tokens of the minibatch, kept by the stack
    * @param embedding (V, E)
    * @param inputKernel (E, gates * units)
+   * @param frozen whether nobody asks for the embedding's gradient
    */
   public FoldedTokens(
       Kernel kernel,
@@ -60,7 +62,9 @@ public final class FoldedTokens implements GateInput {
       TokenIndex index,
       Cell cell,
       ParameterLayout.Array embedding,
-      ParameterLayout.Array inputKernel) {
+      ParameterLayout.Array inputKernel,
+      boolean frozen) {
+    this.frozen = frozen;
     this.kernel = kernel;
     this.plan = plan;
     this.index = index;
@@ -213,25 +217,31 @@ public final class FoldedTokens implements GateInput {
           gradientColumns,
           chunk,
           kernelSum);
-      kernel.product(
-          projectionBack,
-          tableGradient,
-          at,
-          gradientColumns,
-          chunk,
-          zeros,
-          0,
-          0,
-          rowGradients,
-          0,
-          stride);
-      for (int i = 0; i < chunk; i++) {
-        int to = embeddingOffset + index.token(from + i) * units;
-        for (int k = 0; k < units; k++) {
-          gradient[to + k] += rowGradients[i * stride + k];
-        }
+      if (!frozen) {
+        addRows(from, chunk, gradient);
       }
     }
     cell.gates().addKernelGradient(kernelSum, units, gradient, kernelOffset);
+  }
+
+  private void addRows(int from, int chunk, float[] gradient) {
+    kernel.product(
+        projectionBack,
+        tableGradient,
+        from * gradientColumns,
+        gradientColumns,
+        chunk,
+        zeros,
+        0,
+        0,
+        rowGradients,
+        0,
+        stride);
+    for (int i = 0; i < chunk; i++) {
+      int to = embeddingOffset + index.token(from + i) * units;
+      for (int k = 0; k < units; k++) {
+        gradient[to + k] += rowGradients[i * stride + k];
+      }
+    }
   }
 }

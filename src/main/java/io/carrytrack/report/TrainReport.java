@@ -31,6 +31,7 @@ import java.util.Map;
  * @param testFingerprint of the encoded test reviews; null where the data has none
  * @param inputFiles what the input's files were; null where it is no file
  * @param initSha256 of the parameters of the saved model that training started from; null without
+ * @param wordVectors that the embedding began with; null without any
  * @param versions of CarryTrack, Spark and Java
  * @param classWeights factors of the weights of reviews by what their label is called; null where
  *     every class counts 1
@@ -59,6 +60,7 @@ public record TrainReport(
     String testFingerprint,
     InputFiles inputFiles,
     String initSha256,
+    @JsonInclude(JsonInclude.Include.NON_NULL) VectorReport wordVectors,
     Map<String, String> versions,
     @JsonInclude(JsonInclude.Include.NON_NULL) Map<String, Double> classWeights,
     List<EpochRecord> epochs,

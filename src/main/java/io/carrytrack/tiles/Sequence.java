@@ -80,7 +80,7 @@ public final class Sequence {
     this.stride = Kernel.padded(width);
   }
 
-  /** A sequence that no parameter lies below, whose gradient nobody asks for. */
+  /** A sequence that no parameter that moves lies below, whose gradient nobody asks for. */
   public static Sequence constant(TilePlan plan, int width) {
     return new Sequence(plan, width, false, true);
   }

@@ -185,6 +185,22 @@ class GridFileTest {
   }
 
   @Test
+  void vectorsOfAnotherSizeThanARunsAreRefusedBeforeAnythingRuns() throws IOException {
+    String vectors = "network.embedding.vectors = \"src/test/resources/vectors/two-words.txt\"\n";
+    assertThatThrownBy(() -> read("out = x\nset." + vectors + "axes.network.embedding = [2, 16]"))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("run embedding-16: network.embedding.size is 16, and the vectors of");
+    assertThat(read("out = x\nset." + vectors + "axes.network.embedding.trainable = [true, false]"))
+        .satisfies(grid -> assertThat(grid.cells()).hasSize(2));
+    assertThatThrownBy(
+            () -> read("out = x\nset.network.embedding = 3\naxes.network.embedding.size = [2, 16]"))
+        .hasMessageContaining("set.network.embedding.size is an axis as well");
+    assertThatThrownBy(
+            () -> read("out = x\nset.network.embedding.size = 3\naxes.network.embedding = [2, 16]"))
+        .hasMessageContaining("set.network.embedding.size is an axis as well");
+  }
+
+  @Test
   void aKeyIsSetInOnePlace() {
     assertThatThrownBy(
             () -> read("out = x\nset.averaging.workers = 1\naxes.averaging.workers = [1, 2]"))

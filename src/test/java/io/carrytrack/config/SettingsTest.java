@@ -15,6 +15,7 @@ import io.carrytrack.kernels.KernelVariant;
 import io.carrytrack.optimizer.Adam;
 import io.carrytrack.optimizer.AdamW;
 import io.carrytrack.optimizer.Clipped;
+import io.carrytrack.optimizer.Frozen;
 import io.carrytrack.optimizer.Optimizer;
 import io.carrytrack.optimizer.RmsProp;
 import io.carrytrack.optimizer.Sgd;
@@ -24,11 +25,16 @@ import io.carrytrack.training.Batch;
 import io.carrytrack.training.RateScaling;
 import io.carrytrack.training.RateSchedule;
 import io.carrytrack.training.TrainingSettings;
+import io.carrytrack.vectors.VectorFormat;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -52,6 +58,70 @@ class SettingsTest {
         .hasMessageContaining("at least averaging.workers = 129");
     assertThatThrownBy(() -> training("training.batch-scope=both"))
         .hasMessageContaining("training.batch-scope is both, must be one of global, worker");
+  }
+
+  private static Experiment read(String... settings) {
+    return Experiment.load(null, new Properties(), List.of(settings), null);
+  }
+
+  private static int embedding(String... settings) {
+    return read(settings).network().embeddingUnits();
+  }
+
+  @Test
+  void aNumberIsShortForTheEmbeddingsSize(@TempDir Path home) throws IOException {
+    assertThat(embedding()).isEqualTo(32);
+    assertThat(embedding("network.embedding=7")).isEqualTo(7);
+    assertThat(embedding("network.embedding={size=7}")).isEqualTo(7);
+    assertThat(embedding("network.embedding=7", "network.embedding.trainable=false")).isEqualTo(7);
+    assertThat(embedding("network.embedding.trainable=false", "network.embedding=7")).isEqualTo(7);
+    assertThat(embedding("network.embedding=6", "network.embedding.size=7")).isEqualTo(7);
+    Path file = Files.writeString(home.resolve("e.conf"), "network { embedding = 9 }");
+    Properties system = new Properties();
+    assertThat(Experiment.load(file.toString(), system, List.of(), null).network().embeddingUnits())
+        .isEqualTo(9);
+    Experiment beside =
+        Experiment.load(
+            file.toString(), system, List.of("network.embedding.trainable=false"), null);
+    assertThat(beside.network().embeddingUnits()).as("another source's key beside it").isEqualTo(9);
+    assertThat(beside.optimizer()).isInstanceOf(Frozen.class);
+    system.setProperty("carrytrack.network.embedding", "8");
+    assertThat(Experiment.load(file.toString(), system, List.of(), null).network().embeddingUnits())
+        .isEqualTo(8);
+    assertThat(read("network.embedding=7").deciding())
+        .as("as runs of former releases have it")
+        .containsEntry("network.embedding", "7")
+        .isEqualTo(DecidingSettings.parse(read("network.embedding=7").resolved(), "x"))
+        .containsAllEntriesOf(DecidingSettings.parse("network.embedding = 7", "x"));
+    assertThat(read("network.embedding=32").deciding()).isEqualTo(read().deciding());
+    for (String wrong : List.of("0", "3.5", "-1", "wide", "[7]", "{width=7}")) {
+      assertThatThrownBy(() -> read("network.embedding=" + wrong))
+          .as(wrong)
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining("network.embedding");
+    }
+  }
+
+  @Test
+  void theVectorsSayTheEmbeddingsSize() {
+    String vectors = "network.embedding.vectors=src/test/resources/vectors/two-words.txt";
+    assertThat(embedding(vectors)).isEqualTo(2);
+    assertThat(embedding(vectors, "network.embedding=2")).isEqualTo(2);
+    assertThat(read(vectors).vectors().orElseThrow().format()).isEqualTo(VectorFormat.GLOVE);
+    assertThatThrownBy(() -> read(vectors, "network.embedding=32"))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("network.embedding.size is 32, and the vectors of src/test")
+        .hasMessageContaining("(GloVe text) have 2 numbers: leave the size out");
+    assertThatThrownBy(() -> read("network.embedding.vectors=nowhere.txt"))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("nowhere.txt: no such file of word vectors");
+  }
+
+  @Test
+  void whatIsFrozenIsTheEmbeddingAlone() {
+    Experiment frozen = read("network.embedding.trainable=false", "text.vocabulary-size=50");
+    assertThat(frozen.optimizer()).isEqualTo(new Frozen(read().optimizer(), 50 * 32));
+    assertThat(frozen.network()).isEqualTo(read("text.vocabulary-size=50").network());
   }
 
   @Test

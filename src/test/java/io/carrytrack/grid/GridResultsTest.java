@@ -1,16 +1,23 @@
 package io.carrytrack.grid;
 
+import static io.carrytrack.testing.SparkTest.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.carrytrack.base.Json;
 import io.carrytrack.base.UserError;
 import io.carrytrack.config.Grid;
 import io.carrytrack.config.GridFile;
+import io.carrytrack.report.InputFiles;
+import io.carrytrack.report.VectorReport;
+import io.carrytrack.text.WordIndex;
+import io.carrytrack.vectors.FoundVectors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.hadoop.conf.Configuration;
@@ -56,6 +63,51 @@ class GridResultsTest {
     assertThat(read().report().cells().get(0).bestValidationAccuracy()).isEqualTo(0.5);
     write("\"status\":\"stopped\",\"history\":[]");
     assertThat(read().report().cells()).hasSize(1);
+  }
+
+  /** The key of the embedding's size was {@code network.embedding}, and there were no vectors. */
+  @Test
+  void aResultOfAReleaseWithoutVectorsIsOfTheSameSettings() throws IOException {
+    write("\"status\":\"stopped\",\"history\":[]");
+    String now = Files.readString(result);
+    String before =
+        now.replaceAll("\"network.embedding.(vectors|trainable)\":\"[^,]*\",", "")
+            .replace("\"network.embedding.size\":\"auto\"", "\"network.embedding\":\"32\"");
+    assertThat(before).doesNotContain("network.embedding.");
+    Files.writeString(result, before);
+    assertThat(read().report().cells()).hasSize(1);
+    Files.writeString(result, before.replace("\"32\"", "\"16\""));
+    assertThatThrownBy(this::read).hasMessageContaining("network.embedding was 16 and is 32");
+  }
+
+  @Test
+  void wordVectorsAreComparedByTheirFilesAndThenByWhatIsInThem() throws IOException {
+    Path vectors = Files.writeString(home.resolve("vectors.txt"), "the 1 2\n");
+    Path file =
+        Files.writeString(
+            home.resolve("g.conf"),
+            "set.network.embedding.vectors = \"" + vectors + "\"\nseeds = [1]");
+    grid = GridFile.read(file.toString(), new Properties(), null, home.resolve("out").toString());
+    Grid.Cell cell = grid.cells().get(0);
+    FoundVectors found =
+        cell.experiment().vectors().orElseThrow().read(spark(), new WordIndex(List.of("the")));
+    InputFiles files = InputFiles.list(vectors.toString(), new Configuration());
+    write(
+        "\"status\":\"finished\",\"epochs\":[{\"seconds\":1,\"validationAccuracy\":0.5}],"
+            + "\"wordVectors\":"
+            + Json.MAPPER.writeValueAsString(
+                new VectorReport(files, "GloVe text", 2, 1, found.sha256())));
+    assertThat(read().finished()).containsExactly(cell);
+    assertThat(read().isOfVectors(cell, files)).isTrue();
+    read().requireVectorsOf(cell, found);
+    Files.writeString(vectors, "the 1 2.5\n");
+    assertThat(read().isOfVectors(cell, InputFiles.list(vectors.toString(), new Configuration())))
+        .isFalse();
+    FoundVectors others =
+        cell.experiment().vectors().orElseThrow().read(spark(), new WordIndex(List.of("the")));
+    assertThatThrownBy(() -> read().requireVectorsOf(cell, others))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("is of other word vectors than " + vectors);
   }
 
   @ParameterizedTest

@@ -296,7 +296,8 @@ class NumberTargetTest {
     Target was = model.task().target().orElseThrow();
     Target now = new Target(RegressionLoss.HUBER, was.mean() - 300, 7 * was.deviation());
     Task task = Task.regression(now);
-    float[] parameters = WarmStart.parameters(model, model.input(), task, 1);
+    float[] parameters =
+        WarmStart.parameters(model, model.input(), task, new float[model.parameters().length]);
     TokenBatch batch =
         new TokenBatch(model.architecture().length(), model.architecture().padding());
     int[] ids = IntStream.rangeClosed(1, 5).toArray();

@@ -302,7 +302,9 @@ class SeriesJobTest {
     for (String key :
         List.of(
             "text.max-length=9",
-            "network.embedding=5",
+            "network.embedding.size=5",
+            "network.embedding.vectors=src/test/resources/vectors/two-words.txt",
+            "network.embedding.trainable=false",
             "input.text-column=value",
             "input.labels='a,b'",
             "task.type=binary")) {

@@ -31,6 +31,7 @@ import io.carrytrack.minibatch.RowMasks;
 import io.carrytrack.minibatch.StepKey;
 import io.carrytrack.minibatch.TokenBatch;
 import io.carrytrack.task.LossSums;
+import io.carrytrack.task.Task;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -338,6 +339,27 @@ class LayerStackProperties {
             .as("%s at %s", array.name(), index - array.offset())
             .isCloseTo(plain.derivative(batch, wide, index), within(1e-4 * largest + 1e-7));
       }
+    }
+  }
+
+  /** What is not asked for moves nothing else, and is 0. */
+  @Property(tries = 80, shrinking = ShrinkingMode.OFF)
+  void withoutTheEmbeddingsGradientTheOthersHaveTheSameBits(@ForAll("trials") Trial trial) {
+    Random random = new Random(trial.seed());
+    Architecture spec = trial.spec();
+    LayerStack whole = new LayerStack(spec, trial.options());
+    LayerStack frozen = LayerStack.training(spec, Task.of(spec), trial.options(), 0, true);
+    ParameterLayout layout = whole.layout();
+    float[] parameters = parameters(layout, random);
+    int first = spec.input() instanceof Input.Tokens ? layout.arrays().get(0).end() : 0;
+    float[] ofWhole = new float[parameters.length];
+    float[] ofFrozen = new float[parameters.length];
+    for (int step = 0; step < 2; step++) {
+      TokenBatch batch = batch(spec, trial.rows(), random);
+      LossSums loss = whole.gradient(batch, parameters, KEY, ofWhole);
+      assertThat(frozen.gradient(batch, parameters, KEY, ofFrozen)).isEqualTo(loss);
+      Arrays.fill(ofWhole, 0, first, 0f);
+      assertThat(ofFrozen).as("step %d", step).isEqualTo(ofWhole);
     }
   }
 }

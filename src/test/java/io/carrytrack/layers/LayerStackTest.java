@@ -139,7 +139,7 @@ class LayerStackTest {
     }
     float[] smoothed = new float[parameters.length];
     LossSums reported =
-        LayerStack.training(spec, Task.of(spec), options, 0.2)
+        LayerStack.training(spec, Task.of(spec), options, 0.2, false)
             .gradient(batch, parameters, KEY, smoothed);
     assertThat(reported).isEqualTo(loss);
     for (int i = 0; i < smoothed.length; i++) {
@@ -148,7 +148,8 @@ class LayerStackTest {
               0.8f * gradients[0][i] + 0.1f * (gradients[1][i] + gradients[2][i]), within(1e-6f));
     }
     float[] none = new float[parameters.length];
-    LayerStack.training(spec, Task.of(spec), options, 0).gradient(batch, parameters, KEY, none);
+    LayerStack.training(spec, Task.of(spec), options, 0, false)
+        .gradient(batch, parameters, KEY, none);
     assertThat(none).as("to the bit").isEqualTo(gradients[0]);
   }
 

@@ -220,13 +220,13 @@ class StackBytesTest {
           Architecture spec = spec(size, layers, mask);
           check(
               "training, " + spec,
-              StackBytes.training(spec, variant, size.rows()),
+              StackBytes.training(spec, variant, size.rows(), false),
               measured(size, spec, variant, true));
         }
         Architecture numbers = onNumbers(size, layers);
         check(
             "training, " + numbers,
-            StackBytes.training(numbers, variant, size.rows()),
+            StackBytes.training(numbers, variant, size.rows(), false),
             measured(size, numbers, variant, true));
       }
     }
@@ -259,9 +259,9 @@ class StackBytesTest {
             new Size(1_000_000, 300, 500, 512, 512),
             List.of(recurrent(RecurrentCell.LSTM, 512, true, false, true, 0, 0), OUTPUT),
             false);
-    StackBytes.training(spec, KernelVariant.BLAS, 512);
+    StackBytes.training(spec, KernelVariant.BLAS, 512, false);
     long before = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
-    long bytes = StackBytes.training(spec, KernelVariant.BLAS, 512);
+    long bytes = StackBytes.training(spec, KernelVariant.BLAS, 512, false);
     long allocated = threads.getThreadAllocatedBytes(Thread.currentThread().getId()) - before;
     assertThat(bytes).isGreaterThan(4L << 30);
     assertThat(allocated).isLessThan(1 << 20);

@@ -40,6 +40,8 @@ class SettingParamsTest {
           "input", "a fit is given its rows",
           "averaging.master", "dl4j-spark's is the baseline that the job is compared with");
 
+  private static final String VECTORS = "src/test/resources/vectors/two-words.txt";
+
   private static final SequenceShape SHAPE = new SequenceShape(500, PadSide.PRE);
 
   /** The values that the text stages have by default, by key. */
@@ -70,7 +72,10 @@ class SettingParamsTest {
   private static SequenceClassifier changed() {
     return new SequenceClassifier()
         .setVocabularySize(70)
-        .setEmbedding(5)
+        .setEmbedding(2)
+        .setEmbeddingVectors(VECTORS)
+        .setEmbeddingTrainable(false)
+        .setEmbeddingWords(new String[] {"film"})
         .setMaskPadding(true)
         .setLayers("[{\"type\": \"gru\", \"units\": 3}]")
         .setTask("multiclass")
@@ -162,7 +167,9 @@ class SettingParamsTest {
             new Properties(),
             List.of(
                 "text.vocabulary-size=70",
-                "network.embedding=5",
+                "network.embedding.size=2",
+                "network.embedding.vectors=" + VECTORS,
+                "network.embedding.trainable=false",
                 "network.mask-padding=true",
                 "network.layers=[{type=gru,units=3}]",
                 "task.type=multiclass",
@@ -372,6 +379,7 @@ class SettingParamsTest {
   private static void requireSame(Experiment stage, Experiment job) {
     assertThat(stage.text()).isEqualTo(job.text());
     assertThat(stage.network()).isEqualTo(job.network());
+    assertThat(stage.vectors()).isEqualTo(job.vectors());
     assertThat(stage.kernel()).isEqualTo(job.kernel());
     assertThat(stage.optimizer()).isEqualTo(job.optimizer());
     assertThat(stage.training()).isEqualTo(job.training());
