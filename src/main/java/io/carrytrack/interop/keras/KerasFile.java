@@ -35,6 +35,11 @@ record KerasFile(JsonNode config, int version, WeightStore weights, Map<String, 
   /** Bytes of a vocabulary in an archive, when unpacked. */
   private static final int LARGEST_VOCABULARY = 256 << 20;
 
+  /** How many times larger weights may be than the archive, and beside that. */
+  private static final long MOST_PACKED = 8;
+
+  private static final long SPARE = 16 << 20;
+
   private static final int MOST_ENTRIES = 10_000;
 
   /**
@@ -135,8 +140,8 @@ record KerasFile(JsonNode config, int version, WeightStore weights, Map<String, 
   private static int largest(String entry, int archive) {
     return switch (entry) {
       case CONFIG, METADATA -> LARGEST_TEXT;
-      // numbers do not deflate to less than a quarter, and Keras stores them as they are
-      case WEIGHTS -> (int) Math.min(Integer.MAX_VALUE - 8, 4L * archive);
+      // Keras stores it as it is; zipped anew, numbers stay and what is empty between them goes
+      case WEIGHTS -> (int) Math.min(Integer.MAX_VALUE - 8, MOST_PACKED * archive + SPARE);
       default -> entry.endsWith("/vocabulary.txt") ? LARGEST_VOCABULARY : 0;
     };
   }
