@@ -33,6 +33,7 @@ final class ArchitectureTest {
           "blocks",
           "rounds",
           "evaluation",
+          "interop",
           "model",
           "series",
           "text",

@@ -24,6 +24,10 @@ final class Targets {
         new GridTarget(),
         new CheckpointTarget(),
         new BlockTarget(),
-        new TokenizerTarget());
+        new TokenizerTarget(),
+        KerasTarget.archive(),
+        KerasTarget.of("config.json"),
+        KerasTarget.of("model.weights.h5"),
+        KerasTarget.legacy());
   }
 }

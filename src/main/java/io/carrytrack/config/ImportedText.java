@@ -59,8 +59,7 @@ public final class ImportedText {
   }
 
   private static void requireTexts(Config said) {
-    for (String key :
-        new TreeSet<>(said.entrySet().stream().map(Map.Entry::getKey).toList())) {
+    for (String key : new TreeSet<>(said.entrySet().stream().map(Map.Entry::getKey).toList())) {
       if (!key.startsWith("text.")) {
         throw UserError.usage("--set %s: a network is imported with keys text.* alone", key);
       } else if (key.equals(SIZE) || key.equals(COUNT)) {

@@ -17,10 +17,10 @@ import java.util.List;
 
 /**
  * Starting values from a saved model for a vocabulary that has been learned anew: words that the
- * model knew keep their vectors, and so do the ids of pads, starts and unknown words where both have
- * them; new ones get fresh vectors, and all layers above the embedding are
- * the model's. Of a number, the output layer is brought to what the run standardises by, so that it
- * starts with the model's predictions.
+ * model knew keep their vectors, and so do the ids of pads, starts and unknown words where both
+ * have them; new ones get fresh vectors, and all layers above the embedding are the model's. Of a
+ * number, the output layer is brought to what the run standardises by, so that it starts with the
+ * model's predictions.
  */
 final class WarmStart {
   private static final String EMBEDDING = "embedding.weight";
@@ -111,8 +111,7 @@ final class WarmStart {
     ReservedIds are = vocabulary.reserved();
     copyRow(model.parameters(), PAD, parameters, PAD, embedding.offset(), width);
     if (were.hasStart() && are.hasStart()) {
-      copyRow(
-          model.parameters(), were.start(), parameters, are.start(), embedding.offset(), width);
+      copyRow(model.parameters(), were.start(), parameters, are.start(), embedding.offset(), width);
     }
     if (were.hasUnknown() && are.hasUnknown()) {
       copyRow(
@@ -123,12 +122,7 @@ final class WarmStart {
       int known = model.vocabulary().id(words.get(i));
       if (known != were.unknown()) {
         copyRow(
-            model.parameters(),
-            known,
-            parameters,
-            are.firstWord() + i,
-            embedding.offset(),
-            width);
+            model.parameters(), known, parameters, are.firstWord() + i, embedding.offset(), width);
       }
     }
     return parameters;

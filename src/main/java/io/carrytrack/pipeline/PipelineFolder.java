@@ -78,8 +78,7 @@ final class PipelineFolder {
                   stages.get(1),
                   new VocabularyModel(
                       stages.get(1).uid(),
-                      VocabularyFiles.index(
-                          paths.get(1), stages.get(1).metadataJson(), hadoop))),
+                      VocabularyFiles.index(paths.get(1), stages.get(1).metadataJson(), hadoop))),
               with(stages.get(2), new SequencePadder(stages.get(2).uid())),
               with(
                   stages.get(3),

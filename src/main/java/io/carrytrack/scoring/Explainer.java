@@ -19,9 +19,10 @@ import org.apache.spark.unsafe.types.UTF8String;
 /**
  * The words that moved a row's prediction most, by occlusion: a word's effect is the evidence for
  * the prediction less that of the same text with an unknown word in the place of each of its
- * occurrences; where no id stands for unknown words, without it. Of two labels, above 0 it spoke for label 1, below for label 0; of a number it is
- * the prediction that changes, in its unit. Words without an id have no effect, nor has what the
- * maximal length cuts off. A text of w distinct words costs w forward passes.
+ * occurrences; where no id stands for unknown words, without it. Of two labels, above 0 it spoke
+ * for label 1, below for label 0; of a number it is the prediction that changes, in its unit. Words
+ * without an id have no effect, nor has what the maximal length cuts off. A text of w distinct
+ * words costs w forward passes.
  */
 final class Explainer {
   /** The type of an explanation: words by falling size of their effect, ties as in the text. */

@@ -254,8 +254,7 @@ public record ScoringSettings(
           "no column %s; there are %s; name it by --text-column", textColumn, Roles.shown(columns));
     }
     DataType type = input.apply(textColumn).dataType();
-    boolean array =
-        ids && type instanceof ArrayType of && of.elementType() instanceof IntegralType;
+    boolean array = ids && type instanceof ArrayType of && of.elementType() instanceof IntegralType;
     if (!type.equals(DataTypes.StringType) && !array) {
       throw UserError.data(
           "column %s is %s, must be string%s",

@@ -77,9 +77,7 @@ public record ReservedIds(int start, int unknown, int firstWord) implements Seri
     return "id 0 pads, "
         + (hasStart() ? start + " starts a text" : "nothing starts a text")
         + ", "
-        + (hasUnknown()
-            ? unknown + " is a word without an id"
-            : "words without an id are left out")
+        + (hasUnknown() ? unknown + " is a word without an id" : "words without an id are left out")
         + ", words begin at "
         + firstWord;
   }

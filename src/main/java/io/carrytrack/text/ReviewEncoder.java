@@ -66,8 +66,8 @@ public final class ReviewEncoder {
   }
 
   /**
-   * Whether a text has a word that has an id: any word, where unknown ones have one. Where texts are
-   * lists of ids, whether it is one of ids that there are.
+   * Whether a text has a word that has an id: any word, where unknown ones have one. Where texts
+   * are lists of ids, whether it is one of ids that there are.
    */
   public boolean isWorded(String text) {
     if (ofIds && !IdScanner.isList(text)) {

@@ -105,8 +105,7 @@ public final class VocabularyModel extends Model<VocabularyModel> implements MLW
       ids[count++] = reserved.start();
     }
     for (int i = 0; i < most; i++) {
-      int id =
-          words.isNullAt(i) ? reserved.unknown() : known.id(words.getUTF8String(i).toString());
+      int id = words.isNullAt(i) ? reserved.unknown() : known.id(words.getUTF8String(i).toString());
       if (id != ReservedIds.NONE) {
         ids[count++] = id;
       }

@@ -49,8 +49,7 @@ public final class KerasFiles {
     public static Expected of(String json) {
       try {
         JsonNode arrays =
-            JSON.readTree(
-                    Project.root().resolve("src/test/resources").resolve(json).toFile())
+            JSON.readTree(Project.root().resolve("src/test/resources").resolve(json).toFile())
                 .get("arrays");
         List<int[]> tokens = new ArrayList<>();
         for (JsonNode row : arrays.get("input/tokens").get("data")) {

@@ -23,7 +23,8 @@ record ArchiveWeights(Hdf5 file, String name) implements WeightStore {
         return file.floats(vars + "/" + inPart, shape);
       }
     }
-    throw UserError.data("%s: it has no weights of layer %s (%s)", name, layer.name(), layer.store());
+    throw UserError.data(
+        "%s: it has no weights of layer %s (%s)", name, layer.name(), layer.store());
   }
 
   /** Weights that nobody reads are of a layer that computes something else. */

@@ -74,8 +74,7 @@ final class Hdf5 {
     }
     long size = attribute.getSizeInBytes();
     if (size < 0 || size > Math.min(length, LARGEST_ATTRIBUTE)) {
-      throw UserError.data(
-          "%s: its attribute %s claims %d bytes", name, attribute.getName(), size);
+      throw UserError.data("%s: its attribute %s claims %d bytes", name, attribute.getName(), size);
     }
     Object data = attribute.getData();
     if (data instanceof String text) {
@@ -110,10 +109,7 @@ final class Hdf5 {
           if (!Arrays.equals(dataset.getDimensions(), shape)) {
             throw UserError.data(
                 "%s: the weights %s are of shape %s, and the network's of %s",
-                name,
-                path,
-                Arrays.toString(dataset.getDimensions()),
-                Arrays.toString(shape));
+                name, path, Arrays.toString(dataset.getDimensions()), Arrays.toString(shape));
           }
           return new Hdf5Floats(name, path, dataset).read();
         });

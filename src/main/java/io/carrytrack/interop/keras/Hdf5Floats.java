@@ -55,8 +55,7 @@ final class Hdf5Floats {
   }
 
   private UserError refused(String format, Object... arguments) {
-    return UserError.data(
-        "%s: the weights %s: %s", name, path, String.format(format, arguments));
+    return UserError.data("%s: the weights %s: %s", name, path, String.format(format, arguments));
   }
 
   private static int size(int[] dimensions) {

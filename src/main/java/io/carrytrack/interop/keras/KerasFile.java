@@ -71,8 +71,7 @@ record KerasFile(JsonNode config, int version, WeightStore weights, Map<String, 
     List<String> config = file.strings("", "model_config");
     if (config == null || config.size() != 1 || config.get(0) == null) {
       throw UserError.data(
-          "%s: it holds no network, perhaps its weights alone; save all of it by model.save",
-          name);
+          "%s: it holds no network, perhaps its weights alone; save all of it by model.save", name);
     }
     List<String> version = file.strings("", "keras_version");
     return new KerasFile(
@@ -107,9 +106,7 @@ record KerasFile(JsonNode config, int version, WeightStore weights, Map<String, 
   private static Map<String, byte[]> entries(byte[] content, String name) {
     Map<String, byte[]> entries = new TreeMap<>();
     try (ZipFile zip =
-        ZipFile.builder()
-            .setSeekableByteChannel(new SeekableInMemoryByteChannel(content))
-            .get()) {
+        ZipFile.builder().setSeekableByteChannel(new SeekableInMemoryByteChannel(content)).get()) {
       Enumeration<ZipArchiveEntry> all = zip.getEntries();
       for (int count = 0; all.hasMoreElements(); count++) {
         ZipArchiveEntry entry = all.nextElement();
@@ -150,8 +147,7 @@ record KerasFile(JsonNode config, int version, WeightStore weights, Map<String, 
       throws IOException {
     byte[] content = in.readNBytes(largest);
     if (in.read() >= 0) {
-      throw UserError.data(
-          "%s: its %s unpacks to more than %d bytes", name, entry, largest);
+      throw UserError.data("%s: its %s unpacks to more than %d bytes", name, entry, largest);
     }
     return content;
   }

@@ -19,8 +19,7 @@ record KerasLayer(String type, String name, JsonNode config, int version, String
 
   /** Refuses the layer. */
   UserError refused(String format, Object... arguments) {
-    return UserError.data(
-        "layer %s (%s): %s", name, type, String.format(format, arguments));
+    return UserError.data("layer %s (%s): %s", name, type, String.format(format, arguments));
   }
 
   /** Whether a flag is set; one that is left out is not. */

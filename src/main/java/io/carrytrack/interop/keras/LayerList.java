@@ -58,9 +58,7 @@ final class LayerList {
     if (registered.contains(">") || !keras) {
       throw UserError.data(
           "layer %s is a %s of %s, which is no part of Keras: it would have to run",
-          name,
-          node.path("class_name").asText(),
-          registered.contains(">") ? registered : module);
+          name, node.path("class_name").asText(), registered.contains(">") ? registered : module);
     }
   }
 
@@ -90,11 +88,7 @@ final class LayerList {
     int number = occurrences.merge(snake, 1, Integer::sum) - 1;
     KerasLayer layer =
         new KerasLayer(
-            type,
-            name,
-            node.path("config"),
-            version,
-            number == 0 ? snake : snake + "_" + number);
+            type, name, node.path("config"), version, number == 0 ? snake : snake + "_" + number);
     if (layers.put(name, layer) != null) {
       throw UserError.data("two layers are named %s", name);
     }

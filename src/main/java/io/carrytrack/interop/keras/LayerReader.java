@@ -3,7 +3,10 @@ package io.carrytrack.interop.keras;
 import io.carrytrack.architecture.Layer;
 import java.util.List;
 
-/** Makes a layer of ours of one of a Keras class. One of them for each class, in {@link LayerReaders}. */
+/**
+ * Makes a layer of ours of one of a Keras class. One of them for each class, in {@link
+ * LayerReaders}.
+ */
 @FunctionalInterface
 interface LayerReader {
 

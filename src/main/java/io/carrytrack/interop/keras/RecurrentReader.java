@@ -64,8 +64,7 @@ final class RecurrentReader {
       throw layer.refused("it holds a %s, and only SimpleRNN, LSTM and GRU are there", type);
     }
     LayerList.requireKeras(inner, layer.name());
-    return new KerasLayer(
-        type, layer.name(), inner.path("config"), layer.version(), layer.store());
+    return new KerasLayer(type, layer.name(), inner.path("config"), layer.version(), layer.store());
   }
 
   private static KerasLayer withoutDirection(KerasLayer layer) {

@@ -2,7 +2,9 @@ package io.carrytrack.interop.keras;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** Penalties of weights. Prediction has nothing of them; training from the model goes on with them. */
+/**
+ * Penalties of weights. Prediction has nothing of them; training from the model goes on with them.
+ */
 final class Regularizers {
   private Regularizers() {}
 

@@ -78,7 +78,7 @@ public record Vectorization(List<String> words, Standardize standardize, Optiona
   }
 
   /** Keras writes the pad's and the unknown words' names in front, or leaves them out. */
-  private static List<String> withoutSpecial(List<String> words) {
+  static List<String> withoutSpecial(List<String> words) {
     int special = 0;
     if (!words.isEmpty() && words.get(0).isEmpty()) {
       special++;

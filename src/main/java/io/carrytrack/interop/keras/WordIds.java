@@ -22,8 +22,9 @@ public final class WordIds {
   /**
    * The words of a file by their ranks, from 1 on. Ranks may be left out.
    *
-   * @param content {@code {"the": 1, "and": 2, ...}} in UTF-8, or a word a line, whose first one has
-   *     rank 1
+   * @param content {@code {"the": 1, "and": 2, ...}} in UTF-8, or a word a line, whose first one
+   *     has rank 1; the names of pads and of unknown words, with which get_vocabulary() begins, are
+   *     none
    * @param name of the file, for messages
    * @throws UserError if a rank or a word occurs twice, or it is neither
    */
@@ -64,7 +65,8 @@ public final class WordIds {
       String former = ranks.put(rank.intValue(), entry.getKey());
       if (former != null) {
         throw UserError.data(
-            "%s: \"%s\" and \"%s\" both have rank %d", name, former, entry.getKey(), rank.intValue());
+            "%s: \"%s\" and \"%s\" both have rank %d",
+            name, former, entry.getKey(), rank.intValue());
       }
     }
     requireOnce(ranks, name);
@@ -73,10 +75,9 @@ public final class WordIds {
 
   private static SortedMap<Integer, String> lines(byte[] content, String name) {
     try {
-      String text =
-          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
       String whole = text.startsWith("\ufeff") ? text.substring(1) : text;
-      return of(whole.lines().toList(), name);
+      return of(Vectorization.withoutSpecial(whole.lines().toList()), name);
     } catch (CharacterCodingException e) {
       throw UserError.data("%s is not UTF-8", name);
     }
@@ -91,8 +92,7 @@ public final class WordIds {
           }
           Integer former = places.put(word, rank);
           if (former != null) {
-            throw UserError.data(
-                "%s: \"%s\" has the ranks %d and %d", name, word, former, rank);
+            throw UserError.data("%s: \"%s\" has the ranks %d and %d", name, word, former, rank);
           }
         });
   }

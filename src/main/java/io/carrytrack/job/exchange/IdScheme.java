@@ -9,7 +9,9 @@ public enum IdScheme {
   IMDB(ReservedIds.IMDB, Splitting.FILTERED),
   /** {@code keras.preprocessing.text.Tokenizer}, with its {@code word_index}. */
   TOKENIZER(ReservedIds.TOKENIZER, Splitting.FILTERED),
-  /** {@code keras.layers.TextVectorization}, with {@code get_vocabulary()} from its third word on. */
+  /**
+   * {@code keras.layers.TextVectorization}, with {@code get_vocabulary()} from its third word on.
+   */
   TEXT_VECTORIZATION(ReservedIds.TEXT_VECTORIZATION, Splitting.STRIPPED),
   /** A vocabulary of CarryTrack's, such as the vocabulary.txt of a saved model. */
   CARRYTRACK(ReservedIds.STANDARD, List.of());

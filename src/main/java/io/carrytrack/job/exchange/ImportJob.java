@@ -39,8 +39,7 @@ public final class ImportJob {
   private static final long LARGEST_VOCABULARY = 256L << 20;
 
   /** What of a text a network without words reads: ids that somebody else made. */
-  private static final List<String> OF_IDS =
-      List.of("text.tokenizer=ids", "text.lower-case=false");
+  private static final List<String> OF_IDS = List.of("text.tokenizer=ids", "text.lower-case=false");
 
   private final ImportOptions options;
   private final Consumer<String> console;
@@ -70,8 +69,7 @@ public final class ImportJob {
       console.accept("model " + out);
       console.accept("");
       console.accept("next:");
-      console.accept(
-          "  jobs/score.sh --model " + options.out() + " --input REVIEWS --out SCORES");
+      console.accept("  jobs/score.sh --model " + options.out() + " --input REVIEWS --out SCORES");
       return model;
     }
   }
@@ -137,8 +135,7 @@ public final class ImportJob {
             ? options.ids().text()
             : network.vectorization().map(ImportJob::text).orElse(OF_IDS);
     TextSettings text =
-        ImportedText.load(
-            usual, options.settings(), network.vocabularySize(), network.length());
+        ImportedText.load(usual, options.settings(), network.vocabularySize(), network.length());
     boolean ofIds = text.tokenization().tokenizer().equals(Tokenization.OF_IDS);
     if (ofIds == words) {
       throw UserError.usage(
@@ -190,8 +187,7 @@ public final class ImportJob {
     if (task.classes() != options.labels().size()) {
       throw UserError.usage(
           "--labels says %d labels, and the network tells %s",
-          options.labels().size(),
-          task.classes() == 0 ? "a number" : task.classes() + " apart");
+          options.labels().size(), task.classes() == 0 ? "a number" : task.classes() + " apart");
     }
     try {
       return LabelNames.of(options.labels());
@@ -207,8 +203,7 @@ public final class ImportJob {
             network.version() == 0 ? "" : " " + network.version(),
             network.vocabularySize(),
             String.join(
-                ", ",
-                architecture.parts("layers").stream().map(Architecture.Part::name).toList()),
+                ", ", architecture.parts("layers").stream().map(Architecture.Part::name).toList()),
             architecture.parameterCount()));
     network.notes().forEach(console);
     console.accept(

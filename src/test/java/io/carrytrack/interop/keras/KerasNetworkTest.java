@@ -18,7 +18,10 @@ import io.carrytrack.minibatch.TokenBatch;
 import io.carrytrack.network.EnginePredictors;
 import io.carrytrack.task.Task;
 import io.carrytrack.testing.KerasFiles;
+import io.carrytrack.testing.Project;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -91,10 +94,7 @@ class KerasNetworkTest {
 
   @Test
   void aBiasThatThereIsNoneOfIsZeros() {
-    byte[] file =
-        KerasFiles.edited(
-            KerasFiles.with(LSTM, 3, "use_bias", false),
-            config -> {});
+    byte[] file = KerasFiles.edited(KerasFiles.with(LSTM, 3, "use_bias", false), config -> {});
     KerasNetwork network = network(file);
     assertThat(network.notes()).anyMatch(line -> line.contains("dense: use_bias is False"));
     // the file still has one, which nobody would read
@@ -169,8 +169,7 @@ class KerasNetworkTest {
         .hasMessageContaining("layer lstm is a LSTM of mine>LSTM, which is no part of Keras");
     assertThatThrownBy(() -> network(of("LSTM", "mine.layers", null)))
         .hasMessageContaining("a LSTM of mine.layers");
-    assertThat(network(of("LSTM", "tensorflow.keras.layers", null)).vocabularySize())
-        .isEqualTo(50);
+    assertThat(network(of("LSTM", "tensorflow.keras.layers", null)).vocabularySize()).isEqualTo(50);
   }
 
   @Test
@@ -209,14 +208,12 @@ class KerasNetworkTest {
   @Test
   void aHardSigmoidOfNobodyKnowsWhichKerasIsRefused() {
     Map<String, byte[]> entries =
-        KerasFiles.entries(
-            KerasFiles.with(LSTM, LAYER, "recurrent_activation", "hard_sigmoid"));
+        KerasFiles.entries(KerasFiles.with(LSTM, LAYER, "recurrent_activation", "hard_sigmoid"));
     entries.put("metadata.json", "{}".getBytes(StandardCharsets.UTF_8));
     assertThatThrownBy(() -> network(KerasFiles.archive(entries)))
         .hasMessageContaining("does not say which Keras wrote it");
     entries.put("metadata.json", "{\"keras_version\":\"2.15.0\"}".getBytes(StandardCharsets.UTF_8));
-    assertThat(
-            network(KerasFiles.archive(entries)).architecture(24, PadSide.PRE).layers().get(0))
+    assertThat(network(KerasFiles.archive(entries)).architecture(24, PadSide.PRE).layers().get(0))
         .isInstanceOfSatisfying(
             Recurrent.class, r -> assertThat(r.gate()).isEqualTo(GateActivation.HARD_SIGMOID));
   }
@@ -271,13 +268,18 @@ class KerasNetworkTest {
   }
 
   @Test
+  void everyLayerIsInTheDocument() throws IOException {
+    assertThat(Files.readString(Project.root().resolve("docs/import.md")))
+        .contains(LayerReaders.classes().stream().map(type -> "\n| " + type + " | `").toList());
+  }
+
+  @Test
   void theLastLayerIsTheTasks() {
     KerasNetwork network = network(KerasFiles.with(LSTM, 3, "activation", "tanh"));
     assertThatThrownBy(() -> network.architecture(24, PadSide.PRE))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("the last layer must be");
-    assertThat(
-            network(KerasFiles.bytes(LSTM)).architecture(24, PadSide.PRE).layers().get(1))
+    assertThat(network(KerasFiles.bytes(LSTM)).architecture(24, PadSide.PRE).layers().get(1))
         .isInstanceOf(Dense.class);
   }
 }
