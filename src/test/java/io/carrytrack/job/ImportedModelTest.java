@@ -24,6 +24,7 @@ import io.carrytrack.scoring.ScoringModel;
 import io.carrytrack.scoring.ScoringSettings;
 import io.carrytrack.scoring.SequenceScorer;
 import io.carrytrack.testing.KerasFiles;
+import io.carrytrack.text.ReservedIds;
 import io.carrytrack.text.ReviewEncoder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,6 +43,8 @@ import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Networks that Keras saved are scored, measured, trained on and served as any other model. */
 class ImportedModelTest {
@@ -290,20 +293,23 @@ class ImportedModelTest {
     }
   }
 
-  @Test
-  void trainingBeginsWithIt() throws IOException {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void trainingBeginsWithIt(boolean ids) throws IOException {
+    SavedModel model = ids ? ofIds : ofWords;
+    String words = ids ? "1 2 3 " : "the film was ";
     StringBuilder csv = new StringBuilder("text,label\n");
     for (int i = 0; i < 40; i++) {
-      csv.append(i % 2 == 0 ? "the film was awful" : "the film was great").append(" x").append(i);
+      csv.append(words).append(i % 2 == 0 ? "5" : "4").append(ids ? " " : " x").append(10 + i % 30);
       csv.append(',').append(i % 2).append('\n');
     }
     Path input = home.resolve("reviews.csv");
     Files.writeString(input, csv.toString());
-    List<String> console = new ArrayList<>();
     List<String> settings =
         List.of(
             "training.epochs=1",
             "optimizer.learning-rate=0.000000001",
+            "text.tokenizer=" + (ids ? "ids" : "words"),
             "text.max-length=24",
             "text.vocabulary-size=50",
             "network.embedding=6",
@@ -312,26 +318,29 @@ class ImportedModelTest {
             "network.layers=[{type=lstm,units=5}]");
     new TrainJob(
             Experiment.load(null, new Properties(), settings, input.toString()),
-            new TrainOptions(path("run"), path("words"), false, false, false),
-            console::add,
+            new TrainOptions(path("run"), path(ids ? "ids" : "words"), false, false, false),
+            line -> {},
             work -> work.in(spark()))
         .execute();
     SavedModel trained =
         SavedModels.read(new org.apache.hadoop.fs.Path(path("run/model")), new Configuration());
+    assertThat(trained.vocabulary().reserved())
+        .as("a vocabulary that is learned has the ids of one")
+        .isEqualTo(ReservedIds.STANDARD);
     int width = 6;
-    for (String word : List.of("the", "film", "great", "awful")) {
-      int was = width * ofWords.vocabulary().id(word);
+    for (String word : words.split(" ")) {
+      int was = width * model.vocabulary().id(word);
       int is = width * trained.vocabulary().id(word);
       for (int i = 0; i < width; i++) {
         assertThat(trained.parameters()[is + i])
             .as("%s keeps its vector", word)
-            .isCloseTo(ofWords.parameters()[was + i], within(1e-5f));
+            .isCloseTo(model.parameters()[was + i], within(1e-5f));
       }
     }
     int lstm = 50 * width;
     assertThat(trained.parameters()[lstm])
         .as("the layers are its own")
-        .isCloseTo(ofWords.parameters()[lstm], within(1e-5f));
+        .isCloseTo(model.parameters()[lstm], within(1e-5f));
   }
 
   @Test

@@ -27,12 +27,13 @@ record KerasFile(JsonNode config, int version, WeightStore weights, Map<String, 
   private static final byte[] HDF5 = {(byte) 0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
   private static final String CONFIG = "config.json";
   private static final String METADATA = "metadata.json";
+  private static final String VOCABULARY = "/vocabulary.txt";
   private static final String WEIGHTS = "model.weights.h5";
 
   /** Bytes of a text in an archive, when unpacked. */
   private static final int LARGEST_TEXT = 16 << 20;
 
-  /** Bytes of a vocabulary in an archive, when unpacked. */
+  /** Bytes of all vocabularies in an archive, when unpacked. */
   private static final int LARGEST_VOCABULARY = 256 << 20;
 
   /** How many times larger weights may be than the archive, and beside that. */
@@ -108,16 +109,20 @@ record KerasFile(JsonNode config, int version, WeightStore weights, Map<String, 
     try (ZipFile zip =
         ZipFile.builder().setSeekableByteChannel(new SeekableInMemoryByteChannel(content)).get()) {
       Enumeration<ZipArchiveEntry> all = zip.getEntries();
+      int vocabularies = LARGEST_VOCABULARY;
       for (int count = 0; all.hasMoreElements(); count++) {
         ZipArchiveEntry entry = all.nextElement();
-        int largest = largest(entry.getName(), content.length);
+        boolean vocabulary = entry.getName().endsWith(VOCABULARY);
+        int largest = vocabulary ? vocabularies : largest(entry.getName(), content.length);
         if (count == MOST_ENTRIES) {
           throw UserError.data("%s: it has more than %d entries", name, MOST_ENTRIES);
         } else if (largest > 0) {
           try (InputStream in = zip.getInputStream(entry)) {
-            if (entries.put(entry.getName(), bounded(in, largest, name, entry.getName())) != null) {
+            byte[] unpacked = bounded(in, largest, name, entry.getName());
+            if (entries.put(entry.getName(), unpacked) != null) {
               throw UserError.data("%s: it has two entries %s", name, entry.getName());
             }
+            vocabularies -= vocabulary ? unpacked.length : 0;
           }
         }
       }
@@ -139,7 +144,7 @@ record KerasFile(JsonNode config, int version, WeightStore weights, Map<String, 
       case CONFIG, METADATA -> LARGEST_TEXT;
       // Keras stores it as it is; zipped anew, numbers stay and what is empty between them goes
       case WEIGHTS -> (int) Math.min(Integer.MAX_VALUE - 8, MOST_PACKED * archive + SPARE);
-      default -> entry.endsWith("/vocabulary.txt") ? LARGEST_VOCABULARY : 0;
+      default -> 0;
     };
   }
 
