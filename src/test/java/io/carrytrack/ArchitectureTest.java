@@ -34,6 +34,7 @@ final class ArchitectureTest {
           "blocks",
           "rounds",
           "evaluation",
+          "interop",
           "model",
           "series",
           "text",

@@ -26,6 +26,10 @@ final class Targets {
         new CheckpointTarget(),
         new BlockTarget(),
         new TokenizerTarget(),
-        new VectorsTarget());
+        new VectorsTarget(),
+        KerasTarget.archive(),
+        KerasTarget.of("config.json"),
+        KerasTarget.of("model.weights.h5"),
+        KerasTarget.legacy());
   }
 }

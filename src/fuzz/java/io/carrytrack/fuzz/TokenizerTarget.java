@@ -15,6 +15,7 @@ final class TokenizerTarget implements Target {
       List.of(
           Tokenization.WORDS,
           new Tokenization("words", "", false, true, NormalForm.NFC),
+          new Tokenization("stripped", "", false, false, NormalForm.NONE),
           new Tokenization("characters", "", true, true, NormalForm.NFKC),
           new Tokenization("regex", "\\w+|[^\\w\\s]+", true, false, NormalForm.NONE));
 

@@ -38,7 +38,8 @@ final class InputOptions {
   @Option(
       names = "--text-column",
       paramLabel = "C",
-      description = "Column of the texts (default: text).")
+      description =
+          "Column of the texts, or of the token ids that an imported model reads (default: text).")
   private String textColumn;
 
   @Option(

@@ -14,8 +14,8 @@ import io.carrytrack.base.UserError;
 import io.carrytrack.corpus.ReviewSchema;
 import io.carrytrack.task.Task;
 import io.carrytrack.text.EncodedReview;
+import io.carrytrack.text.ReservedIds;
 import io.carrytrack.text.Tokenization;
-import io.carrytrack.text.WordIndex;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Column;
@@ -60,13 +60,15 @@ record DataWarnings(
    * @param encoded with {@link EncodedReview}'s columns and {@value #UNSPACED}
    * @param use what they are used for
    * @param tokenizer what splits them
+   * @param reserved which of their ids are no known words; no id is {@link ReservedIds#NONE}
    */
-  static List<DataWarnings> of(Dataset<Row> encoded, Column use, String tokenizer) {
+  static List<DataWarnings> of(
+      Dataset<Row> encoded, Column use, String tokenizer, ReservedIds reserved) {
     Column unknown =
         size(col(EncodedReview.IDS))
-            .minus(size(array_remove(col(EncodedReview.IDS), WordIndex.UNKNOWN)));
+            .minus(size(array_remove(col(EncodedReview.IDS), reserved.unknown())));
     // the id that starts a review is no word
-    Column words = size(array_remove(col(EncodedReview.IDS), WordIndex.START));
+    Column words = size(array_remove(col(EncodedReview.IDS), reserved.start()));
     List<Row> rows =
         encoded
             .groupBy(use.as("use"))

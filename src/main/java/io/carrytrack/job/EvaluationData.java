@@ -91,7 +91,11 @@ record EvaluationData(
           "%s: no labelled review%s", input.name(), chosen == null ? "" : " of split " + chosen);
     }
     Dataset<Row> encoded = ReviewData.looked(labelled, model.vocabulary(), model.text());
-    DataWarnings.of(encoded, lit(input.name()), model.text().tokenization().tokenizer())
+    DataWarnings.of(
+            encoded,
+            lit(input.name()),
+            model.text().tokenization().tokenizer(),
+            model.vocabulary().reserved())
         .forEach(warnings -> warnings.lines(model.task()).forEach(console));
     return new EvaluationData(encoded, chosen, unlabelled, corpus.rejections(), null, corpus);
   }

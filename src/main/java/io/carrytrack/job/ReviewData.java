@@ -74,7 +74,11 @@ public final class ReviewData implements TrainingData {
             .persist(StorageLevel.MEMORY_AND_DISK());
     try {
       for (DataWarnings of :
-          DataWarnings.of(encoded, col(ReviewSchema.SPLIT), text.tokenization().tokenizer())) {
+          DataWarnings.of(
+              encoded,
+              col(ReviewSchema.SPLIT),
+              text.tokenization().tokenizer(),
+              vocabulary.reserved())) {
         if (of.use().equals(ReviewSchema.TRAIN)) {
           of.requireBothLabels();
         }

@@ -10,18 +10,20 @@ import io.carrytrack.series.SeriesModel;
 import io.carrytrack.task.LabelNames;
 import io.carrytrack.task.Target;
 import io.carrytrack.task.Task;
+import io.carrytrack.text.ReservedIds;
 import io.carrytrack.text.WordIndex;
 import java.util.List;
 
 /**
  * Starting values from a saved model for a vocabulary that has been learned anew: words that the
- * model knew keep their vectors, new ones get fresh ones (or those of {@code
- * network.embedding.vectors}), and all layers above the embedding are the model's. Of a number, the
- * output layer is brought to what the run standardises by, so that it starts with the model's
- * predictions.
+ * model knew keep their vectors, and so do the ids of pads, starts and unknown words where both
+ * have them; new ones get fresh vectors (or those of {@code network.embedding.vectors}), and all
+ * layers above the embedding are the model's. Of a number, the output layer is brought to what the
+ * run standardises by, so that it starts with the model's predictions.
  */
 final class WarmStart {
   static final String EMBEDDING = "embedding.weight";
+  private static final int PAD = WordIndex.PAD;
 
   private WarmStart() {}
 
@@ -104,20 +106,22 @@ final class WarmStart {
       }
     }
     int width = embedding.shape().get(1);
-    for (int id = 0; id < WordIndex.FIRST_WORD; id++) {
-      copyRow(model.parameters(), id, parameters, id, embedding.offset(), width);
+    ReservedIds were = model.vocabulary().reserved();
+    ReservedIds are = vocabulary.reserved();
+    copyRow(model.parameters(), PAD, parameters, PAD, embedding.offset(), width);
+    if (were.hasStart() && are.hasStart()) {
+      copyRow(model.parameters(), were.start(), parameters, are.start(), embedding.offset(), width);
+    }
+    if (were.hasUnknown() && are.hasUnknown()) {
+      copyRow(
+          model.parameters(), were.unknown(), parameters, are.unknown(), embedding.offset(), width);
     }
     List<String> words = vocabulary.words();
     for (int i = 0; i < words.size(); i++) {
       int known = model.vocabulary().id(words.get(i));
-      if (known != WordIndex.UNKNOWN) {
+      if (known != were.unknown()) {
         copyRow(
-            model.parameters(),
-            known,
-            parameters,
-            WordIndex.FIRST_WORD + i,
-            embedding.offset(),
-            width);
+            model.parameters(), known, parameters, are.firstWord() + i, embedding.offset(), width);
       }
     }
     return parameters;

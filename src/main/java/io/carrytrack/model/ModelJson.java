@@ -21,6 +21,7 @@ import io.carrytrack.task.RegressionLoss;
 import io.carrytrack.task.Target;
 import io.carrytrack.task.Task;
 import io.carrytrack.text.NormalForm;
+import io.carrytrack.text.ReservedIds;
 import io.carrytrack.text.TextSettings;
 import io.carrytrack.text.Tokenization;
 import io.carrytrack.text.Truncation;
@@ -44,6 +45,7 @@ final class ModelJson {
       int formatVersion,
       JsonNode architecture,
       @JsonInclude(JsonInclude.Include.NON_NULL) JsonNode text,
+      @JsonInclude(JsonInclude.Include.NON_NULL) ReservedIds reservedIds,
       @JsonInclude(JsonInclude.Include.NON_NULL) JsonNode series,
       @JsonInclude(JsonInclude.Include.NON_NULL) Labels labels,
       @JsonInclude(JsonInclude.Include.NON_NULL) Numbers target,
@@ -98,6 +100,7 @@ final class ModelJson {
         ModelFiles.FORMAT_VERSION,
         network(model.architecture()),
         texts ? MAPPER.valueToTree(text(model.text())) : null,
+        texts ? reservedIds(model.vocabulary().reserved()) : null,
         texts ? null : MAPPER.valueToTree(WindowsJson.of(model.series().orElseThrow())),
         labels(model.labels()),
         model.task().target().map(ModelJson::numbers).orElse(null),
@@ -182,6 +185,9 @@ final class ModelJson {
       // a model reads one or the other
       object.putNull(object.has("text") ? "series" : "text");
     }
+    if (tree instanceof ObjectNode object && !object.has("reservedIds")) {
+      object.set("reservedIds", MAPPER.valueToTree(ReservedIds.STANDARD));
+    }
     if (tree instanceof ObjectNode object && !object.has("labels")) {
       object.set("labels", MAPPER.valueToTree(new Labels(word(LabelNames.NONE), List.of())));
     }
@@ -189,6 +195,11 @@ final class ModelJson {
       object.set("target", MAPPER.valueToTree(NO_NUMBERS));
     }
     return MAPPER.treeToValue(tree, Document.class);
+  }
+
+  /** Left out of a model whose vocabulary was learned here. */
+  private static ReservedIds reservedIds(ReservedIds reserved) {
+    return reserved.equals(ReservedIds.STANDARD) ? null : reserved;
   }
 
   private static String word(LabelNames labels) {

@@ -103,7 +103,7 @@ public final class ModelReader {
   private ModelInput input(ModelJson.Document document, List<String> words) throws IOException {
     SeriesModel series = ModelJson.series(document);
     if (series == null) {
-      return new ModelInput.Texts(text(document), new WordIndex(words));
+      return new ModelInput.Texts(text(document), new WordIndex(words, document.reservedIds()));
     }
     if (!words.isEmpty()) {
       throw refused("%s has words, and the model forecasts series", VOCABULARY);

@@ -24,6 +24,7 @@ import io.carrytrack.minibatch.SequenceShape;
 import io.carrytrack.task.Task;
 import io.carrytrack.text.Columns;
 import io.carrytrack.text.EncodedReview;
+import io.carrytrack.text.ReservedIds;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -98,7 +99,7 @@ final class FitRows {
     sequence = of(names.features());
     label = of(names.label()).cast(DataTypes.DoubleType);
     weight = names.weight() == null ? lit(1.0) : of(names.weight()).cast(DataTypes.DoubleType);
-    lacks.put("no word in the text", not(InvalidRows.worded(sequence)));
+    lacks.put("no word in the text", not(InvalidRows.worded(sequence, ReservedIds.STANDARD)));
     lacks.put("no number in " + names.label(), label.isNull().or(label.isNaN()));
     if (names.weight() != null) {
       lacks.put("no number in " + names.weight(), weight.isNull().or(weight.isNaN()));

@@ -5,7 +5,7 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.size;
 
-import io.carrytrack.text.WordIndex;
+import io.carrytrack.text.ReservedIds;
 import org.apache.spark.sql.Column;
 
 /**
@@ -26,11 +26,15 @@ final class InvalidRows {
   private InvalidRows() {}
 
   /**
-   * Whether a sequence has a word, known or not: a token beside the start of the review. This is
-   * what the scoring job asks of a text; a null sequence has none.
+   * Whether a sequence has a word that has an id, which unknown ones may have: a token beside the
+   * start of the review. This is what the scoring job asks of a text; a null sequence has none.
    */
-  static Column worded(Column sequence) {
+  static Column worded(Column sequence, ReservedIds reserved) {
     Column ids = sequence.getField("ids");
-    return coalesce(size(ids).gt(1).or(array_max(ids).notEqual(lit(WordIndex.START))), lit(false));
+    Column worded =
+        reserved.hasStart()
+            ? size(ids).gt(1).or(array_max(ids).notEqual(lit(reserved.start())))
+            : size(ids).gt(0);
+    return coalesce(worded, lit(false));
   }
 }

@@ -77,7 +77,8 @@ final class PipelineFolder {
               with(
                   stages.get(1),
                   new VocabularyModel(
-                      stages.get(1).uid(), VocabularyFiles.words(paths.get(1), hadoop))),
+                      stages.get(1).uid(),
+                      VocabularyFiles.index(paths.get(1), stages.get(1).metadataJson(), hadoop))),
               with(stages.get(2), new SequencePadder(stages.get(2).uid())),
               with(
                   stages.get(3),

@@ -43,8 +43,7 @@ final class PipelineStages {
             .setStages(
                 new PipelineStage[] {
                   new ReviewTokenizer().setTokenization(saved.text().tokenization()),
-                  new VocabularyModel(
-                      names.randomUID("vocabularyModel"), saved.vocabulary().words()),
+                  new VocabularyModel(names.randomUID("vocabularyModel"), saved.vocabulary()),
                   padder(saved.text()),
                   last(names, saved)
                 });
@@ -185,7 +184,8 @@ final class PipelineStages {
   /** A vocabulary that was learned from something else would not be found in texts again. */
   private static void requireWords(String pipeline, List<String> words, Tokenization tokenization) {
     for (String word : words) {
-      if (!tokenization.isToken(word)) {
+      // an empty one is an id that no word has
+      if (!word.isEmpty() && !tokenization.isToken(word)) {
         throw UserError.data(
             "%s: its VocabularyModel knows \"%s\", which is no word of its ReviewTokenizer",
             pipeline, word);

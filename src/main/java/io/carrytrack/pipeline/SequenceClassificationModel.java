@@ -124,7 +124,7 @@ public final class SequenceClassificationModel
   @Override
   public Dataset<Row> transform(Dataset<?> dataset) {
     transformSchema(dataset.schema());
-    Dataset<Row> table = params.usable(dataset.toDF());
+    Dataset<Row> table = params.usable(dataset.toDF(), network.vocabulary().reserved());
     Column features = Columns.of(table, getFeaturesCol());
     Column raw = rawPrediction(dataset.sparkSession(), features);
     if (!getRawPredictionCol().isEmpty()) {

@@ -1,6 +1,7 @@
 package io.carrytrack.pipeline;
 
 import io.carrytrack.text.Columns;
+import io.carrytrack.text.ReservedIds;
 import io.carrytrack.text.SequencePadder;
 import java.util.Arrays;
 import org.apache.spark.ml.param.Param;
@@ -93,9 +94,9 @@ class SequenceColumnParams<S extends SequenceColumns<S>> {
   }
 
   /** The rows that a transform takes: all, unless those without a word are to be skipped. */
-  Dataset<Row> usable(Dataset<Row> rows) {
+  Dataset<Row> usable(Dataset<Row> rows, ReservedIds reserved) {
     return stage.getHandleInvalid().equals(InvalidRows.SKIP)
-        ? rows.filter(InvalidRows.worded(Columns.of(rows, stage.getFeaturesCol())))
+        ? rows.filter(InvalidRows.worded(Columns.of(rows, stage.getFeaturesCol()), reserved))
         : rows;
   }
 }

@@ -75,7 +75,8 @@ final class SequenceFunction implements Serializable {
               }
               return of(model.value(), task, reader.ids(sequence), value);
             });
-    return function.of(functions.when(InvalidRows.worded(features), features));
+    return function.of(
+        functions.when(InvalidRows.worded(features, network.vocabulary().reserved()), features));
   }
 
   /**

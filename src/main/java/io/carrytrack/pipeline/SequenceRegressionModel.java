@@ -94,7 +94,7 @@ public final class SequenceRegressionModel extends RegressionModel<Row, Sequence
   @Override
   public Dataset<Row> transform(Dataset<?> dataset) {
     transformSchema(dataset.schema());
-    Dataset<Row> table = params.usable(dataset.toDF());
+    Dataset<Row> table = params.usable(dataset.toDF(), network.vocabulary().reserved());
     Column features = Columns.of(table, getFeaturesCol());
     return getPredictionCol().isEmpty()
         ? table

@@ -2,6 +2,7 @@ package io.carrytrack.scoring;
 
 import io.carrytrack.model.ModelInput;
 import io.carrytrack.task.Task;
+import io.carrytrack.text.ReservedIds;
 import io.carrytrack.text.WordIndex;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,9 +19,10 @@ import org.apache.spark.unsafe.types.UTF8String;
 /**
  * The words that moved a row's prediction most, by occlusion: a word's effect is the evidence for
  * the prediction less that of the same text with an unknown word in the place of each of its
- * occurrences. Of two labels, above 0 it spoke for label 1, below for label 0; of a number it is
- * the prediction that changes, in its unit. Words without an id have no effect, nor has what the
- * maximal length cuts off. A text of w distinct words costs w forward passes.
+ * occurrences; where no id stands for unknown words, without it. Of two labels, above 0 it spoke
+ * for label 1, below for label 0; of a number it is the prediction that changes, in its unit. Words
+ * without an id have no effect, nor has what the maximal length cuts off. A text of w distinct
+ * words costs w forward passes.
  */
 final class Explainer {
   /** The type of an explanation: words by falling size of their effect, ties as in the text. */
@@ -32,6 +34,7 @@ final class Explainer {
           false);
 
   private final WordIndex vocabulary;
+  private final ReservedIds reserved;
   private final SequenceScorer scorer;
   private final Task task;
   private final int words;
@@ -41,6 +44,7 @@ final class Explainer {
    */
   Explainer(ScoringModel model, int words) {
     this.vocabulary = ((ModelInput.Texts) model.input()).vocabulary();
+    this.reserved = vocabulary.reserved();
     this.scorer = new SequenceScorer(model);
     this.task = model.task();
     this.words = words;
@@ -71,7 +75,9 @@ final class Explainer {
     double prediction = task.prediction(outputs, outputsAt);
     double whole = task.evidence(prediction, outputs, outputsAt);
     int[] ids = scorer.encode(text);
-    int[] known = Arrays.stream(ids).filter(id -> id >= WordIndex.FIRST_WORD).distinct().toArray();
+    // a numeral 0 pads
+    int firstWord = Math.max(WordIndex.PAD + 1, reserved.firstWord());
+    int[] known = Arrays.stream(ids).filter(id -> id >= firstWord).distinct().toArray();
     scorer.clear();
     for (int id : known) {
       scorer.add(without(ids, id));
@@ -85,11 +91,14 @@ final class Explainer {
     return effects;
   }
 
-  private static int[] without(int[] ids, int word) {
+  private int[] without(int[] ids, int word) {
+    if (!reserved.hasUnknown()) {
+      return Arrays.stream(ids).filter(id -> id != word).toArray();
+    }
     int[] occluded = ids.clone();
     for (int i = 0; i < occluded.length; i++) {
       if (occluded[i] == word) {
-        occluded[i] = WordIndex.UNKNOWN;
+        occluded[i] = reserved.unknown();
       }
     }
     return occluded;

@@ -10,8 +10,13 @@ public enum Reason {
   /** Bytes that are no text in the input's encoding, in any of its columns. */
   NOT_UTF8(RowProblem.NOT_UTF8, true),
   NULL_TEXT("null text", false),
-  /** The tokenizer keeps nothing of it: it is empty, or has separators alone. */
+  /**
+   * The tokenizer keeps nothing of it: it is empty, or has separators alone, or no word that the
+   * model knows where none stands for unknown ones.
+   */
   NO_WORD("no word in the text", false),
+  /** Of a model that reads token ids: the text is no list of ids that it has. */
+  NO_IDS("no list of the model's token ids", false),
   NO_TIME(WindowProblem.NO_TIME),
   NO_KEY(WindowProblem.NO_KEY),
   NO_NUMBER(WindowProblem.NO_NUMBER),

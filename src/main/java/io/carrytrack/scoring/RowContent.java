@@ -1,10 +1,16 @@
 package io.carrytrack.scoring;
 
+import io.carrytrack.model.ModelInput;
 import io.carrytrack.series.SeriesWindows;
+import io.carrytrack.text.ReviewEncoder;
 import io.carrytrack.text.TokenScanner;
 import io.carrytrack.text.Tokenization;
 import java.io.Serializable;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
+import scala.runtime.BoxedUnit;
 
 /** What a network reads of a row. */
 interface RowContent extends Serializable {
@@ -22,17 +28,24 @@ interface RowContent extends Serializable {
   /** What is added to a predicted number. */
   double offset(InternalRow row);
 
-  /** A column of texts. */
+  /** A column of texts, or of token ids as a text or an array of whole numbers. */
   final class Text implements RowContent {
     private static final long serialVersionUID = 1L;
 
     private final int column;
-    private final Tokenization tokenization;
+    private final DataType type;
+    private final Broadcast<ScoringModel> model;
+    private transient ModelInput.Texts texts;
     private transient TokenScanner tokens;
+    private transient ReviewEncoder encoder;
 
-    Text(int column, Tokenization tokenization) {
+    /**
+     * @param type of the column
+     */
+    Text(int column, DataType type, Broadcast<ScoringModel> model) {
       this.column = column;
-      this.tokenization = tokenization;
+      this.type = type;
+      this.model = model;
     }
 
     @Override
@@ -40,15 +53,52 @@ interface RowContent extends Serializable {
       if (row.isNullAt(column)) {
         return Reason.NULL_TEXT;
       }
-      if (tokens == null) {
-        tokens = tokenization.scanner();
+      return isWorded(text(row)) ? null : without();
+    }
+
+    private boolean isWorded(String text) {
+      if (!texts().vocabulary().reserved().hasUnknown() || readsIds(texts())) {
+        if (encoder == null) {
+          encoder = new ReviewEncoder(texts().vocabulary(), texts().settings());
+        }
+        return encoder.isWorded(text);
       }
-      tokens.reset(text(row));
-      return tokens.next() ? null : Reason.NO_WORD;
+      // any word has an id, and the first one tells
+      if (tokens == null) {
+        tokens = texts().settings().tokenization().scanner();
+      }
+      tokens.reset(text);
+      return tokens.next();
+    }
+
+    private ModelInput.Texts texts() {
+      if (texts == null) {
+        texts = (ModelInput.Texts) model.value().input();
+      }
+      return texts;
+    }
+
+    static boolean readsIds(ModelInput.Texts texts) {
+      return texts.settings().tokenization().tokenizer().equals(Tokenization.OF_IDS);
+    }
+
+    private Reason without() {
+      return readsIds(texts()) ? Reason.NO_IDS : Reason.NO_WORD;
     }
 
     String text(InternalRow row) {
-      return row.getUTF8String(column).toString();
+      if (!(type instanceof ArrayType array)) {
+        return row.getUTF8String(column).toString();
+      }
+      StringBuilder ids = new StringBuilder();
+      row.getArray(column)
+          .foreach(
+              array.elementType(),
+              (i, id) -> {
+                ids.append(id).append(' ');
+                return BoxedUnit.UNIT;
+              });
+      return ids.toString();
     }
 
     @Override
@@ -56,7 +106,7 @@ interface RowContent extends Serializable {
       if (row.isNullAt(column)) {
         return Reason.NULL_TEXT;
       }
-      return scorer.add(text(row)) ? null : Reason.NO_WORD;
+      return scorer.add(text(row)) ? null : without();
     }
 
     @Override

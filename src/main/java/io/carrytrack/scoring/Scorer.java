@@ -57,7 +57,10 @@ public final class Scorer {
    * @throws io.carrytrack.base.UserError naming the column
    */
   void check(Dataset<Row> rows) {
-    settings.check(rows.schema(), model.value().task(), model.value().series().isEmpty());
+    if (model.value().input() instanceof ModelInput.Texts texts) {
+      settings.requireText(rows.schema(), RowContent.Text.readsIds(texts));
+    }
+    settings.check(rows.schema(), model.value().task());
     content(rows);
   }
 
@@ -112,9 +115,11 @@ public final class Scorer {
 
   private RowCheck check(StructType schema, List<String> partitionBy) {
     RowContent content =
-        model.value().input() instanceof ModelInput.Texts texts
+        model.value().input() instanceof ModelInput.Texts
             ? new RowContent.Text(
-                schema.fieldIndex(settings.textColumn()), texts.settings().tokenization())
+                schema.fieldIndex(settings.textColumn()),
+                schema.apply(settings.textColumn()).dataType(),
+                model)
             : new RowContent.Window(
                 ForecastRows.index(schema),
                 model.value().series().orElseThrow().forecast() == Forecast.CHANGE);

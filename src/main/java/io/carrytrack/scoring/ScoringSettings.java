@@ -14,8 +14,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
+import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.IntegralType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
@@ -213,13 +215,9 @@ public record ScoringSettings(
    * Sees to it that the columns can be added to a table.
    *
    * @param task tells which are
-   * @param texts whether there must be a text column
-   * @throws UserError if the text column is missing or no string, or a column to add is there
+   * @throws UserError if a column to add is there
    */
-  public void check(StructType input, Task task, boolean texts) {
-    if (texts) {
-      requireText(input);
-    }
+  public void check(StructType input, Task task) {
     if (task.scores().contains(ScoreColumn.PROBABILITY)) {
       requireFree(input, probabilityColumn, "name the new one by --probability-column");
     }
@@ -243,15 +241,26 @@ public record ScoringSettings(
     }
   }
 
-  private void requireText(StructType input) {
+  /**
+   * Sees to it that there is a text column.
+   *
+   * @param ids whether its texts are token ids, which may stand in an array too
+   * @throws UserError if it is missing, or of another type
+   */
+  void requireText(StructType input, boolean ids) {
     List<String> columns = Arrays.asList(input.fieldNames());
     if (!columns.contains(textColumn)) {
       throw UserError.data(
           "no column %s; there are %s; name it by --text-column", textColumn, Roles.shown(columns));
     }
     DataType type = input.apply(textColumn).dataType();
-    if (!type.equals(DataTypes.StringType)) {
-      throw UserError.data("column %s is %s, must be string", textColumn, type.simpleString());
+    boolean array = ids && type instanceof ArrayType of && of.elementType() instanceof IntegralType;
+    if (!type.equals(DataTypes.StringType) && !array) {
+      throw UserError.data(
+          "column %s is %s, must be string%s",
+          textColumn,
+          type.simpleString(),
+          ids ? " or an array of whole numbers: this model reads token ids" : "");
     }
   }
 }

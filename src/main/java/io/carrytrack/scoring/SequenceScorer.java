@@ -4,8 +4,8 @@ import io.carrytrack.minibatch.TokenBatch;
 import io.carrytrack.model.ModelInput;
 import io.carrytrack.network.EnginePredictors;
 import io.carrytrack.network.Predictor;
+import io.carrytrack.text.ReservedIds;
 import io.carrytrack.text.ReviewEncoder;
-import io.carrytrack.text.WordIndex;
 
 /**
  * One thread's means to score a micro-batch: texts or ids are added, then predicted together. A
@@ -17,9 +17,15 @@ public final class SequenceScorer {
   private final Predictor predictor;
   private final TokenBatch batch;
   private final int width;
+  private final ReservedIds reserved;
+  private int leftOut;
   private float[] outputs;
 
   SequenceScorer(ScoringModel model) {
+    reserved =
+        model.input() instanceof ModelInput.Texts texts
+            ? texts.vocabulary().reserved()
+            : ReservedIds.STANDARD;
     encoder =
         model.input() instanceof ModelInput.Texts texts
             ? new ReviewEncoder(texts.vocabulary(), texts.settings())
@@ -35,15 +41,19 @@ public final class SequenceScorer {
   /** Removes all rows. */
   public void clear() {
     batch.clear();
+    leftOut = 0;
   }
 
   /**
    * Adds a text, for a model that reads texts.
    *
-   * @return false, and nothing is added, where the tokenizer finds no word in it
+   * @return false, and nothing is added, where the tokenizer finds no word in it that has an id,
+   *     which unknown words may have
    */
   public boolean add(String text) {
-    return encoder.appendIfWorded(batch, text);
+    boolean added = encoder.appendIfWorded(batch, text);
+    leftOut += encoder.leftOut();
+    return added;
   }
 
   /**
@@ -63,15 +73,18 @@ public final class SequenceScorer {
 
   /** Number of words of the rows added, the start of each not being one. */
   int words() {
-    return batch.offsets()[batch.rows()] - batch.rows();
+    return leftOut + batch.offsets()[batch.rows()] - reserved.starts() * batch.rows();
   }
 
   /** How many of them the model does not know. */
   int unknownWords() {
-    int unknown = 0;
+    int unknown = leftOut;
+    if (!reserved.hasUnknown()) {
+      return unknown;
+    }
     int[] tokens = batch.tokens();
     for (int i = batch.offsets()[0]; i < batch.offsets()[batch.rows()]; i++) {
-      unknown += tokens[i] == WordIndex.UNKNOWN ? 1 : 0;
+      unknown += tokens[i] == reserved.unknown() ? 1 : 0;
     }
     return unknown;
   }

@@ -2,6 +2,7 @@ package io.carrytrack.text;
 
 import io.carrytrack.base.Setting;
 import java.io.Serializable;
+import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
 
@@ -11,7 +12,8 @@ import java.util.regex.Pattern;
  * splits it.
  *
  * @param tokenizer {@value #OF_WORDS} ({@link WordScanner}), {@value #OF_CHARACTERS} ({@link
- *     CharacterScanner}), {@value #OF_REGEX} ({@link PatternScanner}), or the full name of a class
+ *     CharacterScanner}), {@value #OF_STRIPPED} ({@link StrippedScanner}), {@value #OF_REGEX}
+ *     ({@link PatternScanner}), {@value #OF_IDS} ({@link IdScanner}), or the full name of a class
  *     that implements {@link Tokenizer}
  * @param pattern of {@value #OF_REGEX}: Java's regular expression of a token, in which classes such
  *     as {@code \w} and {@code \d} are Unicode's; empty for the others
@@ -35,8 +37,17 @@ public record Tokenization(
   /** Characters of scripts without spaces, words of others. */
   public static final String OF_CHARACTERS = "characters";
 
+  /** As Keras' TextVectorization splits texts. */
+  public static final String OF_STRIPPED = "stripped";
+
+  /** Ids that somebody else made of texts. */
+  public static final String OF_IDS = "ids";
+
   /** Matches of a pattern. */
   public static final String OF_REGEX = "regex";
+
+  private static final List<String> BUILT_IN =
+      List.of(OF_WORDS, OF_CHARACTERS, OF_STRIPPED, OF_REGEX, OF_IDS);
 
   /** As Keras' tokenizer splits texts: the default. */
   public static final Tokenization WORDS =
@@ -51,7 +62,7 @@ public record Tokenization(
         isBuiltIn(tokenizer) || CLASS.matcher(tokenizer).matches(),
         "text.tokenizer",
         tokenizer,
-        "one of words, characters, regex, or the full name of a class");
+        "one of words, characters, stripped, regex, ids, or the full name of a class");
     boolean regex = tokenizer.equals(OF_REGEX);
     Setting.require(
         !regex || !pattern.isEmpty(),
@@ -75,9 +86,7 @@ public record Tokenization(
   }
 
   private static boolean isBuiltIn(String tokenizer) {
-    return tokenizer.equals(OF_WORDS)
-        || tokenizer.equals(OF_CHARACTERS)
-        || tokenizer.equals(OF_REGEX);
+    return BUILT_IN.contains(tokenizer);
   }
 
   /**
@@ -97,7 +106,9 @@ public record Tokenization(
     return switch (tokenizer) {
       case OF_WORDS -> new WordScanner(this);
       case OF_CHARACTERS -> new CharacterScanner(this);
+      case OF_STRIPPED -> new StrippedScanner(this);
       case OF_REGEX -> new PatternScanner(this);
+      case OF_IDS -> new IdScanner(this);
       default -> new ClassScanner(this);
     };
   }
@@ -117,8 +128,11 @@ public record Tokenization(
    * what stands beside a token, any may be.
    */
   public boolean isToken(String string) {
-    if (!tokenizer.equals(OF_WORDS) && !tokenizer.equals(OF_CHARACTERS)) {
+    if (!isBuiltIn(tokenizer) || tokenizer.equals(OF_REGEX)) {
       return !string.isEmpty();
+    }
+    if (tokenizer.equals(OF_IDS) && !IdScanner.isList(string)) {
+      return false;
     }
     TokenScanner scanner = scanner();
     scanner.reset(string);

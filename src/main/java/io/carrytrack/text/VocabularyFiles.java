@@ -1,5 +1,7 @@
 package io.carrytrack.text;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.carrytrack.base.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -20,24 +22,42 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.json4s.JsonAST.JObject;
+import org.json4s.StringInput;
+import org.json4s.jackson.JsonMethods$;
 import scala.Option;
 
 /** A {@link VocabularyModel} as Spark ML lays models out: metadata beside Parquet. */
 public final class VocabularyFiles {
   private static final String ID = "id";
   private static final String WORD = "word";
+
+  /** Key of the metadata; left out where the ids are those of a vocabulary that is learned here. */
+  private static final String RESERVED = "reservedIds";
+
   private static final StructType SCHEMA =
       new StructType().add(ID, DataTypes.IntegerType).add(WORD, DataTypes.StringType);
 
   private VocabularyFiles() {}
 
   /**
-   * The words of a saved model, in the order of their ids. No session is needed.
+   * The words of a saved model and their ids. No session is needed.
    *
    * @param model the folder that the model was saved in
+   * @param metadata what Spark ML's metadata beside it says, in JSON
    * @throws IOException if it cannot be read
    */
-  public static List<String> words(Path model, Configuration hadoop) throws IOException {
+  public static WordIndex index(Path model, String metadata, Configuration hadoop)
+      throws IOException {
+    JsonNode reserved = Json.MAPPER.readTree(metadata).path(RESERVED);
+    return new WordIndex(
+        words(model, hadoop),
+        reserved.isMissingNode()
+            ? ReservedIds.STANDARD
+            : Json.STRICT.treeToValue(reserved, ReservedIds.class));
+  }
+
+  private static List<String> words(Path model, Configuration hadoop) throws IOException {
     SortedMap<Integer, String> words = new TreeMap<>();
     for (FileStatus file :
         model
@@ -62,11 +82,17 @@ public final class VocabularyFiles {
 
     @Override
     public void saveImpl(String path) {
-      DefaultParamsWriter.saveMetadata(model, path, sc(), Option.empty(), Option.empty());
+      ReservedIds reserved = model.index().reserved();
+      DefaultParamsWriter.saveMetadata(
+          model,
+          path,
+          sc(),
+          reserved.equals(ReservedIds.STANDARD) ? Option.empty() : Option.apply(json(reserved)),
+          Option.empty());
       List<String> words = model.index().words();
       List<Row> rows =
           IntStream.range(0, words.size())
-              .mapToObj(i -> RowFactory.create(WordIndex.FIRST_WORD + i, words.get(i)))
+              .mapToObj(i -> RowFactory.create(reserved.firstWord() + i, words.get(i)))
               .toList();
       sparkSession()
           .createDataFrame(rows, SCHEMA)
@@ -74,6 +100,12 @@ public final class VocabularyFiles {
           .write()
           .parquet(data(new Path(path)).toString());
     }
+  }
+
+  private static JObject json(ReservedIds reserved) {
+    return (JObject)
+        JsonMethods$.MODULE$.parse(
+            new StringInput("{\"" + RESERVED + "\":" + Json.write(reserved) + "}"), false, true);
   }
 
   static final class Reader extends MLReader<VocabularyModel> {
@@ -85,7 +117,10 @@ public final class VocabularyFiles {
         VocabularyModel model =
             new VocabularyModel(
                 metadata.uid(),
-                words(new Path(path), sparkSession().sessionState().newHadoopConf()));
+                index(
+                    new Path(path),
+                    metadata.metadataJson(),
+                    sparkSession().sessionState().newHadoopConf()));
         metadata.getAndSetParams(model, Option.empty());
         return model;
       } catch (IOException e) {

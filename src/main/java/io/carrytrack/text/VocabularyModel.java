@@ -2,6 +2,7 @@ package io.carrytrack.text;
 
 import io.carrytrack.spark.CatalystFunction;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.param.Param;
@@ -20,7 +21,8 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * Replaces words by their ids, the start of a review in front; what {@link WordIndex} says. A null
- * array has no words, and a null word is an unknown one.
+ * array has no words, and a null word is an unknown one. Where no id stands for unknown words, they
+ * are left out.
  */
 public final class VocabularyModel extends Model<VocabularyModel> implements MLWritable {
   private static final long serialVersionUID = 1L;
@@ -36,7 +38,8 @@ public final class VocabularyModel extends Model<VocabularyModel> implements MLW
     this(uid, new WordIndex(words));
   }
 
-  private VocabularyModel(String uid, WordIndex index) {
+  /** A model of words whose ids are another program's. */
+  public VocabularyModel(String uid, WordIndex index) {
     this.uid = uid;
     this.index = index;
     inputCol = new Param<>(this, "inputCol", "column of word arrays");
@@ -93,17 +96,21 @@ public final class VocabularyModel extends Model<VocabularyModel> implements MLW
   }
 
   private static int[] ids(InternalRow row, WordIndex known) {
-    if (row.isNullAt(0)) {
-      return new int[] {WordIndex.START};
+    ReservedIds reserved = known.reserved();
+    ArrayData words = row.isNullAt(0) ? null : row.getArray(0);
+    int most = words == null ? 0 : words.numElements();
+    int[] ids = new int[reserved.starts() + most];
+    int count = 0;
+    if (reserved.hasStart()) {
+      ids[count++] = reserved.start();
     }
-    ArrayData words = row.getArray(0);
-    int[] ids = new int[1 + words.numElements()];
-    ids[0] = WordIndex.START;
-    for (int i = 0; i < words.numElements(); i++) {
-      ids[1 + i] =
-          words.isNullAt(i) ? WordIndex.UNKNOWN : known.id(words.getUTF8String(i).toString());
+    for (int i = 0; i < most; i++) {
+      int id = words.isNullAt(i) ? reserved.unknown() : known.id(words.getUTF8String(i).toString());
+      if (id != ReservedIds.NONE) {
+        ids[count++] = id;
+      }
     }
-    return ids;
+    return Arrays.copyOf(ids, count);
   }
 
   @Override

@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The words that have an id. Id {@value #PAD} pads, {@value #START} starts a review, {@value
- * #UNKNOWN} stands for every other word, and words begin at {@value #FIRST_WORD}: a vocabulary of
- * 10,000 ids knows 9,997 words. (Keras' {@code imdb.load_data} with 10,000 ids knows 9,996: its
- * words begin at 4, and 3 never occurs.)
+ * The words that have an id, and the ids that no word has. Of a vocabulary that is learned here id
+ * {@value #PAD} pads, {@value #START} starts a review, {@value #UNKNOWN} stands for every other
+ * word, and words begin at {@value #FIRST_WORD}: a vocabulary of 10,000 ids knows 9,997 words.
+ * Vocabularies of others have {@link ReservedIds} of their own.
  *
  * <p>Immutable, and meant to be shared by the threads of an executor.
  */
@@ -45,26 +45,52 @@ public final class WordIndex implements Serializable {
   private static final int MOST_PROBES = 64;
 
   // All words in one array, so that the frequent ones share a few cache lines, and open addressing
-  // over their ids (0 is a free slot): a word inside a text is found without making it a string.
+  // over their places from 1 on (0 is a free slot): a word inside a text is found without making it
+  // a string.
   private final char[] letters;
   private final int[] ends;
   private final int[] slots;
+  private final ReservedIds reserved;
+
+  // What the hot look-up reads of the reserved ids: what a place adds up with to the word's id.
+  private final int beforeFirst;
+  private final int unknown;
 
   // Words that found no slot within reach; the tree of a bucket's equal hash codes is ordered.
   private final HashMap<String, Integer> crowded = new HashMap<>();
 
   /**
-   * An index of words in the order of their ids.
+   * An index of words in the order of their ids, of a vocabulary that is learned here.
    *
    * @throws IllegalArgumentException if a word is empty or occurs twice
    */
   public WordIndex(List<String> words) {
+    this(words, ReservedIds.STANDARD);
+    if (words.contains("")) {
+      throw new IllegalArgumentException(
+          "the word of id " + (FIRST_WORD + words.indexOf("")) + " is empty");
+    }
+  }
+
+  /**
+   * An index of words in the order of their ids.
+   *
+   * @param words from the first word's id on; an empty one is an id that no word has
+   * @param reserved the ids before them
+   * @throws IllegalArgumentException if a word occurs twice
+   */
+  public WordIndex(List<String> words, ReservedIds reserved) {
+    this.reserved = reserved;
+    beforeFirst = reserved.firstWord() - 1;
+    unknown = reserved.unknown();
     letters = String.join("", words).toCharArray();
     ends = new int[words.size() + 1];
     slots = new int[Integer.highestOneBit(2 * SPARSENESS * words.size() + 1)];
     for (int i = 0; i < words.size(); i++) {
       ends[i + 1] = ends[i] + words.get(i).length();
-      insert(words.get(i), FIRST_WORD + i);
+      if (!words.get(i).isEmpty()) {
+        insert(words.get(i), i + 1);
+      }
     }
   }
 
@@ -89,27 +115,34 @@ public final class WordIndex implements Serializable {
     return Integer.compare(a.length(), b.length());
   }
 
-  private void insert(String word, int id) {
-    if (word.isEmpty()) {
-      throw new IllegalArgumentException("the word of id " + id + " is empty");
-    }
+  private void insert(String word, int place) {
     int slot = slot(word, 0, word.length(), word.hashCode());
-    Integer former = slot < 0 ? crowded.put(word, id) : (Integer) slots[slot];
+    Integer former = slot < 0 ? crowded.put(word, place) : (Integer) slots[slot];
     if (former != null && former != 0) {
       throw new IllegalArgumentException(
-          "the word \"" + word + "\" has the ids " + former + " and " + id);
+          "the word \""
+              + word
+              + "\" has the ids "
+              + (beforeFirst + former)
+              + " and "
+              + (beforeFirst + place));
     }
     if (slot >= 0) {
-      slots[slot] = id;
+      slots[slot] = place;
     }
   }
 
-  /** The word's id, or {@link #UNKNOWN}. */
+  /** The ids that no word has. */
+  public ReservedIds reserved() {
+    return reserved;
+  }
+
+  /** The word's id, or {@link ReservedIds#unknown}, {@link ReservedIds#NONE} if there is none. */
   public int id(String word) {
     return id(word, 0, word.length(), word.hashCode());
   }
 
-  /** The id of the token that a scanner stands at, or {@link #UNKNOWN}. */
+  /** The id of the token that a scanner stands at, as {@link #id(String)} gives it. */
   public int id(TokenScanner scanner) {
     return id(scanner.text(), scanner.from(), scanner.to(), scanner.hash());
   }
@@ -117,9 +150,10 @@ public final class WordIndex implements Serializable {
   private int id(String text, int from, int to, int hash) {
     int slot = slot(text, from, to, hash);
     if (slot < 0) {
-      return crowded.getOrDefault(text.substring(from, to), UNKNOWN);
+      Integer place = crowded.get(text.substring(from, to));
+      return place == null ? unknown : beforeFirst + place;
     }
-    return slots[slot] == 0 ? UNKNOWN : slots[slot];
+    return slots[slot] == 0 ? unknown : beforeFirst + slots[slot];
   }
 
   /**
@@ -129,7 +163,7 @@ public final class WordIndex implements Serializable {
     int mask = slots.length - 1;
     int slot = (hash ^ hash >>> 15) & mask;
     for (int probe = 0; probe < MOST_PROBES; probe++) {
-      if (slots[slot] == 0 || isWord(slots[slot] - FIRST_WORD, text, from, to)) {
+      if (slots[slot] == 0 || isWord(slots[slot] - 1, text, from, to)) {
         return slot;
       }
       slot = (slot + 1) & mask;
@@ -150,19 +184,19 @@ public final class WordIndex implements Serializable {
     return i == length;
   }
 
-  /** The words in the order of their ids. */
+  /** The words in the order of their ids; an empty one is an id that no word has. */
   public List<String> words() {
-    return IntStream.range(FIRST_WORD, size()).mapToObj(this::word).toList();
+    return IntStream.range(reserved.firstWord(), size()).mapToObj(this::word).toList();
   }
 
-  /** The word of an id from {@value #FIRST_WORD} on, below {@link #size}. */
+  /** The word of an id from the first word's on, below {@link #size}. */
   public String word(int id) {
-    int i = id - FIRST_WORD;
+    int i = id - reserved.firstWord();
     return new String(letters, ends[i], ends[i + 1] - ends[i]);
   }
 
   /** Number of ids in use: the words and those that stand for none. */
   public int size() {
-    return FIRST_WORD + ends.length - 1;
+    return reserved.firstWord() + ends.length - 1;
   }
 }

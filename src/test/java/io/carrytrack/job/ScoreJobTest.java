@@ -276,6 +276,8 @@ class ScoreJobTest {
         .as("a row for each reason")
         .containsExactlyInAnyOrderElementsOf(
             Stream.of(Reason.values())
+                // the model reads no ids; ImportedModelTest's does
+                .filter(reason -> reason != Reason.NO_IDS)
                 .map(Reason::words)
                 .filter(words -> !OF_SERIES.contains(words))
                 .toList());

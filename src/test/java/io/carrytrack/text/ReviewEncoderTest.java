@@ -62,6 +62,34 @@ class ReviewEncoderTest {
     assertThat(encoder.encode(text)).as("nothing of the text before").containsExactly(expected);
   }
 
+  /** As Keras' Tokenizer without an oov_token, and as its TextVectorization. */
+  @Property
+  void theIdsOfOthersAreTheirOwn(
+      @ForAll @Size(max = 60) List<@IntRange(max = 5) Integer> draws,
+      @ForAll @IntRange(min = 1, max = 9) int maxLength,
+      @ForAll PadSide truncation) {
+    String[] words = {"the", "film", "was", "good", "xyzzy", "plugh"};
+    String text = String.join(" ", draws.stream().map(draw -> words[draw]).toList());
+    int[] leftOut = draws.stream().filter(i -> i < 4).mapToInt(i -> 1 + i).toArray();
+    int[] unknown = draws.stream().mapToInt(i -> i < 4 ? 2 + i : 1).toArray();
+    TextSettings settings = new TextSettings(7, maxLength, PadSide.PRE, truncation);
+    ReviewEncoder tokenizer =
+        new ReviewEncoder(new WordIndex(INDEX.words(), ReservedIds.TOKENIZER), settings);
+    assertThat(tokenizer.encode(text)).containsExactly(cut(leftOut, maxLength, truncation));
+    assertThat(tokenizer.isWorded(text)).isEqualTo(leftOut.length > 0);
+    ReviewEncoder vectorization =
+        new ReviewEncoder(new WordIndex(INDEX.words(), ReservedIds.TEXT_VECTORIZATION), settings);
+    assertThat(vectorization.encode(text)).containsExactly(cut(unknown, maxLength, truncation));
+    assertThat(vectorization.isWorded(text)).isEqualTo(unknown.length > 0);
+  }
+
+  private static int[] cut(int[] whole, int maxLength, PadSide truncation) {
+    int kept = Math.min(whole.length, maxLength);
+    return truncation == PadSide.PRE
+        ? Arrays.copyOfRange(whole, whole.length - kept, whole.length)
+        : Arrays.copyOf(whole, kept);
+  }
+
   @Property
   void keepsAHeadAndATailOfAnyText(
       @ForAll @Size(max = 60) List<@IntRange(max = 5) Integer> draws,

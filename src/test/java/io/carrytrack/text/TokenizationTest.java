@@ -291,7 +291,7 @@ class TokenizationTest {
 
   @ParameterizedTest
   @CsvSource({
-    "charcters, '', false, 'text.tokenizer is charcters, must be one of words, characters, regex'",
+    "charcters, '', false, 'text.tokenizer is charcters, must be one of words, characters, stripped, regex, ids'",
     "'', '', false, text.tokenizer is",
     "a..B, '', false, text.tokenizer is a..B",
     "regex, '', false, text.pattern is empty",

@@ -1,0 +1,2 @@
+/** Networks of other programs become saved models. */
+package io.carrytrack.job.exchange;
