@@ -3,18 +3,24 @@ package io.carrytrack.layers;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.carrytrack.architecture.Activation;
+import io.carrytrack.architecture.ActivationLayer;
 import io.carrytrack.architecture.Architecture;
+import io.carrytrack.architecture.AveragePooling1d;
+import io.carrytrack.architecture.BatchNormalization;
 import io.carrytrack.architecture.Conv1d;
 import io.carrytrack.architecture.Dense;
+import io.carrytrack.architecture.Flatten;
 import io.carrytrack.architecture.GateActivation;
 import io.carrytrack.architecture.GlobalAveragePooling;
 import io.carrytrack.architecture.GlobalMaxPooling;
 import io.carrytrack.architecture.Input;
 import io.carrytrack.architecture.Layer;
+import io.carrytrack.architecture.LayerNormalization;
 import io.carrytrack.architecture.MaxPooling1d;
 import io.carrytrack.architecture.ParameterLayout;
 import io.carrytrack.architecture.Recurrent;
 import io.carrytrack.architecture.RecurrentCell;
+import io.carrytrack.architecture.Windows;
 import io.carrytrack.minibatch.PadSide;
 import io.carrytrack.minibatch.RowMasks;
 import io.carrytrack.minibatch.StepKey;
@@ -90,8 +96,30 @@ final class GoldenCase {
       case "Dense" -> new Dense(layer.get("units").asInt(), activation(layer));
       case "Conv1D" ->
           new Conv1d(
-              layer.get("filters").asInt(), layer.get("kernel_size").asInt(), activation(layer));
-      case "MaxPooling1D" -> new MaxPooling1d(layer.get("pool_size").asInt());
+              layer.get("filters").asInt(),
+              layer.get("kernel_size").asInt(),
+              activation(layer),
+              0f,
+              layer.get("strides").asInt(),
+              padding(layer));
+      case "MaxPooling1D" ->
+          new MaxPooling1d(
+              layer.get("pool_size").asInt(), layer.get("strides").asInt(), padding(layer));
+      case "AveragePooling1D" ->
+          new AveragePooling1d(
+              layer.get("pool_size").asInt(), layer.get("strides").asInt(), padding(layer));
+      case "LayerNormalization" ->
+          new LayerNormalization(
+              (float) layer.get("epsilon").asDouble(),
+              layer.get("center").asBoolean(),
+              layer.get("scale").asBoolean());
+      case "BatchNormalization" ->
+          new BatchNormalization(
+              (float) layer.get("epsilon").asDouble(),
+              layer.get("center").asBoolean(),
+              layer.get("scale").asBoolean());
+      case "Activation" -> new ActivationLayer(activation(layer));
+      case "Flatten" -> new Flatten();
       case "GlobalMaxPooling1D" -> new GlobalMaxPooling();
       case "GlobalAveragePooling1D" -> new GlobalAveragePooling();
       case "Bidirectional" -> recurrent(layer, layer.get("layer").asText(), true);
@@ -101,6 +129,10 @@ final class GoldenCase {
 
   private static Activation activation(JsonNode layer) {
     return Activation.valueOf(layer.get("activation").asText().toUpperCase(Locale.ROOT));
+  }
+
+  private static Windows.Padding padding(JsonNode layer) {
+    return Windows.Padding.valueOf(layer.get("padding").asText().toUpperCase(Locale.ROOT));
   }
 
   private Layer recurrent(JsonNode layer, String cell, boolean bidirectional) {
@@ -119,7 +151,11 @@ final class GoldenCase {
         bidirectional,
         (float) root.path("dropout").asDouble(),
         (float) root.path("recurrent_dropout").asDouble(),
-        root.path("carried_state_masked").asBoolean());
+        root.path("carried_state_masked").asBoolean(),
+        0f,
+        0f,
+        Recurrent.Merge.valueOf(
+            layer.path("merge_mode").asText("concat").toUpperCase(Locale.ROOT)));
   }
 
   /** Whether the numbers are those of training with given masks. */

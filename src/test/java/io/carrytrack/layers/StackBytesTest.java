@@ -121,23 +121,21 @@ class StackBytesTest {
             new LayerNormalization(0.01f, true, false),
             OUTPUT));
     stacks.add(List.of(new LayerNormalization(), new BatchNormalization(), last, OUTPUT));
-    for (Recurrent.Merge merge : Recurrent.Merge.values()) {
-      Recurrent merged =
-          new Recurrent(
-              RecurrentCell.LSTM,
-              units,
-              GateActivation.SIGMOID,
-              true,
-              true,
-              true,
-              0,
-              0,
-              false,
-              0,
-              0,
-              merge);
-      stacks.add(List.of(merged, last, OUTPUT));
-    }
+    Recurrent merged =
+        new Recurrent(
+            RecurrentCell.LSTM,
+            units,
+            GateActivation.SIGMOID,
+            true,
+            true,
+            true,
+            0,
+            0,
+            false,
+            0,
+            0,
+            Recurrent.Merge.SUM);
+    stacks.add(List.of(merged, last, OUTPUT));
     stacks.add(List.of(new GlobalAveragePooling(), new Dense(units, Activation.RELU), OUTPUT));
     return stacks;
   }
