@@ -142,13 +142,13 @@ class ImportedModelTest {
   void whatIsNoListOfIdsIsSetApart() throws IOException {
     Files.writeString(
         home.resolve("mixed.jsonl"),
-        String.join(
-            "\n",
-            "{\"text\": \"12 7 49\"}",
-            "{\"text\": \"a good film\"}",
-            "{\"text\": \"12 50\"}",
-            "{\"text\": \"007\"}",
-            "{\"text\": \"\"}"));
+        """
+        {"text": "12 7 49"}
+        {"text": "a good film"}
+        {"text": "12 50"}
+        {"text": "007"}
+        {"text": ""}
+        """);
     ScoreJob.Options options =
         ScoreJob.Options.of(
             "model",
@@ -263,8 +263,8 @@ class ImportedModelTest {
   @Test
   void anExplanationNamesWordsAndIds() throws IOException {
     texts().filter("id in (0, 3)").coalesce(1).write().parquet(path("reviews"));
-    for (SavedModel model : List.of(ofWords, ofIds)) {
-      boolean ids = model == ofIds;
+    for (boolean ids : List.of(false, true)) {
+      SavedModel model = ids ? ofIds : ofWords;
       String out = path(ids ? "explained-ids" : "explained-words");
       ScoreJob.Options options =
           ScoreJob.Options.of(

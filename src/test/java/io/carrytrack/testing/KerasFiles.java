@@ -42,10 +42,11 @@ public final class KerasFiles {
   /**
    * The rows of ids that Keras was given, and what it said of each.
    *
-   * @param json of golden numbers, in keras or in golden
+   * @param tokens ids of each row
+   * @param outputs of each row
    */
   public record Expected(List<int[]> tokens, float[] outputs) {
-    /** Reads the numbers. */
+    /** Reads golden numbers, in keras or in golden. */
     public static Expected of(String json) {
       try {
         JsonNode arrays =

@@ -107,7 +107,7 @@ final class VectorFiles {
     found.into(
         parameters,
         new ParameterLayout.Array(
-            "embedding.weight", List.of(ids, width), 0, StartingValues.UNIFORM, 0, true));
+            "embedding.weight", List.of(ids, width), 0, StartingValues.UNIFORM, 0, false));
     return parameters;
   }
 }

@@ -50,6 +50,7 @@ class VectorReadersTest {
   }
 
   @Test
+  @SuppressWarnings("ArrayAsKeyOfSetOrMap") // a list of pairs, none looked up
   void everyFormatIsToldByItsContent() throws IOException {
     Map<byte[], VectorFormat> files = new LinkedHashMap<>();
     files.put(bytes(TEXT), VectorFormat.GLOVE);
