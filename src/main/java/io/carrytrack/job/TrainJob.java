@@ -124,12 +124,12 @@ public final class TrainJob {
     return model;
   }
 
-  private static void requireFitting(
-      TrainingRun.From from, Experiment labelled, TrainingData data) {
+  private void requireFitting(TrainingRun.From from, Experiment labelled, TrainingData data) {
     if (from.init() != null) {
       WarmStart.requireFitting(from.init(), labelled.network());
       WarmStart.requireLabels(from.init(), data.labels().names());
       WarmStart.requireInput(from.init(), data.input());
+      WarmStart.anew(from.init(), data.input()).ifPresent(console);
     }
   }
 

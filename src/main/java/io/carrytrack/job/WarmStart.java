@@ -11,8 +11,12 @@ import io.carrytrack.task.LabelNames;
 import io.carrytrack.task.Target;
 import io.carrytrack.task.Task;
 import io.carrytrack.text.ReservedIds;
+import io.carrytrack.text.TextSettings;
+import io.carrytrack.text.Tokenization;
 import io.carrytrack.text.WordIndex;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Starting values from a saved model for a vocabulary that has been learned anew: words that the
@@ -51,8 +55,14 @@ final class WarmStart {
    * vocabulary is.
    */
   static void requireInput(SavedModel model, ModelInput input) {
-    if (input.series().isEmpty()) {
+    if (input instanceof ModelInput.Texts texts) {
       model.requireTexts();
+      if (readsIds(model.text()) != readsIds(texts.settings())) {
+        throw UserError.usage(
+            "--init: text.tokenizer is %s in the model and %s in the experiment, and ids are no words:"
+                + " train on what the model reads",
+            model.text().tokenization().tokenizer(), texts.settings().tokenization().tokenizer());
+      }
       return;
     }
     SeriesModel was =
@@ -72,6 +82,32 @@ final class WarmStart {
           is.window(),
           is.columns().features());
     }
+  }
+
+  private static boolean readsIds(TextSettings text) {
+    return text.tokenization().tokenizer().equals(Tokenization.OF_IDS);
+  }
+
+  /** Which ids of a run the model has none of, so that their vectors begin anew; empty if none. */
+  static Optional<String> anew(SavedModel model, ModelInput input) {
+    if (!(input instanceof ModelInput.Texts texts)) {
+      return Optional.empty();
+    }
+    ReservedIds were = model.vocabulary().reserved();
+    ReservedIds are = texts.vocabulary().reserved();
+    List<String> missing = new ArrayList<>();
+    if (are.hasStart() && !were.hasStart()) {
+      missing.add("that starts a text");
+    }
+    if (are.hasUnknown() && !were.hasUnknown()) {
+      missing.add("of words without one");
+    }
+    return missing.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "--init: the model has no id "
+                + String.join(" and none ", missing)
+                + ": what this run has in its place begins with a vector of its own");
   }
 
   /**

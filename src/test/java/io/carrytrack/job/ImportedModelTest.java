@@ -15,6 +15,7 @@ import io.carrytrack.job.exchange.IdScheme;
 import io.carrytrack.job.exchange.ImportJob;
 import io.carrytrack.job.exchange.ImportOptions;
 import io.carrytrack.kernels.KernelVariant;
+import io.carrytrack.model.ModelInput;
 import io.carrytrack.model.SavedModel;
 import io.carrytrack.network.EnginePredictors;
 import io.carrytrack.pipeline.SavedModels;
@@ -305,6 +306,7 @@ class ImportedModelTest {
     }
     Path input = home.resolve("reviews.csv");
     Files.writeString(input, csv.toString());
+    List<String> console = new ArrayList<>();
     List<String> settings =
         List.of(
             "training.epochs=1",
@@ -319,9 +321,13 @@ class ImportedModelTest {
     new TrainJob(
             Experiment.load(null, new Properties(), settings, input.toString()),
             new TrainOptions(path("run"), path(ids ? "ids" : "words"), false, false, false),
-            line -> {},
+            console::add,
             work -> work.in(spark()))
         .execute();
+    assertThat(console)
+        .contains(
+            "--init: the model has no id that starts a text and none of words without one: what this"
+                + " run has in its place begins with a vector of its own");
     SavedModel trained =
         SavedModels.read(new org.apache.hadoop.fs.Path(path("run/model")), new Configuration());
     assertThat(trained.vocabulary().reserved())
@@ -341,6 +347,17 @@ class ImportedModelTest {
     assertThat(trained.parameters()[lstm])
         .as("the layers are its own")
         .isCloseTo(model.parameters()[lstm], within(1e-5f));
+  }
+
+  @Test
+  void wordsAndIdsAreNoStartForEachOther() {
+    for (SavedModel model : List.of(ofIds, ofWords)) {
+      ModelInput other = (model == ofIds ? ofWords : ofIds).input();
+      assertThatThrownBy(() -> WarmStart.requireInput(model, other))
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining("and ids are no words");
+      WarmStart.requireInput(model, model.input());
+    }
   }
 
   @Test

@@ -213,6 +213,16 @@ public final class ImportJob {
             Setting.word(text.padding()),
             Setting.word(text.truncation().type()),
             text.maxLength()));
+    boolean lower =
+        network
+            .vectorization()
+            .filter(layer -> layer.standardize() == Vectorization.Standardize.LOWER)
+            .isPresent();
+    if (lower && text.tokenization().lowerCase()) {
+      console.accept(
+          "texts: letters beyond ASCII are brought into lower case too, which Keras leaves as they"
+              + " are");
+    }
   }
 
   private Map<String, String> provenance(KerasNetwork network, byte[] content) {

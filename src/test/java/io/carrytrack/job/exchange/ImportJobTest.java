@@ -162,9 +162,17 @@ class ImportJobTest {
     assertThat(encoded(made, "It's THE well-known\tfilm!")).containsExactly(3, 2, 4, 1);
     assertThat(made.text().padding()).isEqualTo(PadSide.POST);
     assertThat(made.text().maxLength()).isEqualTo(20);
+    overwrite = true;
+    Files.write(
+        Path.of(model),
+        KerasFiles.edited(
+            Files.readAllBytes(Path.of(model)),
+            config ->
+                ((ObjectNode) config.at("/config/layers/0/config")).put("standardize", "lower")));
+    assertThat(encoded(run(), "It's THE film")).as("its is no it's").containsExactly(1, 2, 1);
+    assertThat(lines).anyMatch(line -> line.contains("letters beyond ASCII"));
     vocabulary = file("words.txt", "the");
     ids = IdScheme.TEXT_VECTORIZATION;
-    overwrite = true;
     assertThatThrownBy(this::run).hasMessageContaining("--vocabulary says nothing to");
   }
 
