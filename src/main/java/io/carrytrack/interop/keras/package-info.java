@@ -1,0 +1,2 @@
+/** Saved models as Keras' own files, and back. */
+package io.carrytrack.interop.keras;
