@@ -23,8 +23,8 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
  * A saved model as the zip that DL4J's {@code ModelSerializer.restoreMultiLayerNetwork} opens: of
- * DL4J's own layers where it has an exact one for each of ours, and else of our {@link EncoderLayer}
- * below DL4J's output layer, which needs CarryTrack's jar.
+ * DL4J's own layers where it has an exact one for each of ours, and else of our {@link
+ * EncoderLayer} below DL4J's output layer, which needs CarryTrack's jar.
  *
  * <p>Such a network reads ids of shape [N, 1, T], padded, or numbers of shape [N, columns, T], and
  * outputs [N, K]. The network is what is exported: a number that it predicts, and the columns of a

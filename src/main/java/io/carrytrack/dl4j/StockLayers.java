@@ -82,8 +82,7 @@ final class StockLayers
     return pooling(PoolingType.AVG);
   }
 
-  private static Optional<List<org.deeplearning4j.nn.conf.layers.Layer>> pooling(
-      PoolingType type) {
+  private static Optional<List<org.deeplearning4j.nn.conf.layers.Layer>> pooling(PoolingType type) {
     return Optional.of(List.of(new GlobalPoolingLayer.Builder(type).build()));
   }
 

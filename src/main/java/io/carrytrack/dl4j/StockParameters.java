@@ -9,9 +9,9 @@ import io.carrytrack.architecture.RecurrentCell;
 import java.util.List;
 
 /**
- * The order of the parameters of DL4J's own layers. It lays matrices out by columns, an LSTM's gates
- * as candidate, forget, output, input, and a convolution's bias in front of its kernel, which is
- * Keras' (whatever the shape that DL4J shows it with); {@link Architecture}'s layout is Keras'.
+ * The order of the parameters of DL4J's own layers. It lays matrices out by columns, an LSTM's
+ * gates as candidate, forget, output, input, and a convolution's bias in front of its kernel, which
+ * is Keras' (whatever the shape that DL4J shows it with); {@link Architecture}'s layout is Keras'.
  */
 final class StockParameters {
   /** For each of Keras' gates i, f, c, o, its place among DL4J's. */
@@ -63,8 +63,7 @@ final class StockParameters {
     for (int row = 0; row < rows; row++) {
       for (int column = 0; column < columns; column++) {
         int theirColumn = gates[column / units] * units + column % units;
-        places[array.offset() + row * columns + column] =
-            array.offset() + theirColumn * rows + row;
+        places[array.offset() + row * columns + column] = array.offset() + theirColumn * rows + row;
       }
     }
   }

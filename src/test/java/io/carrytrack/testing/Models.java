@@ -72,8 +72,7 @@ public final class Models {
         spec,
         task,
         new ModelInput.Texts(
-            new TextSettings(
-                spec.vocabularySize(), spec.length(), spec.padding(), spec.padding()),
+            new TextSettings(spec.vocabularySize(), spec.length(), spec.padding(), spec.padding()),
             new WordIndex(WORDS)),
         LabelNames.NONE,
         parameters,

@@ -71,7 +71,10 @@ final class KerasConfigWriter implements Layer.Visitor<ObjectNode> {
     List<String> names = KerasExportNames.of(network.layers());
     for (int i = 0; i < network.layers().size(); i++) {
       layers.add(
-          network.layers().get(i).accept(new KerasConfigWriter(names.get(i), parts.get(i).output())));
+          network
+              .layers()
+              .get(i)
+              .accept(new KerasConfigWriter(names.get(i), parts.get(i).output())));
     }
     ObjectNode config = common("sequential");
     config.set("layers", layers);
@@ -80,8 +83,7 @@ final class KerasConfigWriter implements Layer.Visitor<ObjectNode> {
   }
 
   private static ObjectNode embedding(Architecture network) {
-    ObjectNode uniform =
-        JSON.objectNode().putNull("seed").put("minval", -0.05).put("maxval", 0.05);
+    ObjectNode uniform = JSON.objectNode().putNull("seed").put("minval", -0.05).put("maxval", 0.05);
     ObjectNode config =
         common("embedding")
             .put("input_dim", network.vocabularySize())
@@ -132,8 +134,7 @@ final class KerasConfigWriter implements Layer.Visitor<ObjectNode> {
     config.set("kernel_initializer", glorot());
     config.set(
         "recurrent_initializer",
-        object(
-            INITIALIZERS, "Orthogonal", JSON.objectNode().putNull("seed").put("gain", 1.0)));
+        object(INITIALIZERS, "Orthogonal", JSON.objectNode().putNull("seed").put("gain", 1.0)));
     config.set("bias_initializer", zeros());
     if (layer.cell() == RecurrentCell.LSTM) {
       config.put("unit_forget_bias", true);
@@ -198,9 +199,7 @@ final class KerasConfigWriter implements Layer.Visitor<ObjectNode> {
 
   private ObjectNode globalPooling(String className) {
     return object(
-        LAYERS,
-        className,
-        common(name).put("data_format", "channels_last").put("keepdims", false));
+        LAYERS, className, common(name).put("data_format", "channels_last").put("keepdims", false));
   }
 
   /** Its spatial one says less, and takes no key more. */
@@ -219,10 +218,7 @@ final class KerasConfigWriter implements Layer.Visitor<ObjectNode> {
     return object(
         LAYERS,
         "Dropout",
-        common(name)
-            .put("rate", decimal(layer.rate()))
-            .putNull("seed")
-            .putNull("noise_shape"));
+        common(name).put("rate", decimal(layer.rate())).putNull("seed").putNull("noise_shape"));
   }
 
   @Override
@@ -235,10 +231,7 @@ final class KerasConfigWriter implements Layer.Visitor<ObjectNode> {
     config.set("kernel_initializer", glorot());
     config.set("bias_initializer", zeros());
     config.set("kernel_regularizer", l2(layer.l2()));
-    config
-        .putNull("bias_regularizer")
-        .putNull("kernel_constraint")
-        .putNull("bias_constraint");
+    config.putNull("bias_regularizer").putNull("kernel_constraint").putNull("bias_constraint");
     return built(object(LAYERS, "Dense", config), shape());
   }
 
@@ -259,8 +252,7 @@ final class KerasConfigWriter implements Layer.Visitor<ObjectNode> {
 
   private static ObjectNode common(String name) {
     ObjectNode config = JSON.objectNode().put("name", name).put("trainable", true);
-    config.set(
-        "dtype", object("keras", "DTypePolicy", JSON.objectNode().put("name", "float32")));
+    config.set("dtype", object("keras", "DTypePolicy", JSON.objectNode().put("name", "float32")));
     return config;
   }
 

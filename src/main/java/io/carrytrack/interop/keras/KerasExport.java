@@ -21,8 +21,8 @@ import java.util.zip.ZipOutputStream;
  * keras.saving.load_model} of Keras 3 opens. A network's numbers are Keras' own, so nothing is
  * translated but names. The same model gives the same bytes: the date is left out.
  *
- * <p>The network is what is exported: a number that it predicts, and the columns of a series that it
- * reads, stay standardised.
+ * <p>The network is what is exported: a number that it predicts, and the columns of a series that
+ * it reads, stay standardised.
  */
 public final class KerasExport {
   /** Whose files these are like. */

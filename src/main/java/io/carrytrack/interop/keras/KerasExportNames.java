@@ -12,8 +12,8 @@ final class KerasExportNames {
   private KerasExportNames() {}
 
   /**
-   * A name for each layer: the class in snake case, the second one with {@code _1} behind it. Weights
-   * hang under the same names, whatever layers are called.
+   * A name for each layer: the class in snake case, the second one with {@code _1} behind it.
+   * Weights hang under the same names, whatever layers are called.
    */
   static List<String> of(List<Layer> layers) {
     Map<String, Integer> met = new HashMap<>();

@@ -54,7 +54,9 @@ final class KerasWeightsWriter {
     try (WritableHdfFile root = HdfFile.write(file)) {
       writer.write(model.architecture(), root);
       root.putDataset(LAST, "carrytrack " + BuildInfo.version());
-      if (!List.copyOf(root.getChildren().keySet()).get(root.getChildren().size() - 1).equals(LAST)) {
+      if (!List.copyOf(root.getChildren().keySet())
+          .get(root.getChildren().size() - 1)
+          .equals(LAST)) {
         throw new IllegalStateException("the last of " + root.getChildren().keySet() + " is lost");
       }
     }
@@ -66,8 +68,7 @@ final class KerasWeightsWriter {
       paths.forEach(
           (path, array) -> {
             float[] found = (float[]) root.getDatasetByPath(path).getDataFlat();
-            if (!Arrays.equals(
-                found, 0, found.length, parameters, array.offset(), array.end())) {
+            if (!Arrays.equals(found, 0, found.length, parameters, array.offset(), array.end())) {
               throw new IllegalStateException(path + " was not written as it is");
             }
           });
@@ -116,8 +117,7 @@ final class KerasWeightsWriter {
   }
 
   /** The arrays that are a layer's own, by their number; often none. */
-  private void variables(
-      WritableGroup group, String name, Predicate<ParameterLayout.Array> own) {
+  private void variables(WritableGroup group, String name, Predicate<ParameterLayout.Array> own) {
     WritableGroup variables = group.putGroup(VARIABLES);
     variables.putAttribute("name", name);
     int number = 0;

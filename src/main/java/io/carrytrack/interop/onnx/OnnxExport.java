@@ -30,10 +30,10 @@ import onnx.Onnx.TensorProto.DataType;
  * probability}, {@code probabilities} or {@code prediction}. Texts become ids outside of it, by the
  * model's vocabulary.
  *
- * <p>Ids are int64, [batch, length], the type that lists become in numpy and torch, so that no caller
- * has to cast. The length is the model's own where the network looks at pads: a shorter row would be
- * another row. With masking it does not (unless it takes the maximum over all steps, of which a
- * masked one is 0), and the length is the caller's, the side of the pads too.
+ * <p>Ids are int64, [batch, length], the type that lists become in numpy and torch, so that no
+ * caller has to cast. The length is the model's own where the network looks at pads: a shorter row
+ * would be another row. With masking it does not (unless it takes the maximum over all steps, of
+ * which a masked one is 0), and the length is the caller's, the side of the pads too.
  *
  * <p>A number that is predicted is a double in its unit: a float of a large mean and a small
  * deviation would have lost what the network says. For the same reason a series is read as doubles,
@@ -128,7 +128,8 @@ public final class OnnxExport {
   /** A number, or the name of one that the caller chooses. */
   private Object length() {
     boolean seesPads =
-        !network.maskPadding() || network.layers().stream().anyMatch(GlobalMaxPooling.class::isInstance);
+        !network.maskPadding()
+            || network.layers().stream().anyMatch(GlobalMaxPooling.class::isInstance);
     return seesPads ? network.length() : "length";
   }
 
@@ -150,8 +151,7 @@ public final class OnnxExport {
     int width = scalings.size();
     String numbers = graph.input("numbers", DataType.DOUBLE, BATCH, length(), width);
     String means =
-        graph.doubles(
-            "input/mean", scalings.stream().mapToDouble(Scaling::mean).toArray(), width);
+        graph.doubles("input/mean", scalings.stream().mapToDouble(Scaling::mean).toArray(), width);
     String deviations =
         graph.doubles(
             "input/deviation", scalings.stream().mapToDouble(Scaling::deviation).toArray(), width);
@@ -173,7 +173,9 @@ public final class OnnxExport {
             "Add",
             "target/restored",
             List.of(scaled, graph.doubles("target/mean", new double[] {target.mean()})));
-    return addsLastValue() ? graph.node("Add", "forecast", List.of(restored, lastValue())) : restored;
+    return addsLastValue()
+        ? graph.node("Add", "forecast", List.of(restored, lastValue()))
+        : restored;
   }
 
   /** A change is added to the last known value, which the network reads if it is a feature. */
@@ -222,8 +224,7 @@ public final class OnnxExport {
     model
         .series()
         .ifPresent(
-            series ->
-                properties.put("carrytrack.columns", json(series.columns().features())));
+            series -> properties.put("carrytrack.columns", json(series.columns().features())));
     if (!model.labels().names().isEmpty()) {
       properties.put("carrytrack.labels", json(model.labels().names()));
     }

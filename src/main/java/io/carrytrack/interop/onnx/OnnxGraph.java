@@ -53,8 +53,7 @@ final class OnnxGraph {
     return ByteBuffer.allocate(Math.multiplyExact(size, count)).order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  private String constant(
-      String name, TensorProto.DataType type, ByteBuffer bytes, long... shape) {
+  private String constant(String name, TensorProto.DataType type, ByteBuffer bytes, long... shape) {
     TensorProto.Builder tensor =
         TensorProto.newBuilder()
             .setName(name)

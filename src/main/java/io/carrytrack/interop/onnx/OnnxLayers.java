@@ -98,8 +98,8 @@ final class OnnxLayers implements Layer.Visitor<String> {
   }
 
   /**
-   * With masking, a step that holds 0 takes part, as in Keras' padded sequence: every masked one
-   * of a bidirectional layer, and of others those in front of the first token.
+   * With masking, a step that holds 0 takes part, as in Keras' padded sequence: every masked one of
+   * a bidirectional layer, and of others those in front of the first token.
    */
   @Override
   public String globalMaxPooling(GlobalMaxPooling layer) {

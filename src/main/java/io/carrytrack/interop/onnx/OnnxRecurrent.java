@@ -39,8 +39,7 @@ final class OnnxRecurrent {
     this.weights = weights;
     this.name = name;
     this.layer = layer;
-    parts =
-        layer.bidirectional() ? List.of(name + ".forward", name + ".backward") : List.of(name);
+    parts = layer.bidirectional() ? List.of(name + ".forward", name + ".backward") : List.of(name);
     gates =
         switch (layer.cell()) {
           case SIMPLE_RNN -> ONE;
@@ -55,7 +54,8 @@ final class OnnxRecurrent {
    * @param lengths of the rows, empty where all steps are read
    */
   String add(String below, String lengths) {
-    List<String> inputs = List.of(below, kernel("kernel"), kernel("recurrent_kernel"), bias(), lengths);
+    List<String> inputs =
+        List.of(below, kernel("kernel"), kernel("recurrent_kernel"), bias(), lengths);
     String output =
         graph.node(
             operator(),

@@ -54,11 +54,7 @@ record OnnxWeights(ParameterLayout layout, float[] parameters) {
     for (int part = 0; part < (both ? 2 : 1); part++) {
       for (int g = 0; g < gates.length; g++) {
         System.arraycopy(
-            from,
-            part * columns + gates[g] * units,
-            to,
-            at + part * columns + g * units,
-            units);
+            from, part * columns + gates[g] * units, to, at + part * columns + g * units, units);
       }
     }
   }

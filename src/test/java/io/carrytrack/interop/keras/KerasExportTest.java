@@ -67,15 +67,81 @@ class KerasExportTest {
   @ParameterizedTest
   @ValueSource(strings = {"lstm", "gru", "simple-rnn", "conv-lstm"})
   void theConfigurationIsTheOneThatKerasWrites(String name) throws IOException {
+    requireConfiguration(golden(name), name);
+  }
+
+  @Test
+  void everyLayersConfigurationIsTheOneThatKerasWrites() throws IOException {
+    Layer three = Task.multiclass(3).outputLayer();
+    Layer both = regularized(RecurrentCell.LSTM, false, true, true);
+    requireConfiguration(
+        model(
+            true,
+            both,
+            new Dropout(0.2f, true),
+            both,
+            new GlobalAveragePooling(),
+            new Dropout(0.3f, false),
+            new Dense(4, Activation.RELU, 0.01f),
+            three),
+        "bidirectional");
+    requireConfiguration(
+        model(
+            false,
+            regularized(RecurrentCell.GRU, false, true, false),
+            regularized(RecurrentCell.SIMPLE_RNN, false, true, true),
+            regularized(RecurrentCell.GRU, true, false, false),
+            new Dense(4, Activation.TANH),
+            three),
+        "recurrent");
+    requireConfiguration(
+        model(
+            false,
+            new Conv1d(6, 3, Activation.TANH, 0.1f),
+            new MaxPooling1d(2),
+            new Conv1d(4, 2, Activation.SIGMOID),
+            new Dropout(0f, false),
+            new GlobalMaxPooling(),
+            three),
+        "convolutions");
+  }
+
+  private static Layer regularized(
+      RecurrentCell cell, boolean resetAfter, boolean sequences, boolean both) {
+    return new Recurrent(
+        cell,
+        5,
+        GateActivation.SIGMOID,
+        resetAfter,
+        sequences,
+        both,
+        0.2f,
+        0.1f,
+        false,
+        0.01f,
+        0.02f);
+  }
+
+  private static SavedModel model(boolean mask, Layer... layers) {
+    return Models.of(
+        new Architecture(14, 6, 9, PadSide.PRE, mask, List.of(layers)), Task.multiclass(3));
+  }
+
+  private static void requireConfiguration(SavedModel model, String name) throws IOException {
     JsonNode keras = JSON.readTree(Path.of("src/test/resources/keras", name + ".json").toFile());
-    JsonNode ours = JSON.readTree(entries(golden(name)).get("config.json"));
-    assertThat(ours).isEqualTo(without(keras));
+    JsonNode ours = JSON.readTree(entries(model).get("config.json"));
+    assertThat(ours).as(name).isEqualTo(without(keras));
   }
 
   private static JsonNode without(JsonNode node) {
     node.forEach(KerasExportTest::without);
     if (node instanceof ObjectNode object) {
       object.remove(LEFT_OUT);
+      // within a bidirectional layer, Keras goes on counting from the one before; nothing reads it
+      String name = object.path("name").asText();
+      if (name.matches("(forward|backward)_.*_[0-9]+")) {
+        object.put("name", name.substring(0, name.lastIndexOf('_')));
+      }
     }
     return node;
   }
@@ -169,8 +235,7 @@ class KerasExportTest {
         new Recurrent(
             RecurrentCell.LSTM, 5, GateActivation.HARD_SIGMOID, false, false, false, 0f, 0f);
     Architecture network =
-        new Architecture(
-            14, 6, 9, PadSide.PRE, false, List.of(hard, Task.BINARY.outputLayer()));
+        new Architecture(14, 6, 9, PadSide.PRE, false, List.of(hard, Task.BINARY.outputLayer()));
     assertThatThrownBy(() -> new KerasExport(Models.of(network, Task.BINARY)))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("layer lstm: Keras 3 has no function for gate = hard-sigmoid")
@@ -217,8 +282,7 @@ class KerasExportTest {
               .isEqualTo(array.shape().stream().mapToInt(Integer::intValue).toArray());
           assertThat(found.get(path).values())
               .as(path)
-              .isEqualTo(
-                  Arrays.copyOfRange(model.parameters(), array.offset(), array.end()));
+              .isEqualTo(Arrays.copyOfRange(model.parameters(), array.offset(), array.end()));
         });
   }
 
@@ -276,8 +340,7 @@ class KerasExportTest {
     Layer output = Task.BINARY.outputLayer();
     List<Layer> layers =
         name.equals("conv-lstm")
-            ? List.of(
-                new Conv1d(8, 3, Activation.RELU), new MaxPooling1d(2), recurrent, output)
+            ? List.of(new Conv1d(8, 3, Activation.RELU), new MaxPooling1d(2), recurrent, output)
             : List.of(recurrent, output);
     Architecture network = new Architecture(50, 6, 24, PadSide.PRE, false, layers);
     float[] parameters = new float[network.parameterCount()];
@@ -293,11 +356,6 @@ class KerasExportTest {
     }
     SavedModel drawn = Models.of(network, Task.BINARY);
     return new SavedModel(
-        network,
-        drawn.text(),
-        drawn.vocabulary(),
-        parameters,
-        drawn.metrics(),
-        drawn.provenance());
+        network, drawn.text(), drawn.vocabulary(), parameters, drawn.metrics(), drawn.provenance());
   }
 }

@@ -17,6 +17,8 @@ import io.carrytrack.architecture.Layer;
 import io.carrytrack.architecture.MaxPooling1d;
 import io.carrytrack.architecture.Recurrent;
 import io.carrytrack.architecture.RecurrentCell;
+import io.carrytrack.base.Json;
+import io.carrytrack.corpus.CorpusReader;
 import io.carrytrack.layers.KernelOptions;
 import io.carrytrack.layers.LayerStack;
 import io.carrytrack.minibatch.PadSide;
@@ -27,9 +29,14 @@ import io.carrytrack.task.LabelNames;
 import io.carrytrack.task.RegressionLoss;
 import io.carrytrack.task.Target;
 import io.carrytrack.task.Task;
+import io.carrytrack.testing.FormerModels;
 import io.carrytrack.testing.Models;
+import io.carrytrack.text.ReviewEncoder;
+import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -37,10 +44,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** ONNX Runtime gives for an exported graph what our own layers give. */
 class OnnxExportTest {
@@ -134,7 +143,8 @@ class OnnxExportTest {
   @Test
   void everyClassHasAProbability() throws Exception {
     SavedModel model =
-        model(PadSide.PRE, false, List.of(cell(RecurrentCell.GRU, false, false)), Task.multiclass(4));
+        model(
+            PadSide.PRE, false, List.of(cell(RecurrentCell.GRU, false, false)), Task.multiclass(4));
     requireSame(model);
     assertThat(new OnnxExport(model).signature())
         .isEqualTo("ids int64 [batch, 9] -> probabilities float [batch, 4]");
@@ -175,7 +185,8 @@ class OnnxExportTest {
   void theLengthIsTheModelsWhereItLooksAtPads() throws Exception {
     List<Layer> lstm = List.of(cell(RecurrentCell.LSTM, true, true), new GlobalMaxPooling());
     for (boolean mask : new boolean[] {false, true}) {
-      try (OnnxRuntime runtime = new OnnxRuntime(graph(model(PadSide.PRE, mask, lstm, Task.BINARY)))) {
+      try (OnnxRuntime runtime =
+          new OnnxRuntime(graph(model(PadSide.PRE, mask, lstm, Task.BINARY)))) {
         assertThatThrownBy(() -> runtime.run(new long[][] {{3, 5, 7}}))
             .as("masked: %s", mask)
             .isInstanceOf(OrtException.class)
@@ -240,16 +251,62 @@ class OnnxExportTest {
     }
   }
 
+  /** Trained by a release, on reviews that it has not met. */
+  @ParameterizedTest
+  @ValueSource(strings = {"binary", "multiclass", "regression"})
+  void trainedModelsOnRealReviews(String name) throws Exception {
+    SavedModel model = FormerModels.read(name);
+    ReviewEncoder encoder = new ReviewEncoder(model.vocabulary(), model.text());
+    TokenBatch batch = model.architecture().sequenceShape().newBatch();
+    for (String text : reviews()) {
+      encoder.appendTo(batch, text, 0f, 1f);
+    }
+    if (model.task().target().isEmpty()) {
+      requireSame(model, batch);
+      return;
+    }
+    float[] outputs = ours(model, batch);
+    try (OnnxRuntime runtime = new OnnxRuntime(graph(model))) {
+      double[][] found =
+          (double[][]) runtime.run(OnnxRuntime.padded(batch, model.architecture().length()));
+      for (int row = 0; row < batch.rows(); row++) {
+        assertThat(found[row][0])
+            .isCloseTo(model.task().prediction(outputs, row), within((double) CLOSE));
+      }
+    }
+  }
+
+  private static List<String> reviews() throws IOException {
+    List<String> texts = new ArrayList<>();
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(
+                new GZIPInputStream(CorpusReader.class.getResourceAsStream("sample.jsonl.gz")),
+                StandardCharsets.UTF_8))) {
+      for (String line = lines.readLine(); texts.size() < 200; line = lines.readLine()) {
+        texts.add(Json.MAPPER.readTree(line).get("text").asText());
+      }
+    }
+    return texts;
+  }
+
   private static void requireSame(SavedModel model) throws OrtException, IOException {
-    TokenBatch batch = batch(model);
+    requireSame(model, batch(model));
+  }
+
+  private static void requireSame(SavedModel model, TokenBatch batch)
+      throws OrtException, IOException {
     float[] expected = ours(model, batch);
     try (OnnxRuntime runtime = new OnnxRuntime(graph(model))) {
-      float[][] rows = (float[][]) runtime.run(OnnxRuntime.padded(batch, LENGTH));
+      float[][] rows =
+          (float[][]) runtime.run(OnnxRuntime.padded(batch, model.architecture().length()));
       float[] found = new float[expected.length];
       for (int row = 0; row < rows.length; row++) {
         System.arraycopy(rows[row], 0, found, row * rows[row].length, rows[row].length);
       }
-      assertThat(found).as(model.architecture().toString()).containsExactly(expected, within(CLOSE));
+      assertThat(found)
+          .as(model.architecture().toString())
+          .containsExactly(expected, within(CLOSE));
       assertThat(new HashSet<>(Arrays.asList(box(expected))))
           .as("different rows")
           .hasSizeGreaterThan(batch.rows() / 2);
