@@ -5,14 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.carrytrack.base.UserError;
 import io.carrytrack.kernels.KernelVariant;
 import io.carrytrack.minibatch.TokenBatch;
 import io.carrytrack.network.EnginePredictors;
 import io.carrytrack.testing.FormerModels;
+import io.carrytrack.testing.Project;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.conf.Configuration;
@@ -65,6 +68,30 @@ class FormerModelsTest {
     assertThat(ModelReader.read(hadoop(written), HADOOP))
         .usingRecursiveComparison()
         .isEqualTo(model);
+  }
+
+  /** By docs/model-format.md, but for the keys of layers, which are the README's. */
+  @ParameterizedTest
+  @MethodSource("io.carrytrack.testing.FormerModels#names")
+  void everyKeyIsDescribed(String name) throws IOException {
+    String document = Files.readString(Project.root().resolve("docs/model-format.md"));
+    String readme = Files.readString(Project.root().resolve("README.md"));
+    SavedModel model = FormerModels.read(name);
+    JsonNode description = ModelJson.MAPPER.valueToTree(ModelJson.of(model));
+    for (JsonNode layer : description.at("/architecture/layers")) {
+      layer.fieldNames().forEachRemaining(key -> assertThat(readme).contains("`" + key + "`"));
+    }
+    ((ObjectNode) description.get("architecture")).putArray("layers");
+    ((ObjectNode) description).putObject("metrics");
+    List<String> keys = new ArrayList<>();
+    collect(description, keys);
+    assertThat(keys).contains("formatVersion", "length", "shape", "dataFingerprint");
+    assertThat(keys).allSatisfy(key -> assertThat(document).contains("`" + key + "`"));
+  }
+
+  private static void collect(JsonNode node, List<String> keys) {
+    node.fieldNames().forEachRemaining(keys::add);
+    node.forEach(child -> collect(child, keys));
   }
 
   @Test

@@ -7,7 +7,7 @@ import onnx.Onnx.TensorProto.DataType;
 /**
  * Masked steps. As in our own layers, the tokens of a row that are not 0 are moved together,
  * wherever zeros stand among them; but to the front, where ONNX' recurrent operators have them:
- * they stop at a row's {@code sequence_lens} and begin there on the way back.
+ * they stop at a row's {@code sequence_lens} and begin there in the backward direction.
  */
 final class OnnxMask {
   private final OnnxGraph graph;

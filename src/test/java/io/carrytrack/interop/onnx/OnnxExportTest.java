@@ -3,7 +3,9 @@ package io.carrytrack.interop.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.abort;
 
+import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import io.carrytrack.architecture.Activation;
 import io.carrytrack.architecture.Architecture;
@@ -45,6 +47,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -56,6 +59,16 @@ class OnnxExportTest {
   private static final int LENGTH = 9;
   private static final int VOCABULARY = 14;
   private static final float CLOSE = 1e-5f;
+
+  /** It has libraries for Linux, Windows and Apple's own processors. */
+  @BeforeAll
+  static void requireRuntime() {
+    try {
+      assertThat(OrtEnvironment.getEnvironment()).isNotNull();
+    } catch (LinkageError e) {
+      abort("ONNX Runtime has no library for this machine: " + e);
+    }
+  }
 
   private static Layer cell(RecurrentCell cell, boolean sequences, boolean both) {
     return new Recurrent(cell, 5, GateActivation.SIGMOID, true, sequences, both, 0f, 0f);

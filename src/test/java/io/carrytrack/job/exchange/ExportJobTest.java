@@ -100,7 +100,8 @@ class ExportJobTest {
     assertThat(said)
         .element(2)
         .asString()
-        .contains("times 0.7889370540087044, plus 0.003786703601108033 is the change from the last known");
+        .contains(
+            "times 0.7889370540087044, plus 0.003786703601108033 is the change from the last known");
     said.clear();
     export("multiclass", ExportFormat.DL4J, out(ExportFormat.DL4J), false);
     assertThat(said.get(0)).contains("EncoderLayer", "carrytrack.jar is on the class path");
