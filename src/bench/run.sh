@@ -2,7 +2,8 @@
 # Measurements that take minutes, kept as JSON in docs/results: src/bench/run.sh identity | soak [MINUTES] | rounds [ROUNDS] |
 # scaling [MOST-WORKERS [MOST-MILLIONS]] | fit, the last of which turns the figures of scaling into the model that jobs/plan.sh reads;
 # tables [COUNT [SEED [FOLDER]]], random tables through the scoring job; memory HEAP KEY=VALUE..., training in such a heap beside its plan;
-# vectors INPUT FOLDER SIZE, word vectors of a corpus' training texts by Spark's Word2Vec.
+# vectors INPUT FOLDER SIZE, word vectors of a corpus' training texts by Spark's Word2Vec;
+# onnxruntime MODEL REVIEWS [MOST-REVIEWS [ROUNDS]], the same ids by ONNX Runtime and by our own predictor, each on one thread.
 # Needs the packaged jar and the compiled tests: mvn -DskipTests package.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
@@ -29,8 +30,16 @@ case ${1-} in
     heap=$2
     set -- memory 1 train "${@:3}"
     ;;
+  onnxruntime)
+    main=io.carrytrack.jobs.OnnxScoring
+    heap=4g
+    options=(--driver-java-options --add-modules=jdk.incubator.vector)
+    version=$(sed -n 's/.*<onnxruntime.version>\(.*\)<.*/\1/p' pom.xml)
+    runtime=target/onnxruntime-$version.jar
+    [[ -e $runtime ]] || mvn -q -B org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy -Dartifact="com.microsoft.onnxruntime:onnxruntime:$version" -DoutputDirectory=target
+    ;;
   *)
-    sed -n '2,6s/^# //p' "${BASH_SOURCE[0]}" >&2
+    sed -n '2,7s/^# //p' "${BASH_SOURCE[0]}" >&2
     exit 2
     ;;
 esac
@@ -40,4 +49,4 @@ done
 SPARK_HOME=$(jobs/runtime/spark-home.sh)
 export SPARK_HOME SPARK_LOCAL_IP=127.0.0.1
 exec "$SPARK_HOME/bin/spark-submit" --master 'local[1]' --driver-memory "${heap:-1g}" --conf spark.ui.enabled=false --conf spark.driver.host=127.0.0.1 "${options[@]}" \
-  --driver-class-path target/test-classes:target/carrytrack.jar --class "$main" target/carrytrack.jar "${@:2}"
+  --driver-class-path "target/test-classes:target/carrytrack.jar${runtime:+:$runtime}" --class "$main" target/carrytrack.jar "${@:2}"

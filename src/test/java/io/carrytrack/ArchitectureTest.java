@@ -25,6 +25,7 @@ final class ArchitectureTest {
           "pipeline",
           "config",
           "dl4j",
+          "interop",
           "scoring",
           "cluster",
           "training",
@@ -85,7 +86,12 @@ final class ArchitectureTest {
 
   @ArchTest
   static final ArchRule ND4J_IS_FOR_DL4J_AND_FOR_BLAS =
-      onlyIn(List.of("dl4j", "kernels"), "org.nd4j..");
+      onlyIn(List.of("dl4j", "kernels", "interop.onnx"), "org.nd4j..");
+
+  /** ND4J's copy of ONNX' messages, and the protobuf that they are made with. */
+  @ArchTest
+  static final ArchRule OF_ND4J_ONNX_TAKES_THE_MESSAGES_ALONE =
+      onlyIn(List.of("dl4j", "kernels"), "org.nd4j.linalg..");
 
   @ArchTest
   static final ArchRule MEMORY_OUTSIDE_THE_HEAP_IS_FOR_DL4J_AND_FOR_BLAS =

@@ -115,7 +115,9 @@ class RecipesTest {
     for (String part : List.of("src/main", "src/test/java")) {
       FileUtils.copyDirectory(ROOT.resolve(part).toFile(), copy.resolve(part).toFile());
     }
-    FileUtils.copyFileToDirectory(ROOT.resolve("README.md").toFile(), copy.toFile());
+    for (String document : List.of("README.md", "docs/export.md")) {
+      FileUtils.copyFile(ROOT.resolve(document).toFile(), copy.resolve(document).toFile());
+    }
     for (Path diff : diffs().values()) {
       for (Change change : changes(diff)) {
         apply(change);
@@ -199,6 +201,7 @@ class RecipesTest {
             "config.ReadmeTest#theTableIsTheReference",
             "config.ReadmeTest#theWordsOfAKeyAreAllThere",
             "architecture.LayerTableTest#everyTypeAndKeyIsThereAndNoOther",
+            "architecture.LayerTableTest#everyTypeHasItsRowInTheExport",
             "architecture.LayersTest#everyLayerHasAType",
             "cli.NamedChoicesTest#formats");
 

@@ -106,4 +106,70 @@ public sealed interface Layer extends Serializable
 
     R dense(Dense layer);
   }
+
+  /** A visitor that may not know every layer: other programs do not have all of them. */
+  interface PartialVisitor<R> extends Visitor<R> {
+    /** What it makes of a layer that it has no method for. */
+    R other(Layer layer);
+
+    @Override
+    default R recurrent(Recurrent layer) {
+      return other(layer);
+    }
+
+    @Override
+    default R conv1d(Conv1d layer) {
+      return other(layer);
+    }
+
+    @Override
+    default R maxPooling1d(MaxPooling1d layer) {
+      return other(layer);
+    }
+
+    @Override
+    default R averagePooling1d(AveragePooling1d layer) {
+      return other(layer);
+    }
+
+    @Override
+    default R globalMaxPooling(GlobalMaxPooling layer) {
+      return other(layer);
+    }
+
+    @Override
+    default R globalAveragePooling(GlobalAveragePooling layer) {
+      return other(layer);
+    }
+
+    @Override
+    default R layerNormalization(LayerNormalization layer) {
+      return other(layer);
+    }
+
+    @Override
+    default R batchNormalization(BatchNormalization layer) {
+      return other(layer);
+    }
+
+    @Override
+    default R activation(ActivationLayer layer) {
+      return other(layer);
+    }
+
+    @Override
+    default R flatten(Flatten layer) {
+      return other(layer);
+    }
+
+    @Override
+    default R dropout(Dropout layer) {
+      return other(layer);
+    }
+
+    @Override
+    default R dense(Dense layer) {
+      return other(layer);
+    }
+  }
 }

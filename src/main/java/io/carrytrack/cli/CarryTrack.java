@@ -28,6 +28,7 @@ import picocli.CommandLine.ParseResult;
       GridCommand.class,
       PlanCommand.class,
       ImportCommand.class,
+      ExportCommand.class,
       MakeSampleCommand.class
     },
     footerHeading = "%nExit codes:%n",

@@ -4,7 +4,6 @@ import io.carrytrack.architecture.Architecture;
 import io.carrytrack.architecture.GateActivation;
 import io.carrytrack.architecture.Input;
 import io.carrytrack.architecture.Layer;
-import io.carrytrack.architecture.ParameterLayout;
 import io.carrytrack.architecture.Recurrent;
 import io.carrytrack.architecture.RecurrentCell;
 import io.carrytrack.base.UserError;
@@ -26,18 +25,12 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
  * A specification as a network of DL4J's own layers, for dl4j-spark's own training, and the order
- * of its parameters. DL4J lays matrices out by columns and an LSTM's gates as candidate, forget,
- * output, input; {@link Architecture}'s layout is Keras'.
+ * of its parameters.
  */
 public final class Dl4jStock {
-  /** For each of Keras' gates i, f, c, o, its place among DL4J's. */
-  private static final int[] LSTM_GATES = {3, 1, 0, 2};
-
-  private static final int[] NO_GATES = {0};
-
   private final Architecture spec;
   private final IUpdater updater;
-  private final int[] places;
+  private final StockParameters places;
 
   /**
    * @throws UserError for what DL4J 1.0.0-M2 has no exact layer or updater for
@@ -59,7 +52,7 @@ public final class Dl4jStock {
         || !layers.get(layers.size() - 1).equals(Task.BINARY.outputLayer())) {
       throw refused("only one sigmoid without l2 as the output is for it");
     }
-    places = places();
+    places = StockParameters.of(spec);
   }
 
   private static void requireStock(Layer layer) {
@@ -109,7 +102,8 @@ public final class Dl4jStock {
         .build();
   }
 
-  private static BaseRecurrentLayer stock(Recurrent recurrent, int inputs) {
+  /** DL4J's layer for an LSTM or SimpleRNN of one direction. */
+  static BaseRecurrentLayer stock(Recurrent recurrent, int inputs) {
     if (recurrent.cell() == RecurrentCell.SIMPLE_RNN) {
       return new SimpleRnn.Builder()
           .nIn(inputs)
@@ -128,41 +122,13 @@ public final class Dl4jStock {
         .build();
   }
 
-  /** For each parameter of Keras' layout, its place in DL4J's vector. */
-  private int[] places() {
-    ParameterLayout layout = spec.layout();
-    int[] theirs = new int[layout.size()];
-    for (ParameterLayout.Array array : layout.arrays()) {
-      int columns = array.shape().get(array.shape().size() - 1);
-      int rows = array.size() / columns;
-      int[] gates = array.name().startsWith("lstm") ? LSTM_GATES : NO_GATES;
-      int units = columns / gates.length;
-      for (int row = 0; row < rows; row++) {
-        for (int column = 0; column < columns; column++) {
-          int theirColumn = gates[column / units] * units + column % units;
-          theirs[array.offset() + row * columns + column] =
-              array.offset() + theirColumn * rows + row;
-        }
-      }
-    }
-    return theirs;
-  }
-
   /** Parameters of Keras' layout in DL4J's. */
   public float[] fromKeras(float[] parameters) {
-    float[] theirs = new float[parameters.length];
-    for (int i = 0; i < parameters.length; i++) {
-      theirs[places[i]] = parameters[i];
-    }
-    return theirs;
+    return places.fromKeras(parameters);
   }
 
   /** Parameters of DL4J's layout in Keras'. */
   public float[] toKeras(float[] parameters) {
-    float[] ours = new float[parameters.length];
-    for (int i = 0; i < parameters.length; i++) {
-      ours[i] = parameters[places[i]];
-    }
-    return ours;
+    return places.toKeras(parameters);
   }
 }

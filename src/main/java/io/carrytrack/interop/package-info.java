@@ -1,2 +1,2 @@
-/** Files of other programs: what they hold becomes ours, and is data alone. */
+/** Models of other programs, in and out. Nothing below knows a file format of theirs. */
 package io.carrytrack.interop;

@@ -2,6 +2,7 @@ package io.carrytrack.architecture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.carrytrack.testing.Markdown;
 import io.carrytrack.testing.Project;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,6 +26,19 @@ class LayerTableTest {
     Map<String, Set<String>> known = new TreeMap<>();
     Layer.types().forEach(type -> known.put(type.name(), new TreeSet<>(type.keys())));
     assertThat(table()).isEqualTo(known);
+  }
+
+  /** Each format of the export says what it makes of a layer. */
+  @Test
+  void everyTypeHasItsRowInTheExport() throws IOException {
+    Markdown.Table table =
+        Markdown.read(Project.root().resolve("docs/export.md")).tables().stream()
+            .filter(t -> t.header().get(0).equals("Layer"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(table.rows()).allSatisfy(row -> assertThat(row).hasSize(4).doesNotContain(""));
+    assertThat(table.rows().stream().map(row -> row.get(0)))
+        .containsAll(Layer.types().stream().map(type -> "`" + type.name() + "`").toList());
   }
 
   /** The keys of each type; a type may have more than one row. */

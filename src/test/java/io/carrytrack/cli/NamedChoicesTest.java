@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carrytrack.base.Setting;
 import io.carrytrack.corpus.CorpusSettings.Format;
+import io.carrytrack.job.exchange.ExportFormat;
 import io.carrytrack.scoring.Reason;
 import io.carrytrack.testing.Project;
 import java.io.IOException;
@@ -12,6 +13,8 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** What there is to choose, and what comes out, is named where people look for it. */
 final class NamedChoicesTest {
@@ -35,6 +38,23 @@ final class NamedChoicesTest {
   void reasons() throws IOException {
     for (Reason reason : Reason.values()) {
       assertThat(text("docs/scoring.md")).contains("\n| `" + reason.words() + "` | ");
+    }
+  }
+
+  @Test
+  void optionsOfTheExport() throws IOException {
+    String document = text("docs/export.md");
+    CommandLine export = new CommandLine(new ExportCommand());
+    for (OptionSpec option : export.getCommandSpec().options()) {
+      if (option.usageHelp() || option.versionHelp()) {
+        continue;
+      }
+      String shown = option.arity().max() == 0 ? "" : " " + option.paramLabel();
+      assertThat(document).contains("\n| `" + option.longestName() + shown + "` | ");
+    }
+    for (String format : Setting.words(ExportFormat.class)) {
+      assertThat(document).contains("`" + format + "`", "--format " + format);
+      assertThat(export.getUsageMessage()).contains(format + ": ");
     }
   }
 

@@ -19,6 +19,7 @@ class WrongUseTest {
           evaluate --labl-column=l --model m --input i --out o | Unknown option: '--labl-column=l'; the nearest one is --label-column; carrytrack evaluate --help lists all
           score --input x --out y       | Missing required option: '--model=DIR'; carrytrack score --help lists all
           score --stream=x --model m --input x --out y | Invalid value for option '--stream': expected one of [FOREVER, DRAIN] (case-insensitive) but was 'x'; carrytrack score --help lists all
+          export --model m --format h5 --out x | Invalid value for option '--format': expected one of [ONNX, KERAS, DL4J] (case-insensitive) but was 'h5'; carrytrack export --help lists all
           trian --input x               | Unmatched arguments from index 0: 'trian', '--input', 'x'; the nearest one is train; carrytrack --help lists all
           train --config                | Missing required parameter for option '--config' (FILE); carrytrack train --help lists all
           """)

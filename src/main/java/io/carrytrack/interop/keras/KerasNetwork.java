@@ -69,6 +69,10 @@ public final class KerasNetwork {
         continue;
       }
       try {
+        if (layer.type().endsWith("Normalization")) {
+          NormalizationReader.requireLastAxis(
+              layer, read.stream().map(LayerReader.Read::layer).toList());
+        }
         read.add(LayerReaders.of(layer).read(layer, notes));
         sources.add(layer);
       } catch (IllegalArgumentException e) {
@@ -213,7 +217,7 @@ public final class KerasNetwork {
     for (int i = 0; i < read.size(); i++) {
       copy(sources.get(i), read.get(i).parts(), parts.get(i + 1).name(), layout, parameters);
     }
-    requireFinite(layout, parameters);
+    requireSound(layout, parameters);
     return parameters;
   }
 
@@ -238,12 +242,17 @@ public final class KerasNetwork {
     }
   }
 
-  private void requireFinite(ParameterLayout layout, float[] parameters) {
+  private void requireSound(ParameterLayout layout, float[] parameters) {
     for (ParameterLayout.Array array : layout.arrays()) {
       for (int i = array.offset(); i < array.end(); i++) {
         if (!Float.isFinite(parameters[i])) {
           throw UserError.data(
               "%s: %s[%d] is %s: the network was saved after its loss was no number any more",
+              name, array.name(), i - array.offset(), parameters[i]);
+        }
+        if (array.name().endsWith(".moving_variance") && parameters[i] < 0) {
+          throw UserError.data(
+              "%s: %s[%d] is %s, and no variance is negative",
               name, array.name(), i - array.offset(), parameters[i]);
         }
       }

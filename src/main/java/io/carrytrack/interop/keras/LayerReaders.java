@@ -1,18 +1,23 @@
 package io.carrytrack.interop.keras;
 
 import io.carrytrack.architecture.Activation;
+import io.carrytrack.architecture.ActivationLayer;
+import io.carrytrack.architecture.AveragePooling1d;
 import io.carrytrack.architecture.Conv1d;
 import io.carrytrack.architecture.Dense;
 import io.carrytrack.architecture.Dropout;
+import io.carrytrack.architecture.Flatten;
 import io.carrytrack.architecture.GlobalAveragePooling;
 import io.carrytrack.architecture.GlobalMaxPooling;
 import io.carrytrack.architecture.Layer;
 import io.carrytrack.architecture.MaxPooling1d;
+import io.carrytrack.architecture.Windows;
 import io.carrytrack.base.Setting;
 import io.carrytrack.base.UserError;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -27,6 +32,11 @@ final class LayerReaders {
               Map.entry("Bidirectional", RecurrentReader::bidirectional),
               Map.entry("Conv1D", LayerReaders::conv1d),
               Map.entry("MaxPooling1D", LayerReaders::maxPooling),
+              Map.entry("AveragePooling1D", LayerReaders::averagePooling),
+              Map.entry("LayerNormalization", NormalizationReader::layers),
+              Map.entry("BatchNormalization", NormalizationReader::batches),
+              Map.entry("Activation", LayerReaders::activationLayer),
+              Map.entry("Flatten", LayerReaders::flatten),
               Map.entry("GlobalMaxPooling1D", LayerReaders::globalMaxPooling),
               Map.entry("GlobalAveragePooling1D", LayerReaders::globalAveragePooling),
               Map.entry("Dropout", LayerReaders::dropout),
@@ -74,11 +84,9 @@ final class LayerReaders {
   }
 
   private static LayerReader.Read conv1d(KerasLayer layer, Notes notes) {
-    layer.require("padding", "valid", "take the padding out, or pad the texts");
-    layer.require("strides", 1, "convolve with stride 1, and pool");
     layer.require("dilation_rate", 1, "convolve without gaps");
     layer.require("groups", 1, "convolve all columns together");
-    layer.require("data_format", "channels_last", "steps come first");
+    requireStepsFirst(layer);
     Integer size = layer.single("kernel_size");
     if (size == null || size < 1) {
       throw layer.refused("kernel_size is missing");
@@ -89,8 +97,23 @@ final class LayerReaders {
             layer.positive("filters"),
             size,
             activation(layer),
-            Regularizers.l2(layer, "kernel_regularizer", notes)),
+            Regularizers.l2(layer, "kernel_regularizer", notes),
+            Objects.requireNonNullElse(layer.single("strides"), 1),
+            padding(layer)),
         notes);
+  }
+
+  private static Windows.Padding padding(KerasLayer layer) {
+    return constant(layer, "padding", "valid", Windows.Padding.class);
+  }
+
+  /** The constant of ours that a word of a layer names. */
+  static <E extends Enum<E>> E constant(
+      KerasLayer layer, String key, String fallback, Class<E> type) {
+    String name = layer.word(key, fallback);
+    return Setting.constant(type, name)
+        .orElseThrow(
+            () -> layer.refused("%s is %s, and there are %s", key, name, Setting.words(type)));
   }
 
   private static LayerReader.Read dense(KerasLayer layer, Notes notes) {
@@ -124,16 +147,37 @@ final class LayerReaders {
   }
 
   private static LayerReader.Read maxPooling(KerasLayer layer, Notes notes) {
-    layer.require("padding", "valid", "take the padding out");
-    layer.require("data_format", "channels_last", "steps come first");
+    Windows pools = pools(layer);
+    return new LayerReader.Read(new MaxPooling1d(pools.size(), pools.stride(), pools.padding()));
+  }
+
+  private static LayerReader.Read averagePooling(KerasLayer layer, Notes notes) {
+    Windows pools = pools(layer);
+    return new LayerReader.Read(
+        new AveragePooling1d(pools.size(), pools.stride(), pools.padding()));
+  }
+
+  private static Windows pools(KerasLayer layer) {
+    requireStepsFirst(layer);
     Integer size = layer.single("pool_size");
-    Integer strides = layer.single("strides");
-    if (size == null || size < 1 || strides != null && !strides.equals(size)) {
-      throw layer.refused(
-          "pool_size is %s and strides %s, and only pools beside each other are there",
-          size, strides);
+    if (size == null) {
+      throw layer.refused("pool_size is missing");
     }
-    return new LayerReader.Read(new MaxPooling1d(size));
+    return new Windows(
+        size, Objects.requireNonNullElse(layer.single("strides"), size), padding(layer));
+  }
+
+  private static void requireStepsFirst(KerasLayer layer) {
+    layer.require("data_format", "channels_last", "steps come first");
+  }
+
+  private static LayerReader.Read activationLayer(KerasLayer layer, Notes notes) {
+    return new LayerReader.Read(new ActivationLayer(activation(layer)));
+  }
+
+  private static LayerReader.Read flatten(KerasLayer layer, Notes notes) {
+    requireStepsFirst(layer);
+    return new LayerReader.Read(new Flatten());
   }
 
   private static LayerReader.Read globalMaxPooling(KerasLayer layer, Notes notes) {
@@ -148,7 +192,7 @@ final class LayerReaders {
 
   private static void requirePooled(KerasLayer layer) {
     layer.require("keepdims", false, "a pool over all steps leaves one vector");
-    layer.require("data_format", "channels_last", "steps come first");
+    requireStepsFirst(layer);
   }
 
   private static LayerReader.Read dropout(KerasLayer layer, Notes notes) {
@@ -162,11 +206,6 @@ final class LayerReaders {
 
   /** The activation of a layer; linear where none is said. */
   static Activation activation(KerasLayer layer) {
-    String name = layer.word("activation", "linear");
-    return Setting.constant(Activation.class, name)
-        .orElseThrow(
-            () ->
-                layer.refused(
-                    "activation is %s, and there are %s", name, Setting.words(Activation.class)));
+    return constant(layer, "activation", "linear", Activation.class);
   }
 }

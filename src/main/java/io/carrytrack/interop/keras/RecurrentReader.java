@@ -28,22 +28,19 @@ final class RecurrentReader {
   static LayerReader.Read read(KerasLayer layer, Notes notes) {
     layer.require("zero_output_for_mask", false, "masked steps repeat the output before");
     return new LayerReader.Read(
-        recurrent(layer, false, notes),
+        recurrent(layer, false, Recurrent.Merge.CONCAT, notes),
         List.of(new LayerReader.Part("cell", arrays(layer, notes))));
   }
 
   static LayerReader.Read bidirectional(KerasLayer layer, Notes notes) {
-    if (!layer.word("merge_mode", "none").equals("concat")) {
-      throw layer.refused(
-          "merge_mode is %s, and only concat is there",
-          KerasLayer.shown(layer.config().path("merge_mode")));
-    }
+    Recurrent.Merge merge =
+        LayerReaders.constant(layer, "merge_mode", "none", Recurrent.Merge.class);
     KerasLayer forward = inner(layer, "layer");
-    Recurrent ours = recurrent(forward, true, notes);
+    Recurrent ours = recurrent(forward, true, merge, notes);
     if (layer.config().hasNonNull("backward_layer")) {
       KerasLayer backward = inner(layer, "backward_layer");
       if (!backward.flag("go_backwards")
-          || !recurrent(withoutDirection(backward), true, new Notes()).equals(ours)) {
+          || !recurrent(withoutDirection(backward), true, merge, new Notes()).equals(ours)) {
         throw layer.refused("its two halves differ in more than their direction");
       }
     }
@@ -77,7 +74,8 @@ final class RecurrentReader {
     return LayerReaders.withBias(layer, notes, "kernel", "recurrent_kernel");
   }
 
-  private static Recurrent recurrent(KerasLayer layer, boolean bidirectional, Notes notes) {
+  private static Recurrent recurrent(
+      KerasLayer layer, boolean bidirectional, Recurrent.Merge merge, Notes notes) {
     layer.require("activation", "tanh", "the state's function is tanh");
     layer.require("go_backwards", false, "take Bidirectional to read from the end");
     layer.require("return_state", false, "states are nobody's input here");
@@ -106,7 +104,8 @@ final class RecurrentReader {
         recurrentDropout,
         gru && recurrentDropout > 0 && carriesMasked(layer),
         Regularizers.l2(layer, "kernel_regularizer", notes),
-        Regularizers.l2(layer, "recurrent_regularizer", notes));
+        Regularizers.l2(layer, "recurrent_regularizer", notes),
+        merge);
   }
 
   /** As Keras 2 did with implementation 2, and no other version. */

@@ -1,2 +1,2 @@
-/** Networks of other programs become saved models. */
+/** Networks of other programs become saved models, and saved models other programs' files. */
 package io.carrytrack.job.exchange;
