@@ -32,10 +32,11 @@ def merged():
 
 
 def save(name, mask, above):
+    keras.backend.clear_session()
     random = np.random.default_rng(7)
     model = keras.Sequential(
         [keras.Input((9,), dtype="int32"), layers.Embedding(14, 6, mask_zero=mask)]
-        + above
+        + above()
         + [layers.Dense(1, activation="sigmoid")]
     )
     for variable in model.variables:
@@ -60,5 +61,5 @@ def save(name, mask, above):
         file.write("\n")
 
 
-save("windows", False, windows())
-save("merged", True, merged())
+save("windows", False, windows)
+save("merged", True, merged)

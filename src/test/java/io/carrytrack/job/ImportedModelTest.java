@@ -351,8 +351,9 @@ class ImportedModelTest {
 
   @Test
   void wordsAndIdsAreNoStartForEachOther() {
-    for (SavedModel model : List.of(ofIds, ofWords)) {
-      ModelInput other = (model == ofIds ? ofWords : ofIds).input();
+    for (boolean ids : List.of(false, true)) {
+      SavedModel model = ids ? ofIds : ofWords;
+      ModelInput other = (ids ? ofWords : ofIds).input();
       assertThatThrownBy(() -> WarmStart.requireInput(model, other))
           .isInstanceOf(UserError.class)
           .hasMessageContaining("and ids are no words");

@@ -92,9 +92,11 @@ public final class ExportJob {
     if (saved.series().isEmpty()) {
       boolean front = saved.architecture().padding() == PadSide.PRE;
       say(
-          "  texts become ids outside of it, by the model's text settings and vocabulary.txt: start,"
-              + " words, pads 0 %s up to %d ids",
-          front ? "in front" : "behind", saved.architecture().length());
+          "  texts become ids outside of it, by the model's text settings and vocabulary.txt, padded"
+              + " %s up to %d ids: %s",
+          front ? "in front" : "behind",
+          saved.architecture().length(),
+          saved.vocabulary().reserved().described());
     }
     if (format == ExportFormat.ONNX) {
       return;

@@ -15,6 +15,7 @@ import io.carrytrack.architecture.GateActivation;
 import io.carrytrack.architecture.GlobalAveragePooling;
 import io.carrytrack.architecture.GlobalMaxPooling;
 import io.carrytrack.architecture.Layer;
+import io.carrytrack.architecture.Layers;
 import io.carrytrack.architecture.MaxPooling1d;
 import io.carrytrack.architecture.ParameterLayout;
 import io.carrytrack.architecture.Recurrent;
@@ -117,6 +118,24 @@ class KerasExportTest {
   void windowsNormalizationsAndMergesToo() throws IOException {
     requireConfiguration(Models.of(network(false, KerasLayers.windows()), Task.BINARY), "windows");
     requireConfiguration(Models.of(network(true, KerasLayers.merged()), Task.BINARY), "merged");
+  }
+
+  @Test
+  void importedAgainItHasTheSameBits() throws IOException {
+    List<SavedModel> models =
+        List.of(
+            golden("lstm"),
+            golden("gru"),
+            golden("conv-lstm"),
+            Models.of(network(false, KerasLayers.windows()), Task.BINARY),
+            Models.of(network(true, KerasLayers.merged()), Task.BINARY));
+    for (SavedModel model : models) {
+      KerasNetwork again = new KerasNetwork(file(model), "again.keras");
+      Architecture expected = model.architecture();
+      Architecture network = again.architecture(expected.length(), expected.padding());
+      assertThat(Layers.write(network.layers())).isEqualTo(Layers.write(expected.layers()));
+      assertThat(again.parameters(network)).as("%s", network).isEqualTo(model.parameters());
+    }
   }
 
   private static Architecture network(boolean mask, List<Layer> layers) {

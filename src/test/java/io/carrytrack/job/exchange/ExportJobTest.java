@@ -90,7 +90,7 @@ class ExportJobTest {
   void whatItsCallerHasToDoIsSaid() throws IOException {
     export("binary", ExportFormat.ONNX, out(ExportFormat.ONNX), false);
     assertThat(said.get(0)).endsWith(": ids int64 [batch, 60] -> probability float [batch, 1]");
-    assertThat(said.get(1)).contains("pads 0 in front up to 60 ids");
+    assertThat(said.get(1)).contains("padded in front up to 60 ids: id 0 pads, 1 starts a text");
     said.clear();
     export("series", ExportFormat.KERAS, out(ExportFormat.KERAS), false);
     assertThat(said)
@@ -108,6 +108,6 @@ class ExportJobTest {
     said.clear();
     export("regression", ExportFormat.DL4J, out(ExportFormat.DL4J), true);
     assertThat(said.get(0)).contains("DL4J's own layers");
-    assertThat(said.get(1)).contains("pads 0 behind up to 60 ids");
+    assertThat(said.get(1)).contains("padded behind up to 60 ids: id 0 pads");
   }
 }
