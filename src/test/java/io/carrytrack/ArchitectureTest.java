@@ -25,7 +25,6 @@ final class ArchitectureTest {
           "pipeline",
           "config",
           "dl4j",
-          "interop",
           "scoring",
           "cluster",
           "training",
