@@ -41,9 +41,6 @@ final class ActivationStage implements Stage {
   }
 
   @Override
-  public void prepare(float[] parameters) {}
-
-  @Override
   public void begin(StepKey key) {
     output.beginAs(in);
   }
@@ -84,7 +81,4 @@ final class ActivationStage implements Stage {
       in.prefixGradient[i] += output.prefixGradient[i];
     }
   }
-
-  @Override
-  public void addGradient(float[] gradient) {}
 }

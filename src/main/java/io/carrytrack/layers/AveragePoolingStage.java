@@ -51,9 +51,6 @@ final class AveragePoolingStage implements Stage {
   }
 
   @Override
-  public void prepare(float[] parameters) {}
-
-  @Override
   public void begin(StepKey key) {
     expanded.begin();
     int length = shared.length();
@@ -132,7 +129,4 @@ final class AveragePoolingStage implements Stage {
       }
     }
   }
-
-  @Override
-  public void addGradient(float[] gradient) {}
 }

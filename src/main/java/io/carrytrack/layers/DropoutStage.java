@@ -73,9 +73,6 @@ final class DropoutStage implements Stage {
   }
 
   @Override
-  public void prepare(float[] parameters) {}
-
-  @Override
   public void begin(StepKey key) {
     drops = masks != null && key != null;
     if (drops) {
@@ -141,7 +138,4 @@ final class DropoutStage implements Stage {
       in.prefixGradient[to + i] += output.prefixGradient[from + i];
     }
   }
-
-  @Override
-  public void addGradient(float[] gradient) {}
 }

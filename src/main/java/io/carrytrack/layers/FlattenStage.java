@@ -43,9 +43,6 @@ final class FlattenStage implements Stage {
   }
 
   @Override
-  public void prepare(float[] parameters) {}
-
-  @Override
   public void begin(StepKey key) {
     output.beginPerRow();
   }
@@ -85,7 +82,4 @@ final class FlattenStage implements Stage {
 
   @Override
   public void backwardPrefix() {}
-
-  @Override
-  public void addGradient(float[] gradient) {}
 }

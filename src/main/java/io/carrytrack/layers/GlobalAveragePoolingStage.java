@@ -55,9 +55,6 @@ final class GlobalAveragePoolingStage implements Stage {
   }
 
   @Override
-  public void prepare(float[] parameters) {}
-
-  @Override
   public void begin(StepKey key) {
     output.beginPerRow();
     prefixSums = Kernel.grown(prefixSums, in.prefixLength() * stride);
@@ -147,7 +144,4 @@ final class GlobalAveragePoolingStage implements Stage {
       add(prefixShares, t * stride, in.prefixGradient, in.prefixAt(t));
     }
   }
-
-  @Override
-  public void addGradient(float[] gradient) {}
 }

@@ -57,9 +57,6 @@ final class GlobalMaxPoolingStage implements Stage {
   }
 
   @Override
-  public void prepare(float[] parameters) {}
-
-  @Override
   public void begin(StepKey key) {
     output.beginPerRow();
   }
@@ -140,7 +137,4 @@ final class GlobalMaxPoolingStage implements Stage {
 
   @Override
   public void backwardPrefix() {}
-
-  @Override
-  public void addGradient(float[] gradient) {}
 }

@@ -57,9 +57,6 @@ final class MaxPoolingStage implements Stage {
   }
 
   @Override
-  public void prepare(float[] parameters) {}
-
-  @Override
   public void begin(StepKey key) {
     expanded.begin();
     int length = shared.length();
@@ -165,7 +162,4 @@ final class MaxPoolingStage implements Stage {
       shared.prefixGradient[prefixPlaces[i]] += output.prefixGradient[from + i];
     }
   }
-
-  @Override
-  public void addGradient(float[] gradient) {}
 }

@@ -36,9 +36,6 @@ final class NumbersStage implements Stage {
   }
 
   @Override
-  public void prepare(float[] parameters) {}
-
-  @Override
   public void begin(StepKey key) {
     output.begin(plan.positions(), plan::first);
   }
@@ -71,7 +68,4 @@ final class NumbersStage implements Stage {
 
   @Override
   public void backwardPrefix() {}
-
-  @Override
-  public void addGradient(float[] gradient) {}
 }

@@ -27,8 +27,10 @@ interface Stage {
   /** What this stage outputs. */
   Sequence output();
 
-  /** Takes new parameters: packs its weights. The vector has the network's layout. */
-  void prepare(float[] parameters);
+  /**
+   * Takes new parameters: packs its weights, if it has any. The vector has the network's layout.
+   */
+  default void prepare(float[] parameters) {}
 
   /**
    * A new minibatch: gives the output its shape and sets the sums of the weights' gradient to 0.
@@ -52,6 +54,6 @@ interface Stage {
   /** From the gradient of the output's prefix (complete), adds to that of the input's prefix. */
   void backwardPrefix();
 
-  /** Adds the weights' gradient to the flat vector, in the parameters' layout. */
-  void addGradient(float[] gradient);
+  /** Adds the weights' gradient, if it has any, to the flat vector, in the parameters' layout. */
+  default void addGradient(float[] gradient) {}
 }

@@ -33,6 +33,10 @@ public final class KerasNetwork {
   private final List<KerasLayer> sources = new ArrayList<>();
   private final List<LayerReader.Read> read = new ArrayList<>();
   private KerasLayer embedding;
+
+  /** Right above the embedding; null for none. */
+  private KerasLayer masking;
+
   private Integer length;
   private Vectorization vectorization;
 
@@ -65,6 +69,11 @@ public final class KerasNetwork {
     for (; at < layers.size(); at++) {
       KerasLayer layer = layers.get(at);
       boolean last = at + 1 == layers.size();
+      if (layer.type().equals("Masking") && read.isEmpty() && masking == null) {
+        layer.require("mask_value", 0.0, "pads are zeros");
+        masking = layer;
+        continue;
+      }
       if (layer.type().equals("Activation") && last && fold(layer)) {
         continue;
       }
@@ -177,7 +186,7 @@ public final class KerasNetwork {
               embedding.positive("output_dim"),
               steps,
               padding,
-              embedding.flag("mask_zero"),
+              embedding.flag("mask_zero") || masking != null,
               read.stream().map(LayerReader.Read::layer).toList());
       Task.of(network, "layers");
       return network;
@@ -218,6 +227,9 @@ public final class KerasNetwork {
       copy(sources.get(i), read.get(i).parts(), parts.get(i + 1).name(), layout, parameters);
     }
     requireSound(layout, parameters);
+    if (masking != null) {
+      requireMaskOfPads(layout.arrays().get(0), parameters);
+    }
     return parameters;
   }
 
@@ -238,6 +250,23 @@ public final class KerasNetwork {
         float[] weights =
             file.weights().read(layer, part.name(), inPart, inLayer++, ofLayer, shape);
         System.arraycopy(weights, 0, parameters, array.offset(), weights.length);
+      }
+    }
+  }
+
+  /** Steps whose numbers are all 0 are masked, which must be those of the pads and no other. */
+  private void requireMaskOfPads(ParameterLayout.Array vectors, float[] parameters) {
+    int units = vectors.shape().get(1);
+    for (int id = 0; id < vectors.shape().get(0); id++) {
+      boolean zeros = true;
+      for (int unit = 0; unit < units; unit++) {
+        zeros &= parameters[vectors.offset() + id * units + unit] == 0;
+      }
+      if (zeros != (id == 0)) {
+        throw masking.refused(
+            "it masks the tokens whose vectors are zeros, and id %d's %s: only a mask of id 0 and no"
+                + " other is there, as Embedding(mask_zero=True) has it",
+            id, zeros ? "is" : "is not");
       }
     }
   }

@@ -58,7 +58,7 @@ final class LayerReaders {
           Map.entry("Model", "a network in a network: save it with its layers in one list"),
           Map.entry("Concatenate", "layers must form one chain"),
           Map.entry("Add", "layers must form one chain"),
-          Map.entry("Masking", "there is a mask of the embedding's alone (mask_zero)"));
+          Map.entry("Masking", "masks are of the embedding's tokens: it may stand right above it"));
 
   private LayerReaders() {}
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.carrytrack.architecture.Activation;
 import io.carrytrack.architecture.Architecture;
@@ -25,6 +26,7 @@ import io.carrytrack.minibatch.PadSide;
 import io.carrytrack.model.SavedModel;
 import io.carrytrack.series.Forecast;
 import io.carrytrack.task.Task;
+import io.carrytrack.testing.KerasFiles;
 import io.carrytrack.testing.KerasLayers;
 import io.carrytrack.testing.Models;
 import io.jhdf.HdfFile;
@@ -136,6 +138,49 @@ class KerasExportTest {
       assertThat(Layers.write(network.layers())).isEqualTo(Layers.write(expected.layers()));
       assertThat(again.parameters(network)).as("%s", network).isEqualTo(model.parameters());
     }
+  }
+
+  @Test
+  void aMaskingOfPadsAloneIsMaskZero() throws IOException {
+    SavedModel model = Models.of(network(true, KerasLayers.merged()), Task.BINARY);
+    KerasNetwork imported = new KerasNetwork(withMasking(file(model)), "masking.keras");
+    Architecture network = imported.architecture(9, PadSide.PRE);
+    assertThat(network.maskPadding()).isTrue();
+    assertThatThrownBy(() -> imported.parameters(network))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining(
+            "layer masking (Masking): it masks the tokens whose vectors are zeros")
+        .hasMessageContaining("id 0's is not");
+  }
+
+  @Test
+  void aMaskingIsTakenWhereItsPadsAreZeros() throws IOException {
+    SavedModel drawn = Models.of(network(true, KerasLayers.merged()), Task.BINARY);
+    float[] parameters = drawn.parameters().clone();
+    Arrays.fill(parameters, 0, 6, 0f);
+    SavedModel model =
+        new SavedModel(
+            drawn.architecture(),
+            drawn.task(),
+            drawn.input(),
+            drawn.labels(),
+            parameters,
+            Map.of(),
+            Map.of());
+    KerasNetwork imported = new KerasNetwork(withMasking(file(model)), "masking.keras");
+    assertThat(imported.parameters(imported.architecture(9, PadSide.PRE))).isEqualTo(parameters);
+  }
+
+  private static byte[] withMasking(byte[] archive) {
+    return KerasFiles.edited(
+        archive,
+        config -> {
+          ArrayNode layers = (ArrayNode) config.get("config").get("layers");
+          ((ObjectNode) layers.get(1).get("config")).put("mask_zero", false);
+          ObjectNode layer = layers.insertObject(2).put("module", "keras.layers");
+          layer.put("class_name", "Masking").putNull("registered_name");
+          layer.putObject("config").put("name", "masking").put("mask_value", 0.0);
+        });
   }
 
   private static Architecture network(boolean mask, List<Layer> layers) {
