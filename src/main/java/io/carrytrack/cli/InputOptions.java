@@ -36,10 +36,11 @@ final class InputOptions {
   private String idColumn;
 
   @Option(
-      names = "--text-column",
+      names = {"--text-column", "--ids-column"},
       paramLabel = "C",
       description =
-          "Column of the texts, or of the token ids that an imported model reads (default: text).")
+          "Column of the texts, or of the token ids that a model without vocabulary reads, under"
+              + " either name (default: text).")
   private String textColumn;
 
   @Option(
