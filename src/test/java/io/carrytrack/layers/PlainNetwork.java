@@ -235,7 +235,6 @@ final class PlainNetwork {
       }
       out.add(y);
     }
-    Collections.reverse(out);
     return out;
   }
 
@@ -319,7 +318,6 @@ final class PlainNetwork {
       }
       out.add(y);
     }
-    Collections.reverse(out);
     return out;
   }
 
