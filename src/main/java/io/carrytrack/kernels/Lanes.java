@@ -7,6 +7,9 @@ import jdk.incubator.vector.VectorSpecies;
 final class Lanes {
   static final VectorSpecies<Float> FLOATS = chosen();
 
+  /** Whole numbers in vectors as long. */
+  static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, FLOATS.vectorShape());
+
   /** Floats a vector. */
   static final int COUNT = FLOATS.length();
 

@@ -38,8 +38,10 @@ final class VectorCells implements CellFunctions {
     if (!hard && !backward) {
       int units = blocks * LANE_BLOCK;
       denominators = Kernel.grown(denominators, 5 * units);
+      VectorGates.clip(gates, gatesOffset, 4 * units, denominators, 0);
       VectorGates.tanhFractions(gates, gatesOffset, 4 * units, gates, gatesOffset, denominators, 0);
       VectorLstm.forwardCell(gates, gatesOffset, denominators, cell, previous, next, blocks);
+      VectorGates.clip(cell, next, units, denominators, 4 * units);
       VectorGates.tanhFractions(cell, next, units, tanhCell, tanhOffset, denominators, 4 * units);
       VectorLstm.forwardOutput(
           gates, gatesOffset, denominators, tanhCell, tanhOffset, h, hOffset, blocks);
