@@ -69,23 +69,8 @@ public final class KerasNetwork {
     for (; at < layers.size(); at++) {
       KerasLayer layer = layers.get(at);
       boolean last = at + 1 == layers.size();
-      if (layer.type().equals("Masking") && read.isEmpty() && masking == null) {
-        layer.require("mask_value", 0.0, "pads are zeros");
-        masking = layer;
-        continue;
-      }
-      if (layer.type().equals("Activation") && last && fold(layer)) {
-        continue;
-      }
-      try {
-        if (layer.type().endsWith("Normalization")) {
-          NormalizationReader.requireLastAxis(
-              layer, read.stream().map(LayerReader.Read::layer).toList());
-        }
-        read.add(LayerReaders.of(layer).read(layer, notes));
-        sources.add(layer);
-      } catch (IllegalArgumentException e) {
-        throw layer.refused("%s", e.getMessage());
+      if (!takesMaskOfPads(layer) && !(last && fold(layer))) {
+        readAbove(layer);
       }
     }
     if (read.isEmpty()) {
@@ -133,10 +118,34 @@ public final class KerasNetwork {
     }
   }
 
+  /** Right above the embedding, it is the embedding's own mask. */
+  private boolean takesMaskOfPads(KerasLayer layer) {
+    if (!layer.type().equals("Masking") || !read.isEmpty() || masking != null) {
+      return false;
+    }
+    layer.require("mask_value", 0.0, "pads are zeros");
+    masking = layer;
+    return true;
+  }
+
+  private void readAbove(KerasLayer layer) {
+    try {
+      if (layer.type().endsWith("Normalization")) {
+        NormalizationReader.requireLastAxis(
+            layer, read.stream().map(LayerReader.Read::layer).toList());
+      }
+      read.add(LayerReaders.of(layer).read(layer, notes));
+      sources.add(layer);
+    } catch (IllegalArgumentException e) {
+      throw layer.refused("%s", e.getMessage());
+    }
+  }
+
   /** Dense and an Activation behind it are one Dense. */
   private boolean fold(KerasLayer activation) {
     int top = read.size() - 1;
     if (top < 0
+        || !activation.type().equals("Activation")
         || !(read.get(top).layer() instanceof Dense dense)
         || dense.activation() != Activation.LINEAR) {
       return false;
