@@ -3,8 +3,6 @@ package io.carrytrack.layers;
 import io.carrytrack.architecture.AveragePooling1d;
 import io.carrytrack.architecture.Shape;
 import io.carrytrack.architecture.Windows;
-import io.carrytrack.minibatch.StepKey;
-import io.carrytrack.tiles.ExpandedSequence;
 import io.carrytrack.tiles.Sequence;
 import io.carrytrack.tiles.TilePlan;
 import java.util.Arrays;
@@ -13,20 +11,9 @@ import java.util.Arrays;
  * The mean of each pool, unit by unit, of the positions in it that the sequence has, added in their
  * order. A pool is shared where all of these are.
  */
-final class AveragePoolingStage implements Stage {
-  private final Sequence shared;
-  private final ExpandedSequence expanded;
-  private final Sequence in;
-  private final Sequence output;
-  private final Windows pools;
-
+final class AveragePoolingStage extends PoolingStage {
   AveragePoolingStage(TilePlan plan, Sequence below, Windows pools) {
-    this.pools = pools;
-    shared = below;
-    // a tile's first own pool may begin before the tile's own positions do
-    expanded = new ExpandedSequence(plan, below, pools.size() - 1);
-    in = expanded.whole();
-    output = new Sequence(plan, below.width());
+    super(plan, below, pools);
   }
 
   /** Makes and counts it. */
@@ -46,18 +33,6 @@ final class AveragePoolingStage implements Stage {
   }
 
   @Override
-  public Sequence output() {
-    return output;
-  }
-
-  @Override
-  public void begin(StepKey key) {
-    expanded.begin();
-    int length = shared.length();
-    output.begin(pools.count(length), tile -> pools.within(shared.first(tile), length));
-  }
-
-  @Override
   public void forwardPrefix() {
     for (int q = 0; q < output.prefixLength(); q++) {
       int from = shared.prefixAt(from(q));
@@ -71,16 +46,6 @@ final class AveragePoolingStage implements Stage {
     for (int q = output.first(); q < output.length(); q++) {
       mean(in.tile, in.at(from(q)), positions(q), in.blockSize(), output.tile, output.at(q));
     }
-  }
-
-  /** First position of a pool that the sequence has. */
-  private int from(int q) {
-    return pools.first(q, shared.length());
-  }
-
-  /** How many positions of a pool it has. */
-  private int positions(int q) {
-    return pools.covered(q, shared.length());
   }
 
   private static void mean(float[] x, int from, int positions, int block, float[] y, int yAt) {

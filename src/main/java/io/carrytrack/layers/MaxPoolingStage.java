@@ -4,8 +4,6 @@ import io.carrytrack.architecture.MaxPooling1d;
 import io.carrytrack.architecture.Shape;
 import io.carrytrack.architecture.Windows;
 import io.carrytrack.kernels.Kernel;
-import io.carrytrack.minibatch.StepKey;
-import io.carrytrack.tiles.ExpandedSequence;
 import io.carrytrack.tiles.Sequence;
 import io.carrytrack.tiles.TilePlan;
 import java.util.Arrays;
@@ -14,23 +12,12 @@ import java.util.Arrays;
  * The largest of each pool, unit by unit, of the positions in it that the sequence has. A pool is
  * shared where all of these are. Of equal values the first counts.
  */
-final class MaxPoolingStage implements Stage {
-  private final Sequence shared;
-  private final ExpandedSequence expanded;
-  private final Sequence in;
-  private final Sequence output;
-  private final Windows pools;
-
+final class MaxPoolingStage extends PoolingStage {
   private int[] prefixPlaces = new int[0];
   private int[] places = new int[0];
 
   MaxPoolingStage(TilePlan plan, Sequence below, Windows pools) {
-    this.pools = pools;
-    shared = below;
-    // a tile's first own pool may begin before the tile's own positions do
-    expanded = new ExpandedSequence(plan, below, pools.size() - 1);
-    in = expanded.whole();
-    output = new Sequence(plan, below.width());
+    super(plan, below, pools);
   }
 
   /** Makes and counts it. */
@@ -49,18 +36,6 @@ final class MaxPoolingStage implements Stage {
       bytes.add((steps * (long) bytes.tileRows() + bytes.prefix(steps)) * Kernel.padded(width));
       bytes.addSequence(width, steps, bytes.prefix(steps));
     }
-  }
-
-  @Override
-  public Sequence output() {
-    return output;
-  }
-
-  @Override
-  public void begin(StepKey key) {
-    expanded.begin();
-    int length = shared.length();
-    output.begin(pools.count(length), tile -> pools.within(shared.first(tile), length));
   }
 
   @Override
@@ -96,16 +71,6 @@ final class MaxPoolingStage implements Stage {
           places,
           (q - output.first()) * block);
     }
-  }
-
-  /** First position of a pool that the sequence has. */
-  private int from(int q) {
-    return pools.first(q, shared.length());
-  }
-
-  /** How many positions of a pool it has. */
-  private int positions(int q) {
-    return pools.covered(q, shared.length());
   }
 
   private static int[] grown(int[] buffer, int size) {
