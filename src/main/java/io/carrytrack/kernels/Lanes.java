@@ -24,4 +24,11 @@ final class Lanes {
         ? FloatVector.SPECIES_512
         : preferred >= 8 ? FloatVector.SPECIES_256 : FloatVector.SPECIES_128;
   }
+
+  /**
+   * Where a unit's first column stands, of {@code slots} columns a unit; see {@link GateLayout}.
+   */
+  static int at(int unit, int slots) {
+    return (unit & -Kernel.LANE_BLOCK) * slots + (unit & (Kernel.LANE_BLOCK - 1));
+  }
 }

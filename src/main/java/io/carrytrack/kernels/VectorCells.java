@@ -4,11 +4,7 @@ import static io.carrytrack.kernels.Kernel.LANE_BLOCK;
 
 /** The cells' functions in vectors. */
 final class VectorCells implements CellFunctions {
-  /** Where i, f and o stand in a block of an LSTM's gates. */
-  private static final int[] LSTM_SIGMOIDS = {0, LANE_BLOCK, 3 * LANE_BLOCK};
-
-  /** Of an LSTM's gates, and behind them of its cell. */
-  private float[] denominators = new float[0];
+  private final LstmLoops lstm = new LstmLoops();
 
   @Override
   public void tanh(float[] x, int offset, int length) {
@@ -35,33 +31,19 @@ final class VectorCells implements CellFunctions {
       float[] h,
       int hOffset,
       int blocks) {
-    if (!hard && !backward) {
-      int units = blocks * LANE_BLOCK;
-      denominators = Kernel.grown(denominators, 5 * units);
-      VectorGates.clip(gates, gatesOffset, 4 * units, denominators, 0);
-      VectorGates.tanhFractions(gates, gatesOffset, 4 * units, gates, gatesOffset, denominators, 0);
-      VectorLstm.forwardCell(gates, gatesOffset, denominators, cell, previous, next, blocks);
-      VectorGates.clip(cell, next, units, denominators, 4 * units);
-      VectorGates.tanhFractions(cell, next, units, tanhCell, tanhOffset, denominators, 4 * units);
-      VectorLstm.forwardOutput(
-          gates, gatesOffset, denominators, tanhCell, tanhOffset, h, hOffset, blocks);
-      return;
-    }
-    if (hard) {
-      VectorGates.tanh(gates, gatesOffset + 2 * LANE_BLOCK, blocks, 4);
-    } else {
-      VectorGates.tanh(gates, gatesOffset, 4 * blocks, 1);
-    }
-    for (int slot : LSTM_SIGMOIDS) {
-      if (hard) {
-        VectorGates.hardSigmoid(gates, gatesOffset + slot, blocks, 4);
-      } else {
-        VectorGates.halve(gates, gatesOffset + slot, blocks, 4);
-      }
-    }
-    VectorLstm.cell(gates, gatesOffset, cell, previous, next, tanhCell, tanhOffset, blocks);
-    VectorGates.tanh(tanhCell, tanhOffset, blocks, 1);
-    VectorLstm.output(gates, gatesOffset, tanhCell, tanhOffset, h, hOffset, blocks);
+    lstm.forward(
+        hard,
+        backward,
+        gates,
+        gatesOffset,
+        cell,
+        previous,
+        next,
+        tanhCell,
+        tanhOffset,
+        h,
+        hOffset,
+        blocks);
   }
 
   @Override
@@ -78,23 +60,19 @@ final class VectorCells implements CellFunctions {
       float[] dz,
       int dzOffset,
       int blocks) {
-    int four = 4 * LANE_BLOCK;
-    if (hard) {
-      VectorLstm.hardGradient(
-          gates, gatesOffset, cell, previous, tanhCell, tanhOffset, dh, dc, dz, dzOffset, blocks);
-    } else {
-      VectorLstm.gradient(
-          gates, gatesOffset, cell, previous, tanhCell, tanhOffset, dh, dc, dz, dzOffset, blocks);
-    }
-    for (int slot : LSTM_SIGMOIDS) {
-      if (hard) {
-        VectorGates.hardSigmoidGradient(
-            gates, gatesOffset + slot, four, dz, dzOffset + slot, four, blocks);
-      } else {
-        VectorGates.timesComplement(
-            gates, gatesOffset + slot, four, dz, dzOffset + slot, four, blocks);
-      }
-    }
+    lstm.backward(
+        hard,
+        gates,
+        gatesOffset,
+        cell,
+        previous,
+        tanhCell,
+        tanhOffset,
+        dh,
+        dc,
+        dz,
+        dzOffset,
+        blocks);
   }
 
   @Override
@@ -153,7 +131,6 @@ final class VectorCells implements CellFunctions {
           blocks);
       return;
     }
-    int three = 3 * LANE_BLOCK;
     VectorGru.outputGradient(
         gates,
         gatesOffset,
@@ -165,13 +142,13 @@ final class VectorCells implements CellFunctions {
         dRecurrentOffset,
         dInput,
         dInputOffset + 2 * LANE_BLOCK,
-        three,
+        3,
         blocks);
     VectorGru.resetAfterGradient(gates, gatesOffset, dRecurrent, dRecurrentOffset, blocks);
     for (int slot = 0; slot < 2; slot++) {
       int from = dRecurrentOffset + slot * LANE_BLOCK;
       VectorGates.hardSigmoidGradient(
-          gates, gatesOffset + slot * LANE_BLOCK, 4 * LANE_BLOCK, dRecurrent, from, three, blocks);
+          gates, gatesOffset + slot * LANE_BLOCK, 4, dRecurrent, from, 3, blocks);
       VectorGates.copyEveryThird(
           dRecurrent, from, dInput, dInputOffset + slot * LANE_BLOCK, blocks);
     }
@@ -228,7 +205,7 @@ final class VectorCells implements CellFunctions {
         dzOffset,
         dCandidate,
         dCandidateOffset,
-        LANE_BLOCK,
+        1,
         blocks);
     gateGradient(hard, gates, gatesOffset, dz, dzOffset, blocks);
   }
@@ -251,11 +228,10 @@ final class VectorCells implements CellFunctions {
 
   private static void gateGradient(
       boolean hard, float[] gates, int offset, float[] dz, int dzOffset, int blocks) {
-    int stride = 3 * LANE_BLOCK;
     if (hard) {
-      VectorGates.hardSigmoidGradient(gates, offset, stride, dz, dzOffset, stride, blocks);
+      VectorGates.hardSigmoidGradient(gates, offset, 3, dz, dzOffset, 3, blocks);
     } else {
-      VectorGates.sigmoidGradient(gates, offset, stride, dz, dzOffset, stride, blocks);
+      VectorGates.sigmoidGradient(gates, offset, 3, dz, dzOffset, 3, blocks);
     }
   }
 }

@@ -11,15 +11,13 @@ final class VectorGru {
 
   /** {@code x += r a} on the gates z, r, a, x. */
   static void candidate(float[] gates, int offset, int blocks) {
-    for (int b = 0; b < blocks; b++) {
-      for (int lane = 0; lane < LANE_BLOCK; lane += Lanes.COUNT) {
-        int g = offset + 4 * LANE_BLOCK * b + lane;
-        FloatVector.fromArray(FLOATS, gates, g + LANE_BLOCK)
-            .fma(
-                FloatVector.fromArray(FLOATS, gates, g + 2 * LANE_BLOCK),
-                FloatVector.fromArray(FLOATS, gates, g + 3 * LANE_BLOCK))
-            .intoArray(gates, g + 3 * LANE_BLOCK);
-      }
+    for (int u = 0; u < blocks * LANE_BLOCK; u += Lanes.COUNT) {
+      int g = offset + Lanes.at(u, 4);
+      FloatVector.fromArray(FLOATS, gates, g + LANE_BLOCK)
+          .fma(
+              FloatVector.fromArray(FLOATS, gates, g + 2 * LANE_BLOCK),
+              FloatVector.fromArray(FLOATS, gates, g + 3 * LANE_BLOCK))
+          .intoArray(gates, g + 3 * LANE_BLOCK);
     }
   }
 
@@ -37,15 +35,12 @@ final class VectorGru {
       float[] h,
       int hOffset,
       int blocks) {
-    for (int b = 0; b < blocks; b++) {
-      for (int lane = 0; lane < LANE_BLOCK; lane += Lanes.COUNT) {
-        int g = offset + slots * LANE_BLOCK * b + lane;
-        int u = LANE_BLOCK * b + lane;
-        FloatVector n = FloatVector.fromArray(FLOATS, gates, g + (slots - 1) * LANE_BLOCK);
-        FloatVector.fromArray(FLOATS, gates, g)
-            .fma(FloatVector.fromArray(FLOATS, carry, carryOffset + u).sub(n), n)
-            .intoArray(h, hOffset + u);
-      }
+    for (int u = 0; u < blocks * LANE_BLOCK; u += Lanes.COUNT) {
+      int g = offset + Lanes.at(u, slots);
+      FloatVector n = FloatVector.fromArray(FLOATS, gates, g + (slots - 1) * LANE_BLOCK);
+      FloatVector.fromArray(FLOATS, gates, g)
+          .fma(FloatVector.fromArray(FLOATS, carry, carryOffset + u).sub(n), n)
+          .intoArray(h, hOffset + u);
     }
   }
 
@@ -58,13 +53,10 @@ final class VectorGru {
       float[] reset,
       int resetOffset,
       int blocks) {
-    for (int b = 0; b < blocks; b++) {
-      for (int lane = 0; lane < LANE_BLOCK; lane += Lanes.COUNT) {
-        int u = LANE_BLOCK * b + lane;
-        FloatVector.fromArray(FLOATS, gates, offset + 3 * LANE_BLOCK * b + LANE_BLOCK + lane)
-            .mul(FloatVector.fromArray(FLOATS, operand, operandOffset + u))
-            .intoArray(reset, resetOffset + u);
-      }
+    for (int u = 0; u < blocks * LANE_BLOCK; u += Lanes.COUNT) {
+      FloatVector.fromArray(FLOATS, gates, offset + Lanes.at(u, 3) + LANE_BLOCK)
+          .mul(FloatVector.fromArray(FLOATS, operand, operandOffset + u))
+          .intoArray(reset, resetOffset + u);
     }
   }
 
@@ -80,40 +72,35 @@ final class VectorGru {
       int dzOffset,
       float[] dCandidate,
       int dCandidateOffset,
-      int candidateStride,
+      int candidateSlots,
       int blocks) {
     final FloatVector one = FloatVector.broadcast(FLOATS, 1f);
-    for (int b = 0; b < blocks; b++) {
-      for (int lane = 0; lane < LANE_BLOCK; lane += Lanes.COUNT) {
-        int g = offset + slots * LANE_BLOCK * b + lane;
-        int d = dzOffset + 3 * LANE_BLOCK * b + lane;
-        int u = LANE_BLOCK * b + lane;
-        FloatVector z = FloatVector.fromArray(FLOATS, gates, g);
-        FloatVector n = FloatVector.fromArray(FLOATS, gates, g + (slots - 1) * LANE_BLOCK);
-        FloatVector out = FloatVector.fromArray(FLOATS, dh, u);
-        FloatVector kept = out.mul(z);
-        kept.intoArray(dh, u);
-        FloatVector dn = out.sub(kept).mul(one.sub(n.mul(n)));
-        dn.intoArray(dz, d + 2 * LANE_BLOCK);
-        dn.intoArray(dCandidate, dCandidateOffset + candidateStride * b + lane);
-        out.mul(FloatVector.fromArray(FLOATS, carry, carryOffset + u).sub(n)).intoArray(dz, d);
-      }
+    for (int u = 0; u < blocks * LANE_BLOCK; u += Lanes.COUNT) {
+      int g = offset + Lanes.at(u, slots);
+      int d = dzOffset + Lanes.at(u, 3);
+      FloatVector z = FloatVector.fromArray(FLOATS, gates, g);
+      FloatVector n = FloatVector.fromArray(FLOATS, gates, g + (slots - 1) * LANE_BLOCK);
+      FloatVector out = FloatVector.fromArray(FLOATS, dh, u);
+      FloatVector kept = out.mul(z);
+      kept.intoArray(dh, u);
+      FloatVector dn = out.sub(kept).mul(one.sub(n.mul(n)));
+      dn.intoArray(dz, d + 2 * LANE_BLOCK);
+      dn.intoArray(dCandidate, dCandidateOffset + Lanes.at(u, candidateSlots));
+      out.mul(FloatVector.fromArray(FLOATS, carry, carryOffset + u).sub(n)).intoArray(dz, d);
     }
   }
 
   /** {@code dr = da' a, da = da' r} with da' the candidate's gradient; a is a gate's slot. */
   static void resetAfterGradient(
       float[] gates, int offset, float[] dRecurrent, int recurrentOffset, int blocks) {
-    for (int b = 0; b < blocks; b++) {
-      for (int lane = 0; lane < LANE_BLOCK; lane += Lanes.COUNT) {
-        int g = offset + 4 * LANE_BLOCK * b + lane;
-        int d = recurrentOffset + 3 * LANE_BLOCK * b + lane;
-        FloatVector dn = FloatVector.fromArray(FLOATS, dRecurrent, d + 2 * LANE_BLOCK);
-        dn.mul(FloatVector.fromArray(FLOATS, gates, g + 2 * LANE_BLOCK))
-            .intoArray(dRecurrent, d + LANE_BLOCK);
-        dn.mul(FloatVector.fromArray(FLOATS, gates, g + LANE_BLOCK))
-            .intoArray(dRecurrent, d + 2 * LANE_BLOCK);
-      }
+    for (int u = 0; u < blocks * LANE_BLOCK; u += Lanes.COUNT) {
+      int g = offset + Lanes.at(u, 4);
+      int d = recurrentOffset + Lanes.at(u, 3);
+      FloatVector dn = FloatVector.fromArray(FLOATS, dRecurrent, d + 2 * LANE_BLOCK);
+      dn.mul(FloatVector.fromArray(FLOATS, gates, g + 2 * LANE_BLOCK))
+          .intoArray(dRecurrent, d + LANE_BLOCK);
+      dn.mul(FloatVector.fromArray(FLOATS, gates, g + LANE_BLOCK))
+          .intoArray(dRecurrent, d + 2 * LANE_BLOCK);
     }
   }
 
@@ -127,15 +114,11 @@ final class VectorGru {
       float[] dz,
       int dzOffset,
       int blocks) {
-    for (int b = 0; b < blocks; b++) {
-      for (int lane = 0; lane < LANE_BLOCK; lane += Lanes.COUNT) {
-        int g = 3 * LANE_BLOCK * b + LANE_BLOCK + lane;
-        int u = LANE_BLOCK * b + lane;
-        FloatVector d = FloatVector.fromArray(FLOATS, dReset, u);
-        d.mul(FloatVector.fromArray(FLOATS, operand, operandOffset + u))
-            .intoArray(dz, dzOffset + g);
-        d.mul(FloatVector.fromArray(FLOATS, gates, offset + g)).intoArray(dReset, u);
-      }
+    for (int u = 0; u < blocks * LANE_BLOCK; u += Lanes.COUNT) {
+      int g = Lanes.at(u, 3) + LANE_BLOCK;
+      FloatVector d = FloatVector.fromArray(FLOATS, dReset, u);
+      d.mul(FloatVector.fromArray(FLOATS, operand, operandOffset + u)).intoArray(dz, dzOffset + g);
+      d.mul(FloatVector.fromArray(FLOATS, gates, offset + g)).intoArray(dReset, u);
     }
   }
 
@@ -152,31 +135,34 @@ final class VectorGru {
       int inputOffset,
       int blocks) {
     final FloatVector one = FloatVector.broadcast(FLOATS, 1f);
-    for (int b = 0; b < blocks; b++) {
-      for (int lane = 0; lane < LANE_BLOCK; lane += Lanes.COUNT) {
-        int g = offset + 4 * LANE_BLOCK * b + lane;
-        int d = 3 * LANE_BLOCK * b + lane;
-        int u = LANE_BLOCK * b + lane;
-        FloatVector z = FloatVector.fromArray(FLOATS, gates, g);
-        FloatVector r = FloatVector.fromArray(FLOATS, gates, g + LANE_BLOCK);
-        FloatVector n = FloatVector.fromArray(FLOATS, gates, g + 3 * LANE_BLOCK);
-        FloatVector out = FloatVector.fromArray(FLOATS, dh, u);
-        FloatVector kept = out.mul(z);
-        FloatVector written = out.sub(kept);
-        kept.intoArray(dh, u);
-        FloatVector dz =
-            FloatVector.fromArray(FLOATS, carry, carryOffset + u).sub(n).mul(z).mul(written);
-        dz.intoArray(dRecurrent, recurrentOffset + d);
-        dz.intoArray(dInput, inputOffset + d);
-        FloatVector dn = written.mul(one.sub(n.mul(n)));
-        FloatVector da = dn.mul(r);
-        dn.intoArray(dInput, inputOffset + d + 2 * LANE_BLOCK);
-        da.intoArray(dRecurrent, recurrentOffset + d + 2 * LANE_BLOCK);
-        FloatVector dr =
-            da.mul(FloatVector.fromArray(FLOATS, gates, g + 2 * LANE_BLOCK)).mul(one.sub(r));
-        dr.intoArray(dRecurrent, recurrentOffset + d + LANE_BLOCK);
-        dr.intoArray(dInput, inputOffset + d + LANE_BLOCK);
-      }
+    for (int u = 0; u < blocks * LANE_BLOCK; u += Lanes.COUNT) {
+      int g = offset + Lanes.at(u, 4);
+      int d = Lanes.at(u, 3);
+      FloatVector z = FloatVector.fromArray(FLOATS, gates, g);
+      FloatVector r = FloatVector.fromArray(FLOATS, gates, g + LANE_BLOCK);
+      FloatVector a = FloatVector.fromArray(FLOATS, gates, g + 2 * LANE_BLOCK);
+      FloatVector n = FloatVector.fromArray(FLOATS, gates, g + 3 * LANE_BLOCK);
+      FloatVector out = FloatVector.fromArray(FLOATS, dh, u);
+      FloatVector before = FloatVector.fromArray(FLOATS, carry, carryOffset + u);
+      FloatVector kept = out.mul(z);
+      kept.intoArray(dh, u);
+      FloatVector written = out.sub(kept);
+      FloatVector dz = before.sub(n);
+      dz = dz.mul(z);
+      dz = dz.mul(written);
+      dz.intoArray(dRecurrent, recurrentOffset + d);
+      dz.intoArray(dInput, inputOffset + d);
+      FloatVector slope = n.mul(n);
+      slope = one.sub(slope);
+      FloatVector dn = written.mul(slope);
+      dn.intoArray(dInput, inputOffset + d + 2 * LANE_BLOCK);
+      FloatVector da = dn.mul(r);
+      da.intoArray(dRecurrent, recurrentOffset + d + 2 * LANE_BLOCK);
+      FloatVector dr = da.mul(a);
+      FloatVector closed = one.sub(r);
+      dr = dr.mul(closed);
+      dr.intoArray(dRecurrent, recurrentOffset + d + LANE_BLOCK);
+      dr.intoArray(dInput, inputOffset + d + LANE_BLOCK);
     }
   }
 }

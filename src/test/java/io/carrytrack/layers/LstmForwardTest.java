@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.carrytrack.kernels.CellFunctions;
 import io.carrytrack.kernels.Kernel;
 import io.carrytrack.kernels.KernelVariant;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -61,5 +62,46 @@ class LstmForwardTest {
       boolean spoilt = i < 4 * Kernel.LANE_BLOCK && i % Kernel.LANE_BLOCK < bad.length;
       assertThat(Float.isNaN(h[i])).as("unit %d is not a number", i).isEqualTo(spoilt);
     }
+  }
+
+  /** Where anything is beyond the range of tanh, all are clipped, which changes no others. */
+  @ParameterizedTest
+  @EnumSource(KernelVariant.class)
+  void oneUnitOutOfRangeLeavesTheOthersTheirBits(KernelVariant variant) {
+    Random random = new Random(2);
+    for (int i = 0; i < gates.length; i++) {
+      gates[i] = i % 97 == 0 ? -0f : (float) random.nextGaussian();
+    }
+    for (int i = 0; i < UNITS; i++) {
+      cell[i] = i % 89 == 0 ? -0f : (float) random.nextGaussian();
+    }
+    CellFunctions functions = variant.create().cells();
+    for (boolean backward : new boolean[] {true, false}) {
+      float[] inRange = step(functions, backward, gates, cell);
+      float[] farGates = gates.clone();
+      farGates[5] = -1000f;
+      float[] farCell = cell.clone();
+      farCell[5] = 1000f;
+      float[] beyond = step(functions, backward, farGates, farCell);
+      for (int i = 0; i < inRange.length; i++) {
+        if (i % UNITS != 5) {
+          assertThat(Float.floatToRawIntBits(beyond[i]))
+              .as("value %d, backward %s", i, backward)
+              .isEqualTo(Float.floatToRawIntBits(inRange[i]));
+        }
+      }
+    }
+  }
+
+  /** The new cell state, then the output. */
+  private static float[] step(
+      CellFunctions functions, boolean backward, float[] gates, float[] cell) {
+    float[] state = cell.clone();
+    float[] output = new float[UNITS];
+    functions.lstm(
+        false, backward, gates.clone(), 0, state, 0, UNITS, new float[UNITS], 0, output, 0, BLOCKS);
+    float[] both = Arrays.copyOfRange(state, UNITS, 3 * UNITS);
+    System.arraycopy(output, 0, both, UNITS, UNITS);
+    return both;
   }
 }
