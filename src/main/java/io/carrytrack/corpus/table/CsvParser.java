@@ -52,6 +52,10 @@ final class CsvParser implements Closeable {
   private long rowLine;
   private LineEnd lineEnd = LineEnd.UNKNOWN;
 
+  // the last field, where its closing quote may be the next one's opening one
+  private boolean doubtful;
+  private long doubtfulFrom;
+
   // the row's fields, their bounds from its start
   private int fields;
   private int[] from = new int[16];
@@ -126,6 +130,9 @@ final class CsvParser implements Closeable {
       }
       int c = peek();
       if (c < 0 || c == dialect.delimiter() || c == '\n' || c == '\r') {
+        if (doubtful) {
+          requireNoClosingQuote(begin);
+        }
         field(begin, position - start, false, hasEscape);
         return end(c);
       }
@@ -161,6 +168,8 @@ final class CsvParser implements Closeable {
         if (next != dialect.quote()) {
           field(begin, position - 1 - start, true, hasEscape);
           requireEnd(next, opened);
+          doubtful = mayOpenTheNext(opened);
+          doubtfulFrom = opened;
           return end(next);
         }
         hasEscape = true;
@@ -251,6 +260,32 @@ final class CsvParser implements Closeable {
                 : "; pass --csv-quote none where quotes are text"));
   }
 
+  /**
+   * Whether the quote before the position stands where one may open a field as well, behind a line
+   * break or a delimiter, and the field has several lines: a quote on an earlier line may have
+   * opened it by mistake.
+   */
+  private boolean mayOpenTheNext(long opened) {
+    int before = buffer[position - 2] & 0xff;
+    return opened < line && (before == '\n' || before == '\r' || before == dialect.delimiter());
+  }
+
+  /** A lone quote at the end of the unquoted field is what is left of a field that was cut so. */
+  private void requireNoClosingQuote(int begin) throws CsvException {
+    int quotes = 0;
+    for (int i = start + begin; i < position; i++) {
+      quotes += (buffer[i] & 0xff) == dialect.quote() ? 1 : 0;
+    }
+    if (quotes % 2 == 1 && (buffer[position - 1] & 0xff) == dialect.quote()) {
+      throw new CsvException(
+          doubtfulFrom,
+          "a quote opens there, and what closes it may open the field that ends by a quote on line "
+              + line
+              + "; double the quotes inside of fields and put such fields in quotes, or pass"
+              + " --csv-quote none where quotes are text");
+    }
+  }
+
   private void field(int begin, int end, boolean inQuotes, boolean hasEscape) {
     if (fields == from.length) {
       from = Arrays.copyOf(from, 2 * fields);
@@ -263,6 +298,7 @@ final class CsvParser implements Closeable {
     quoted[fields] = inQuotes;
     escaped[fields] = hasEscape;
     fields++;
+    doubtful = false;
   }
 
   /** The byte at the position; -1 at the end of the file. */

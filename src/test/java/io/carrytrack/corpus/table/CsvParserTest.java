@@ -88,6 +88,33 @@ class CsvParserTest {
     assertThatThrownBy(() -> rows("a,\"b\\\"c\"\n")).hasMessageContaining("--csv-escape '\\'");
   }
 
+  /** What closes the field may be the next one's opening quote, whose closing one is left over. */
+  @Test
+  void aQuoteThatMayCloseOneFieldOrOpenTheNextIsRefusedWithItsLine() throws IOException {
+    for (String csv :
+        List.of(
+            "text,id\na,\"1\n\"\nb;c\",2\n",
+            "text,id\na,\"1\r\n\"\r\nb;c\",2\r\n",
+            "text,id\na,\"1\n\",b;c\",2\n",
+            "text,id\na,\"1\nx,\"\nb;c\",2\n")) {
+      assertThatThrownBy(() -> rows(csv))
+          .as(csv)
+          .isInstanceOf(CsvException.class)
+          .hasMessageContaining("may open the field")
+          .extracting(e -> ((CsvException) e).line())
+          .isEqualTo(2L);
+    }
+    assertThat(rows("id,text\n1,\"a\n\"\n2,\"b\n\"\n3,c\n4,5\" screen\n"))
+        .as("texts that end in a line break, and a quote two rows behind the last of them")
+        .hasSize(5);
+    assertThat(rows("text,id\n1,\"a\n\"\n5\" screen,2\n\"\"\"a\"\"\n\",3\na \"b\",4\n"))
+        .as("quotes that are no field's last, or not alone in it")
+        .hasSize(5);
+    assertThat(rows("id,text\n1,\"a\nb\"\n5\",2\n"))
+        .as("a closing quote behind a letter opens nothing")
+        .hasSize(3);
+  }
+
   @Test
   void aDialectHasItsOwnCharacters() throws IOException {
     assertThat(rows("# no row\n'a\\'b';c\\;d;NA;'NA';\\n;\n", BACKSLASH))
