@@ -16,8 +16,8 @@ import java.util.List;
  * @param loss mean loss, weighted: cross-entropy in nats, or what is learned by of standardised
  *     numbers
  * @param auc area under the ROC curve: the probability that a row labelled 1 has a higher
- *     probability than one labelled 0, ties counting half (Hanley and McNeil 1982); null where all
- *     labels are equal, or are not two
+ *     probability than one labelled 0, ties counting half (Hanley and McNeil 1982); null, and not
+ *     written, where all labels are equal, or are not two
  * @param macroF1 mean of the classes' F1, over those that a row is labelled or predicted as; this
  *     and the following are null, and there is no class, where labels are no classes
  * @param weightedF1 the same, each class weighing as many as its rows are
@@ -30,7 +30,7 @@ public record Metrics(
     long rows,
     @JsonInclude(JsonInclude.Include.NON_NULL) Double accuracy,
     double loss,
-    Double auc,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Double auc,
     @JsonInclude(JsonInclude.Include.NON_NULL) Double macroF1,
     @JsonInclude(JsonInclude.Include.NON_NULL) Double weightedF1,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<OfClass> classes,

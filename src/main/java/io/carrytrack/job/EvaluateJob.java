@@ -17,6 +17,7 @@ import io.carrytrack.network.EnginePredictors;
 import io.carrytrack.pipeline.SavedModels;
 import io.carrytrack.report.EvaluateReport;
 import io.carrytrack.report.JsonFile;
+import io.carrytrack.series.NaiveForecasts;
 import io.carrytrack.spark.JobDescription;
 import io.carrytrack.spark.Sessions;
 import java.io.IOException;
@@ -164,13 +165,14 @@ public final class EvaluateJob {
     console.accept(
         String.format(
             Locale.ROOT,
-            "%s%s: %s%s over %d %s",
+            "%s%s: %s%s over %d %s%s",
             report.input(),
             report.split() == null ? "" : " (" + report.split() + ")",
             shown(metrics),
             others(metrics),
             metrics.rows(),
-            report.naive() == null ? "reviews" : "windows"));
+            report.naive() == null ? "reviews" : "windows",
+            shown(report.naive())));
     console.accept("result " + new Path(directory, RESULT));
   }
 
@@ -185,6 +187,26 @@ public final class EvaluateJob {
             EpochLine.error(metrics.errors().meanAbsoluteError()),
             shown(metrics.errors().rSquared()),
             metrics.loss());
+  }
+
+  /**
+   * What forecasts without a model are off by, to be read behind what the model is; empty where
+   * there are none.
+   *
+   * @param naive null where nothing is forecast
+   */
+  static String shown(NaiveForecasts naive) {
+    if (naive == null) {
+      return "";
+    }
+    String last = naive("the last value", naive.lastValueMeanAbsoluteError());
+    String day = naive("the value a day before", naive.dayBeforeMeanAbsoluteError());
+    String both = last.isEmpty() || day.isEmpty() ? last + day : last + ", " + day;
+    return both.isEmpty() ? "" : "; mean absolute error without a model: " + both;
+  }
+
+  private static String naive(String forecast, Double error) {
+    return error == null ? "" : forecast + " " + EpochLine.error(error);
   }
 
   private static String others(Metrics metrics) {

@@ -155,7 +155,9 @@ final class PipelineStages {
           other < classes.size()
               ? "its stage " + (other + 1) + " is a " + classes.get(other)
               : "it ends before its stage " + (other + 1),
-          CLASSES.stream().map(Class::getSimpleName).collect(Collectors.joining(", ")));
+          CLASSES.stream().map(Class::getSimpleName).collect(Collectors.joining(", "))
+              + " or "
+              + REGRESSION.getSimpleName());
     }
   }
 
