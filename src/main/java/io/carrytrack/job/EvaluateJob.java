@@ -20,11 +20,13 @@ import io.carrytrack.report.JsonFile;
 import io.carrytrack.series.NaiveForecasts;
 import io.carrytrack.spark.JobDescription;
 import io.carrytrack.spark.Sessions;
+import io.carrytrack.task.Target;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -82,9 +84,9 @@ public final class EvaluateJob {
   }
 
   /** The input with the model's labels, where nobody has said what they mean. */
-  private CorpusSettings labelled(SavedModel saved) {
+  CorpusSettings labelled(SavedModel saved) {
     Labels said = input.labels();
-    if (!said.isOpen() && saved.task().target().isPresent()) {
+    if (!said.isOpen() && !saved.task().targets().isEmpty()) {
       throw UserError.usage(
           "--labels says nothing to %s, which predicts a number; leave it out", model);
     }
@@ -92,7 +94,27 @@ public final class EvaluateJob {
       throw UserError.usage(
           "--labels says %d labels, and %s has %d", said.classes(), model, saved.task().classes());
     }
-    return said.isOpen() ? input.with(Labels.of(saved.labels(), saved.task())) : input;
+    CorpusSettings of = said.isOpen() ? input.with(Labels.of(saved.labels(), saved.task())) : input;
+    List<Target> targets = saved.task().targets();
+    if (targets.size() < 2 || saved.series().isPresent()) {
+      return of;
+    }
+    if (input.columns().label().equals(CorpusSettings.Columns.DEFAULT.label())) {
+      return of.with(
+          input
+              .columns()
+              .withLabel(targets.stream().map(Target::name).collect(Collectors.joining(","))));
+    }
+    if (input.columns().labels().size() != targets.size()) {
+      throw UserError.usage(
+          "--label-column names %d columns, and %s predicts %d numbers: name one for each of %s, in"
+              + " this order, or leave it out where they are named so",
+          input.columns().labels().size(),
+          model,
+          targets.size(),
+          targets.stream().map(Target::name).toList());
+    }
+    return of;
   }
 
   private void requireReplaceable(Path directory, Configuration hadoop) throws IOException {

@@ -129,6 +129,7 @@ public final class TrainJob {
     if (from.init() != null) {
       WarmStart.requireFitting(from.init(), labelled.network());
       WarmStart.requireLabels(from.init(), data.labels().names());
+      WarmStart.requireTargets(from.init(), data.labels().targets());
       WarmStart.requireInput(from.init(), data.input());
       WarmStart.anew(from.init(), data.input()).ifPresent(console);
     }

@@ -37,6 +37,7 @@ final class PipelineStages {
 
   /** A saved model as a pipeline, with the stages' usual columns. */
   static PipelineModel of(SavedModel saved, SparkSession session) {
+    saved.requireOneTarget("a pipeline");
     Identifiable$ names = Identifiable$.MODULE$;
     Pipeline pipeline =
         new Pipeline()
