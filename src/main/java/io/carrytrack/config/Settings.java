@@ -3,7 +3,6 @@ package io.carrytrack.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
-import com.typesafe.config.ConfigValueType;
 import io.carrytrack.architecture.Architecture;
 import io.carrytrack.architecture.Input;
 import io.carrytrack.architecture.Layer;
@@ -74,14 +73,14 @@ final class Settings implements OptimizerSettings {
         new CorpusSettings.Columns(
             config.getString("input.id-column"),
             config.getString("input.text-column"),
-            labelColumn(),
+            LabelColumns.text(config),
             config.getString("input.split-column"),
             config.getString("input.weight-column")),
         Labels.of(
             config.getString("input.labels"),
             taskType(),
             choice("task.loss", RegressionLoss.class),
-            labelColumns()),
+            LabelColumns.of(config, taskType())),
         choice("input.invalid", CorpusSettings.Invalid.class),
         config.getString("input.encoding"),
         new CorpusSettings.Csv(
@@ -91,35 +90,6 @@ final class Settings implements OptimizerSettings {
             config.getBoolean("input.csv.header"),
             config.getString("input.csv.comment"),
             config.getString("input.csv.null")));
-  }
-
-  /** Names, as a list or divided by commas. */
-  private String labelColumn() {
-    String key = "input.label-column";
-    if (config.getValue(key).valueType() != ConfigValueType.LIST) {
-      return config.getString(key);
-    }
-    List<String> names = config.getStringList(key);
-    if (names.isEmpty() || names.stream().anyMatch(name -> name.contains(","))) {
-      throw wrong(key, names.toString(), "names without a comma, one at least");
-    }
-    return String.join(",", names);
-  }
-
-  /** Of numbers there may be several. */
-  private List<String> labelColumns() {
-    String names = labelColumn();
-    if (taskType() == TaskType.REGRESSION) {
-      return new CorpusSettings.Columns("", "", names, "", "").labels();
-    }
-    if (config.getValue("input.label-column").valueType() == ConfigValueType.LIST
-        && names.contains(",")) {
-      throw UserError.usage(
-          "input.label-column names several columns, %s: they are for task.type = regression, whose"
-              + " labels are numbers; classes stand in one",
-          names);
-    }
-    return List.of(names);
   }
 
   /** A series' target is a number. */
@@ -161,7 +131,7 @@ final class Settings implements OptimizerSettings {
                 config.getString(section + "time-column"),
                 config.getString(section + "key-column"),
                 config.getStringList(section + "features"),
-                labelColumns()),
+                LabelColumns.of(config, taskType())),
             config.getInt(section + "window"),
             config.getInt(section + "stride"),
             config.getInt(section + "horizon"),

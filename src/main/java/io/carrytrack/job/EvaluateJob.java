@@ -195,6 +195,7 @@ public final class EvaluateJob {
             metrics.rows(),
             report.naive() == null ? "reviews" : "windows",
             shown(report.naive())));
+    ofTargets(metrics).forEach(console);
     console.accept("result " + new Path(directory, RESULT));
   }
 
@@ -225,6 +226,20 @@ public final class EvaluateJob {
     String day = naive("the value a day before", naive.dayBeforeMeanAbsoluteError());
     String both = last.isEmpty() || day.isEmpty() ? last + day : last + ", " + day;
     return both.isEmpty() ? "" : "; mean absolute error without a model: " + both;
+  }
+
+  /** A line each of several targets. */
+  static List<String> ofTargets(Metrics metrics) {
+    return metrics.targets().entrySet().stream()
+        .map(
+            target ->
+                String.format(
+                    Locale.ROOT,
+                    "  %s: mean absolute error %s, R squared %s",
+                    target.getKey(),
+                    EpochLine.error(target.getValue().meanAbsoluteError()),
+                    shown(target.getValue().rSquared())))
+        .toList();
   }
 
   private static String naive(String forecast, Double error) {

@@ -112,6 +112,7 @@ final class TrainDescription {
               test.rows(),
               experiment.series().isEmpty() ? "reviews" : "windows",
               EvaluateJob.shown(naive)));
+      EvaluateJob.ofTargets(test).forEach(console);
     }
     console.accept("model " + directory.model());
     console.accept("");

@@ -179,7 +179,9 @@ class SeveralTargetsTest {
     assertThat(targets.get(1).deviation()).isBetween(0.1, 0.2);
     assertThat(console)
         .anyMatch(line -> line.startsWith("the target price: 1000"))
-        .anyMatch(line -> line.startsWith("the target wait: 1."));
+        .anyMatch(line -> line.startsWith("the target wait: 1."))
+        .anyMatch(line -> line.matches("  price: mean absolute error \\d\\S+, R squared 0.\\d+"))
+        .anyMatch(line -> line.matches("  wait: mean absolute error \\d\\S+, R squared 0.\\d+"));
   }
 
   @Test
