@@ -17,7 +17,7 @@ public final class Block {
    * @param offsets row r's tokens are at {@code [offsets[r], offsets[r + 1])}
    * @param narrow the tokens, or null if they are wide
    * @param wide the tokens, or null if they are narrow
-   * @param labels one a row
+   * @param labels row after row, as many of each; one, or one a target
    * @param weights one a row, or null if all are 1
    */
   Block(int[] offsets, char[] narrow, int[] wide, float[] labels, float[] weights) {
@@ -29,11 +29,11 @@ public final class Block {
   }
 
   public int rows() {
-    return labels.length;
+    return offsets.length - 1;
   }
 
   int tokens() {
-    return offsets[labels.length];
+    return offsets[rows()];
   }
 
   int[] offsets() {
@@ -50,8 +50,14 @@ public final class Block {
     return wide;
   }
 
-  float[] labels() {
+  /** All rows' labels, {@link #labelWidth} numbers each. */
+  public float[] labels() {
     return labels;
+  }
+
+  /** How many numbers a row's label is. */
+  public int labelWidth() {
+    return rows() == 0 ? 1 : labels.length / rows();
   }
 
   /** The weights, or null if all are 1. */
@@ -63,15 +69,17 @@ public final class Block {
   long bytes() {
     return 4L * offsets.length
         + (narrow == null ? 4L : 2L) * tokens()
-        + (weights == null ? 4L : 8L) * labels.length;
+        + 4L * labels.length
+        + (weights == null ? 0L : 4L * weights.length);
   }
 
   public float weight(int row) {
     return weights == null ? 1f : weights[row];
   }
 
+  /** A row's label, or its first number. */
   public float label(int row) {
-    return labels[row];
+    return labels[row * labelWidth()];
   }
 
   /**
@@ -82,10 +90,11 @@ public final class Block {
   public void copyTo(TokenBatch batch, int row, float weight) {
     int from = offsets[row];
     int to = offsets[row + 1];
+    int width = labelWidth();
     if (narrow == null) {
-      batch.add(wide, from, to, labels[row], weight);
+      batch.add(wide, from, to, labels, row * width, width, weight);
     } else {
-      batch.add(narrow, from, to, labels[row], weight);
+      batch.add(narrow, from, to, labels, row * width, width, weight);
     }
   }
 }

@@ -13,6 +13,7 @@ final class BlockBuilder {
   private int[] offsets = new int[1025];
   private char[] narrow = new char[1 << 16];
   private int[] wide;
+  private int labelWidth = 1;
   private float[] labels = new float[1024];
   private float[] weights = new float[1024];
   private boolean weighted;
@@ -33,12 +34,11 @@ final class BlockBuilder {
   }
 
   private void add(ByteBuffer review) {
-    if (rows == labels.length) {
+    if (rows == weights.length) {
       offsets = Arrays.copyOf(offsets, 2 * rows + 1);
-      labels = Arrays.copyOf(labels, 2 * rows);
       weights = Arrays.copyOf(weights, 2 * rows);
     }
-    labels[rows] = review.getFloat();
+    float label = review.getFloat();
     weights[rows] = review.getFloat();
     weighted |= weights[rows] != 1f;
     int begin = offsets[rows];
@@ -47,7 +47,26 @@ final class BlockBuilder {
     for (int i = begin; i < end; i++) {
       put(i, review.getInt());
     }
+    label(label, review);
     offsets[++rows] = end;
+  }
+
+  /** Keeps a row's label, whose numbers but the first stand behind the tokens. */
+  private void label(float first, ByteBuffer rest) {
+    int width = 1 + rest.remaining() / Float.BYTES;
+    if (rows > 0 && width != labelWidth) {
+      throw new IllegalArgumentException(
+          "a label of " + width + " numbers among labels of " + labelWidth);
+    }
+    labelWidth = width;
+    int at = rows * width;
+    if (at + width > labels.length) {
+      labels = Arrays.copyOf(labels, Math.max(2 * labels.length, at + width));
+    }
+    labels[at] = first;
+    for (int k = 1; k < width; k++) {
+      labels[at + k] = rest.getFloat();
+    }
   }
 
   private void reserve(int tokens) {
@@ -81,7 +100,7 @@ final class BlockBuilder {
         Arrays.copyOf(offsets, rows + 1),
         wide == null ? Arrays.copyOf(narrow, tokens) : null,
         wide == null ? null : Arrays.copyOf(wide, tokens),
-        Arrays.copyOf(labels, rows),
+        Arrays.copyOf(labels, rows * labelWidth),
         weighted ? Arrays.copyOf(weights, rows) : null);
   }
 }

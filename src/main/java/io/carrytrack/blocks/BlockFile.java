@@ -19,13 +19,20 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * A block as a file: magic, version, flags, rows, tokens, then the rows' lengths, the tokens (two
- * or four bytes each), the labels and, if not all are 1, the weights; big-endian.
+ * A block as a file: magic, flags, rows, tokens, then the rows' lengths, the tokens (two or four
+ * bytes each), the labels and, if not all are 1, the weights; big-endian. Two flags say how wide
+ * tokens are and whether there are weights; from the ninth bit on stands how many numbers a label
+ * is beyond one.
  */
 public final class BlockFile {
   private static final int MAGIC = 0x43544231; // "CTB1"
   private static final int WIDE = 1;
   private static final int WEIGHTED = 2;
+  private static final int LABEL_SHIFT = 8;
+
+  /** A label of more numbers is no label, and would be more than an array holds. */
+  private static final int MOST_NUMBERS = 1 << 16;
+
   private static final int HEADER = 16;
   private static final int CHUNK = 1 << 16;
 
@@ -62,7 +69,10 @@ public final class BlockFile {
   private static void write(DataOutputStream out, Block block) throws IOException {
     boolean wide = block.narrow() == null;
     out.writeInt(MAGIC);
-    out.writeInt((wide ? WIDE : 0) | (block.weights() == null ? 0 : WEIGHTED));
+    out.writeInt(
+        (wide ? WIDE : 0)
+            | (block.weights() == null ? 0 : WEIGHTED)
+            | (block.labelWidth() - 1) << LABEL_SHIFT);
     out.writeInt(block.rows());
     out.writeInt(block.tokens());
     ByteBuffer buffer = ByteBuffer.allocate(CHUNK);
@@ -136,8 +146,11 @@ public final class BlockFile {
     int tokens = in.readInt();
     boolean wide = (flags & WIDE) != 0;
     boolean weighted = (flags & WEIGHTED) != 0;
-    long expected = HEADER + rows * (weighted ? 12L : 8L) + tokens * (wide ? 4L : 2L);
-    if (rows < 0 || tokens < 0 || (flags & ~3) != 0 || expected != handle.bytes()) {
+    int width = 1 + (flags >>> LABEL_SHIFT);
+    long rowBytes = Integer.BYTES + Float.BYTES * (width + (weighted ? 1L : 0L));
+    long expected = HEADER + rows * rowBytes + tokens * (wide ? 4L : 2L);
+    boolean known = (flags & 0xFF & ~(WIDE | WEIGHTED)) == 0 && width <= MOST_NUMBERS;
+    if (rows < 0 || tokens < 0 || !known || expected != handle.bytes()) {
       throw damaged(file, "its header does not fit its length");
     }
     Reader reader = new Reader(in);
@@ -161,9 +174,9 @@ public final class BlockFile {
         narrow[i] = reader.next(2).getChar();
       }
     }
-    float[] labels = new float[rows];
-    for (int row = 0; row < rows; row++) {
-      labels[row] = reader.next(4).getFloat();
+    float[] labels = new float[Math.multiplyExact(rows, width)];
+    for (int i = 0; i < labels.length; i++) {
+      labels[i] = reader.next(4).getFloat();
     }
     float[] weights = weighted ? new float[rows] : null;
     for (int row = 0; weighted && row < rows; row++) {

@@ -46,7 +46,8 @@ final class InputOptions {
   @Option(
       names = "--label-column",
       paramLabel = "C",
-      description = "Column of the labels, or none (default: label).")
+      description =
+          "Column of the labels, or none (default: label); of numbers also several, divided by commas.")
   private String labelColumn;
 
   @Option(

@@ -117,7 +117,7 @@ public record Experiment(
               checked.preFlight());
       Labels labels = checked.input().labels();
       requireAsked(read.task(), labels);
-      boolean learned = labels.isOpen() && labels.target() == null;
+      boolean learned = labels.isOpen() && !labels.areNumbers();
       if (!learned) {
         return read.forLabels(labels);
       }
@@ -166,7 +166,7 @@ public record Experiment(
   }
 
   private static void requireAsked(Task said, Labels labels) {
-    if (said.target().isPresent() && labels.target() == null) {
+    if (!said.targets().isEmpty() && !labels.areNumbers()) {
       throw UserError.usage(
           "network.layers: the last layer is linear, for a number: say task.type = regression, or"
               + " leave the layer out, and it is made for the classes");
@@ -185,11 +185,17 @@ public record Experiment(
     if (said.equals(Task.BINARY) && !wanted.equals(said)) {
       return network.withOutput(wanted.outputLayer());
     }
-    if (labels.target() != null && said.target().isEmpty()) {
+    if (labels.areNumbers() && said.targets().isEmpty()) {
       throw UserError.usage(
           "network.layers: the last layer is of %d classes, and task.type is regression; leave it"
               + " out, and it is made for a number",
           said.classes());
+    }
+    if (said.targets().size() != labels.targets().size()) {
+      throw UserError.usage(
+          "network.layers: the last layer is of %d numbers, and input.label-column names %d; leave it"
+              + " out, and it is made for them",
+          said.targets().size(), labels.targets().size());
     }
     if (said.classes() != labels.classes()) {
       throw UserError.data(

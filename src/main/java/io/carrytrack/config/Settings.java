@@ -73,13 +73,14 @@ final class Settings implements OptimizerSettings {
         new CorpusSettings.Columns(
             config.getString("input.id-column"),
             config.getString("input.text-column"),
-            config.getString("input.label-column"),
+            LabelColumns.text(config),
             config.getString("input.split-column"),
             config.getString("input.weight-column")),
         Labels.of(
             config.getString("input.labels"),
             taskType(),
-            choice("task.loss", RegressionLoss.class)),
+            choice("task.loss", RegressionLoss.class),
+            LabelColumns.of(config, taskType())),
         choice("input.invalid", CorpusSettings.Invalid.class),
         config.getString("input.encoding"),
         new CorpusSettings.Csv(
@@ -130,7 +131,7 @@ final class Settings implements OptimizerSettings {
                 config.getString(section + "time-column"),
                 config.getString(section + "key-column"),
                 config.getStringList(section + "features"),
-                config.getString("input.label-column")),
+                LabelColumns.of(config, taskType())),
             config.getInt(section + "window"),
             config.getInt(section + "stride"),
             config.getInt(section + "horizon"),

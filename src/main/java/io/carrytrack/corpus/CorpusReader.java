@@ -9,6 +9,7 @@ import static org.apache.spark.sql.functions.substring;
 import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.functions.xxhash64;
 
+import io.carrytrack.base.Setting;
 import io.carrytrack.base.UserError;
 import io.carrytrack.corpus.Corpus.Rejection;
 import io.carrytrack.corpus.CorpusSettings.Format;
@@ -111,9 +112,7 @@ public final class CorpusReader {
       Consumer<String> notes) {
     boolean others = rejections.stream().anyMatch(r -> r.problem().startsWith(Problem.LABEL));
     Labels asked = settings.labels();
-    return asked.isOpen()
-            && asked.target() == null
-            && (others || asked.task() == TaskType.MULTICLASS)
+    return asked.isOpen() && !asked.areNumbers() && (others || asked.task() == TaskType.MULTICLASS)
         ? LearnedLabels.of(read, asked, settings.name(), notes)
         : asked;
   }
@@ -138,6 +137,12 @@ public final class CorpusReader {
     }
     Format format = RawInput.detect(settings, spark.sessionState().newHadoopConf());
     if (format == Format.ARCHIVE || format == Format.DIRECTORY) {
+      if (settings.labels().targets().size() > 1) {
+        throw UserError.usage(
+            "%s is an %s of reviews, which has no columns: --label-column (input.label-column) names"
+                + " %d of a table",
+            settings.name(), Setting.word(format), settings.labels().targets().size());
+      }
       return ReviewFiles.read(spark, settings, format);
     }
     Dataset<Row> table = RawInput.table(spark, settings, format, true, notes);
@@ -223,7 +228,7 @@ public final class CorpusReader {
   }
 
   private static String advice(String problem, List<Row> values) {
-    if (problem.equals(Problem.LABEL + Labels.of(Target.of(RegressionLoss.MSE)).shown())) {
+    if (problem.equals(Problem.LABEL + Labels.of(List.of(Target.of(RegressionLoss.MSE))).shown())) {
       return "; task.type is regression: is input.label-column the right one?";
     }
     if (!problem.equals(Problem.LABEL + Labels.DEFAULT.shown())) {

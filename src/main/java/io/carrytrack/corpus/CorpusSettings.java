@@ -7,6 +7,9 @@ import io.carrytrack.corpus.table.Encodings;
 import java.io.Serializable;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
 
 /**
  * Which reviews to read, and how.
@@ -88,7 +91,8 @@ public record CorpusSettings(
    *
    * @param id the review's name; where there is none, its content's SHA-256 is its name
    * @param text the review
-   * @param label its label; where there is none, all reviews are unlabelled
+   * @param label its label; where there is none, all reviews are unlabelled. Where labels are
+   *     numbers, several, divided by commas
    * @param split its split; where there is none, the split is null
    * @param weight its weight in loss, averaging and metrics; where there is none, all weigh the
    *     same
@@ -100,6 +104,27 @@ public record CorpusSettings(
 
     /** The roles' own names. */
     public static final Columns DEFAULT = new Columns("id", "text", "label", "split", "weight");
+
+    /**
+     * The columns of labels that are numbers, in their order.
+     *
+     * @throws UserError if one is empty, or named twice
+     */
+    public List<String> labels() {
+      List<String> names = Arrays.stream(label.split(",", -1)).map(String::strip).toList();
+      if (names.size() > 1 && (names.contains("") || new HashSet<>(names).size() < names.size())) {
+        throw UserError.usage(
+            "--label-column (input.label-column) is \"%s\": must name each column of numbers once,"
+                + " divided by commas",
+            label);
+      }
+      return names.size() == 1 ? List.of(label) : names;
+    }
+
+    /** The same with another column of labels. */
+    public Columns withLabel(String other) {
+      return new Columns(id, text, other, split, weight);
+    }
   }
 
   /**

@@ -42,7 +42,7 @@ import org.apache.spark.sql.types.DataTypes;
  * @param usual whether they are 0 and 1, neg and pos in any case of letters
  * @param isOpen whether nobody has said what there is, so that others than the usual ones may be
  *     learned, or what numbers are standardised by
- * @param target what they are where they are numbers; null where they are classes
+ * @param targets what they are where they are numbers, a column each; empty where they are classes
  */
 public record Labels(
     TaskType task,
@@ -50,7 +50,7 @@ public record Labels(
     LabelNames names,
     boolean usual,
     boolean isOpen,
-    Target target)
+    List<Target> targets)
     implements Serializable {
   /** The usual ones; others, if there are, are learned. */
   public static final Labels DEFAULT = usual(TaskType.AUTO, true);
@@ -62,6 +62,7 @@ public record Labels(
 
   public Labels {
     values = values.stream().map(List::copyOf).toList();
+    targets = List.copyOf(targets);
   }
 
   private static Labels usual(TaskType task, boolean isOpen) {
@@ -71,7 +72,7 @@ public record Labels(
         LabelNames.NONE,
         true,
         isOpen,
-        null);
+        List.of());
   }
 
   /**
@@ -79,12 +80,12 @@ public record Labels(
    *
    * @param isOpen whether the training split teaches what they are standardised by
    */
-  private static Labels numbers(Target target, boolean isOpen) {
-    return new Labels(TaskType.REGRESSION, List.of(), LabelNames.NONE, false, isOpen, target);
+  private static Labels numbers(List<Target> targets, boolean isOpen) {
+    return new Labels(TaskType.REGRESSION, List.of(), LabelNames.NONE, false, isOpen, targets);
   }
 
   private static Labels said(TaskType task, List<List<String>> values, LabelNames names) {
-    return new Labels(task, values, names, false, false, null);
+    return new Labels(task, values, names, false, false, List.of());
   }
 
   /**
@@ -92,16 +93,21 @@ public record Labels(
    *
    * @param text of classes, as {@link #of(String, TaskType)} takes it
    * @param loss of numbers
+   * @param columns that they stand in, as {@link CorpusSettings.Columns#labels} has them; of
+   *     classes one
    * @throws UserError as that, and for classes or a loss where labels are not of that kind
    */
-  public static Labels of(String text, TaskType task, RegressionLoss loss) {
+  public static Labels of(String text, TaskType task, RegressionLoss loss, List<String> columns) {
     if (task == TaskType.REGRESSION) {
       if (!text.isBlank()) {
         throw UserError.usage(
             "%s is \"%s\", and task.type is regression, whose labels are numbers; leave it out",
             OPTION, text);
       }
-      return numbers(Target.of(loss), true);
+      Target target = Target.of(loss);
+      return numbers(
+          columns.size() == 1 ? List.of(target) : columns.stream().map(target::named).toList(),
+          true);
     }
     if (loss != RegressionLoss.MSE) {
       throw UserError.usage(
@@ -111,9 +117,9 @@ public record Labels(
     return of(text, task);
   }
 
-  /** Numbers of a target that has been learned. */
-  public static Labels of(Target target) {
-    return numbers(target, false);
+  /** Numbers of targets that have been learned. */
+  public static Labels of(List<Target> targets) {
+    return numbers(targets, false);
   }
 
   /**
@@ -196,8 +202,8 @@ public record Labels(
     if (names.type() != LabelNames.Type.LABEL) {
       return ofNames(names, TaskType.AUTO);
     }
-    if (task.target().isPresent()) {
-      return of(task.target().get());
+    if (!task.targets().isEmpty()) {
+      return of(task.targets());
     }
     if (task.equals(Task.BINARY)) {
       return usual(TaskType.BINARY, false);
@@ -207,7 +213,12 @@ public record Labels(
 
   /** What is to be learned of them. */
   public Task wanted() {
-    return target == null ? task.of(classes()) : Task.regression(target);
+    return areNumbers() ? Task.regression(targets) : task.of(classes());
+  }
+
+  /** Whether they are numbers. */
+  public boolean areNumbers() {
+    return !targets.isEmpty();
   }
 
   /** How many classes there are; 0 for numbers. */
@@ -228,7 +239,7 @@ public record Labels(
    * means none.
    */
   Column meaning(Column column) {
-    if (target != null) {
+    if (areNumbers()) {
       UDF1<String, Double> number =
           word ->
               word == null
@@ -294,7 +305,7 @@ public record Labels(
 
   /** As {@link #of(String, TaskType)} takes them; empty for those that are learned. */
   public String option() {
-    if (usual || target != null) {
+    if (usual || areNumbers()) {
       return "";
     }
     if (names.type() != LabelNames.Type.LABEL) {
@@ -309,7 +320,7 @@ public record Labels(
 
   /** How they are to be written in a message. */
   String shown() {
-    if (target != null) {
+    if (areNumbers()) {
       return "finite numbers";
     }
     if (usual) {

@@ -6,8 +6,12 @@ import static org.apache.spark.sql.functions.lit;
 
 import io.carrytrack.base.Moments;
 import io.carrytrack.base.UserError;
+import io.carrytrack.task.Target;
 import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -31,7 +35,7 @@ public final class LearnedTarget {
    * @throws UserError if all numbers are equal
    */
   static Labels of(Dataset<Row> reviews, Labels asked, String input, Consumer<String> notes) {
-    if (asked.target() == null || !asked.isOpen()) {
+    if (!asked.areNumbers() || !asked.isOpen()) {
       return asked;
     }
     return ofColumn(
@@ -48,13 +52,35 @@ public final class LearnedTarget {
   /**
    * Learns from a column.
    *
-   * @param column doubles, each finite or null
+   * @param column doubles, each finite or null; of several targets, arrays of them
    * @param what names it in messages
    * @param notes receives what was learned, in a sentence
    * @throws UserError if all numbers are equal
    */
   public static Labels ofColumn(
       Dataset<Row> column, Labels asked, String what, Consumer<String> notes) {
+    List<Target> targets = asked.targets();
+    if (targets.size() == 1) {
+      return learned(column, targets.get(0), what, notes)
+          .map(target -> Labels.of(List.of(target)))
+          .orElse(asked);
+    }
+    List<Target> learned = new ArrayList<>();
+    String name = column.columns()[0];
+    for (int k = 0; k < targets.size(); k++) {
+      learned(
+              column.select(col(name).getItem(k).as("number")),
+              targets.get(k),
+              what + ", " + targets.get(k).name(),
+              notes)
+          .ifPresent(learned::add);
+    }
+    return learned.size() < targets.size() ? asked : Labels.of(learned);
+  }
+
+  /** Of one column; empty where it has no number. */
+  private static Optional<Target> learned(
+      Dataset<Row> column, Target asked, String what, Consumer<String> notes) {
     Moments numbers =
         column
             .na()
@@ -63,7 +89,7 @@ public final class LearnedTarget {
             .javaRDD()
             .aggregate(new Moments(), Moments::add, Moments::add);
     if (numbers.isEmpty()) {
-      return asked;
+      return Optional.empty();
     }
     if (numbers.isConstant()) {
       throw UserError.data(
@@ -75,12 +101,13 @@ public final class LearnedTarget {
     notes.accept(
         String.format(
             Locale.ROOT,
-            "the target: %s to %s over %s rows, standardised by mean %.6g and deviation %.6g",
+            "the target%s: %s to %s over %s rows, standardised by mean %.6g and deviation %.6g",
+            asked.name().isEmpty() ? "" : " " + asked.name(),
             BigDecimal.valueOf(numbers.lowest()),
             BigDecimal.valueOf(numbers.highest()),
             numbers.rows(),
             mean,
             deviation));
-    return Labels.of(asked.target().of(mean, deviation));
+    return Optional.of(asked.of(mean, deviation));
   }
 }

@@ -59,7 +59,12 @@ public final class Roles {
 
   /** The column of the labels, if there is one. */
   Optional<String> label(Columns names) {
-    return optional(names.label(), Columns.DEFAULT.label(), "--label-column (input.label-column)");
+    return label(names.label());
+  }
+
+  /** A column of labels, if there is one. */
+  Optional<String> label(String name) {
+    return optional(name, Columns.DEFAULT.label(), "--label-column (input.label-column)");
   }
 
   /** The column of the splits, if there is one. */

@@ -27,6 +27,7 @@ final class TableRows {
   private final Dataset<Row> table;
   private final Labels labels;
   private final Column text;
+  private final SeveralNumbers several;
   private final Column label;
   private final Column split;
   private final Column weight;
@@ -40,7 +41,13 @@ final class TableRows {
     Roles roles = new Roles(settings.path(), table.schema());
     CorpusSettings.Columns names = settings.columns();
     text = string(roles.text(names, hint));
-    label = optional(roles.label(names));
+    several =
+        labels.targets().size() > 1
+            ? SeveralNumbers.of(
+                names.labels().stream().map(name -> optional(roles.label(name))).toList(),
+                names.labels())
+            : null;
+    label = several == null ? optional(roles.label(names)) : several.wrong(labels);
     split = optional(roles.split(names));
     weight = optional(roles.weight(names));
     weighted = roles.weight(names).isPresent();
@@ -108,7 +115,7 @@ final class TableRows {
   }
 
   private Column label() {
-    return labels.meaning(label);
+    return several == null ? labels.meaning(label) : several.numbers(labels);
   }
 
   private Column number() {
@@ -127,7 +134,10 @@ final class TableRows {
 
   private Column wrong(Column id) {
     Column kind = marker(RowProblem.KIND);
-    Column known = label().isNotNull().or(label.isNull()).or(trim(label).equalTo(""));
+    Column known =
+        several == null
+            ? label().isNotNull().or(label.isNull()).or(trim(label).equalTo(""))
+            : several.wrong(labels).isNull();
     Column blank = text.isNull().or(not(text.rlike("\\S")));
     Column nameless = id.isNull().or(trim(id).equalTo(""));
     Column splits = split.isNull().or(split.isin(ReviewSchema.SPLITS.toArray()));

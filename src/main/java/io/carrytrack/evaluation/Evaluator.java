@@ -66,6 +66,20 @@ public final class Evaluator {
         JavaSparkContext.fromSparkContext(reviews.sparkSession().sparkContext());
     Task task = factory.task();
     Broadcast<float[]> broadcast = context.broadcast(parameters);
+    if (task.classes() == 0) {
+      try {
+        return EncodedReview.bytes(reviews, shape, task)
+            .javaRDD()
+            .mapPartitions(
+                rows ->
+                    List.of(errors(rows, shape, task, factory.create(broadcast.value())))
+                        .iterator())
+            .aggregate(new NumberErrors(task), NumberErrors::add, NumberErrors::add)
+            .metrics();
+      } finally {
+        broadcast.destroy();
+      }
+    }
     Dataset<Tuple5<Float, Float, Double, Double, Integer>> scored =
         EncodedReview.bytes(reviews, shape, task)
             .mapPartitions(
@@ -74,22 +88,23 @@ public final class Evaluator {
                 SCORED)
             .persist(StorageLevels.MEMORY_AND_DISK);
     try {
-      return task.classes() == 0 ? errors(task, scored) : metrics(task, names, scored);
+      return metrics(task, names, scored);
     } finally {
       scored.unpersist();
       broadcast.destroy();
     }
   }
 
-  private static Metrics errors(
-      Task task, Dataset<Tuple5<Float, Float, Double, Double, Integer>> scored) {
-    return scored
-        .javaRDD()
-        .aggregate(
-            new NumberErrors(task),
-            (sums, row) -> sums.add(row._1(), row._2(), row._3(), row._4()),
-            NumberErrors::add)
-        .metrics();
+  private static NumberErrors errors(
+      Iterator<byte[]> rows, SequenceShape shape, Task task, Predictor predictor) {
+    NumberErrors errors = new NumberErrors(task);
+    Batches batches = new Batches(rows, shape, task, predictor);
+    while (rows.hasNext()) {
+      batches.predict(
+          (review, at, scored) ->
+              errors.add(batches.outputs, at, review.labels(), scored.weight(), scored.loss()));
+    }
+    return errors;
   }
 
   private static Metrics metrics(
@@ -165,23 +180,59 @@ public final class Evaluator {
     return area;
   }
 
-  /** {@link #SCORED} rows, predicted a batch at a time. */
-  private static final class Scores
-      implements Iterator<Tuple5<Float, Float, Double, Double, Integer>> {
+  /** Rows that are predicted a batch at a time. */
+  private static final class Batches {
     private final Iterator<byte[]> rows;
     private final Task task;
     private final Predictor predictor;
     private final TokenBatch batch;
     private final float[] outputs;
+
+    Batches(Iterator<byte[]> rows, SequenceShape shape, Task task, Predictor predictor) {
+      this.rows = rows;
+      this.task = task;
+      this.predictor = predictor;
+      this.batch = shape.newBatch();
+      this.outputs = new float[BATCH * task.outputs()];
+    }
+
+    /** What becomes of a predicted row, whose outputs begin at an offset. */
+    private interface Predicted {
+      void take(EncodedReview review, int at, LossSums scored);
+    }
+
+    /** Predicts the next rows, one at least. */
+    void predict(Predicted predicted) {
+      List<EncodedReview> reviews = new ArrayList<>(BATCH);
+      batch.clear();
+      while (reviews.size() < BATCH && rows.hasNext()) {
+        EncodedReview review = EncodedReview.fromBytes(rows.next());
+        reviews.add(review);
+        batch.add(review.ids(), 0, review.ids().length, review.label(), review.weight());
+      }
+      predictor.predict(batch, outputs);
+      for (int i = 0; i < reviews.size(); i++) {
+        EncodedReview review = reviews.get(i);
+        int at = i * task.outputs();
+        task.requireOutputs(outputs, at);
+        predicted.take(review, at, task.scored(review.labels(), 0, review.weight(), outputs, at));
+      }
+    }
+  }
+
+  /** {@link #SCORED} rows, predicted a batch at a time. */
+  private static final class Scores
+      implements Iterator<Tuple5<Float, Float, Double, Double, Integer>> {
+    private final Iterator<byte[]> rows;
+    private final Task task;
+    private final Batches batches;
     private final ArrayDeque<Tuple5<Float, Float, Double, Double, Integer>> ready =
         new ArrayDeque<>();
 
     Scores(Iterator<byte[]> rows, SequenceShape shape, Task task, Predictor predictor) {
       this.rows = rows;
       this.task = task;
-      this.predictor = predictor;
-      this.batch = shape.newBatch();
-      this.outputs = new float[BATCH * task.outputs()];
+      this.batches = new Batches(rows, shape, task, predictor);
     }
 
     @Override
@@ -198,27 +249,15 @@ public final class Evaluator {
     }
 
     private void predict() {
-      List<EncodedReview> reviews = new ArrayList<>(BATCH);
-      batch.clear();
-      while (reviews.size() < BATCH && rows.hasNext()) {
-        EncodedReview review = EncodedReview.fromBytes(rows.next());
-        reviews.add(review);
-        batch.add(review.ids(), 0, review.ids().length, review.label(), review.weight());
-      }
-      predictor.predict(batch, outputs);
-      for (int i = 0; i < reviews.size(); i++) {
-        EncodedReview review = reviews.get(i);
-        int at = i * task.outputs();
-        task.requireOutputs(outputs, at);
-        LossSums scored = task.scored(review.label(), review.weight(), outputs, at);
-        ready.add(
-            new Tuple5<>(
-                outputs[at],
-                review.label(),
-                scored.weight(),
-                scored.loss(),
-                task.classes() == 0 ? 0 : (int) task.prediction(outputs, at)));
-      }
+      batches.predict(
+          (review, at, scored) ->
+              ready.add(
+                  new Tuple5<>(
+                      batches.outputs[at],
+                      review.label(),
+                      scored.weight(),
+                      scored.loss(),
+                      (int) task.prediction(batches.outputs, at))));
     }
   }
 }

@@ -4,7 +4,10 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.carrytrack.task.Confusion;
 import io.carrytrack.task.LabelNames;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
 
 /**
  * How well a network does. Where rows have weights, accuracy, loss and the errors of numbers weigh
@@ -16,26 +19,30 @@ import java.util.List;
  * @param loss mean loss, weighted: cross-entropy in nats, or what is learned by of standardised
  *     numbers
  * @param auc area under the ROC curve: the probability that a row labelled 1 has a higher
- *     probability than one labelled 0, ties counting half (Hanley and McNeil 1982); null where all
- *     labels are equal, or are not two
+ *     probability than one labelled 0, ties counting half (Hanley and McNeil 1982); null, and not
+ *     written, where all labels are equal, or are not two
  * @param macroF1 mean of the classes' F1, over those that a row is labelled or predicted as; this
  *     and the following are null, and there is no class, where labels are no classes
  * @param weightedF1 the same, each class weighing as many as its rows are
  * @param classes each class by itself, in their order
  * @param confusion rows by label and, in a row, by prediction; null for more than {@value
  *     #MOST_SHOWN} classes
- * @param errors of predicted numbers; null where labels are classes
+ * @param errors of predicted numbers, of several targets the means over them; null where labels are
+ *     classes
+ * @param targets the errors of each target by its name, in their order; empty, and not written,
+ *     where there are no several
  */
 public record Metrics(
     long rows,
     @JsonInclude(JsonInclude.Include.NON_NULL) Double accuracy,
     double loss,
-    Double auc,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Double auc,
     @JsonInclude(JsonInclude.Include.NON_NULL) Double macroF1,
     @JsonInclude(JsonInclude.Include.NON_NULL) Double weightedF1,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<OfClass> classes,
     @JsonInclude(JsonInclude.Include.NON_NULL) List<List<Long>> confusion,
-    @JsonInclude(JsonInclude.Include.NON_NULL) OfNumbers errors) {
+    @JsonInclude(JsonInclude.Include.NON_NULL) OfNumbers errors,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, OfNumbers> targets) {
   static final int MOST_SHOWN = 100;
 
   /**
@@ -52,11 +59,50 @@ public record Metrics(
       double meanSquaredError,
       double rootMeanSquaredError,
       double meanAbsoluteError,
-      Double rSquared) {}
+      Double rSquared) {
+
+    /** Each figure's mean, as scikit-learn's uniform average; null where one is. */
+    static OfNumbers mean(Collection<OfNumbers> of) {
+      return new OfNumbers(
+          mean(of, OfNumbers::meanSquaredError),
+          mean(of, OfNumbers::rootMeanSquaredError),
+          mean(of, OfNumbers::meanAbsoluteError),
+          of.stream().anyMatch(one -> one.rSquared() == null)
+              ? null
+              : (Double) mean(of, OfNumbers::rSquared));
+    }
+
+    private static double mean(Collection<OfNumbers> of, ToDoubleFunction<OfNumbers> figure) {
+      double sum = 0;
+      for (OfNumbers one : of) {
+        sum += figure.applyAsDouble(one);
+      }
+      return sum / of.size();
+    }
+  }
 
   /** The metrics of numbers. */
   static Metrics ofNumbers(long rows, double loss, OfNumbers errors) {
-    return new Metrics(rows, null, loss, null, null, null, List.of(), null, errors);
+    return new Metrics(rows, null, loss, null, null, null, List.of(), null, errors, Map.of());
+  }
+
+  /**
+   * The metrics of several numbers.
+   *
+   * @param targets the errors of each by its name, in their order
+   */
+  static Metrics ofNumbers(long rows, double loss, Map<String, OfNumbers> targets) {
+    return new Metrics(
+        rows,
+        null,
+        loss,
+        null,
+        null,
+        null,
+        List.of(),
+        null,
+        OfNumbers.mean(targets.values()),
+        targets);
   }
 
   /**
@@ -91,7 +137,8 @@ public record Metrics(
         confusion.weightedF1(),
         each,
         matrix(confusion),
-        null);
+        null,
+        Map.of());
   }
 
   private static List<List<Long>> matrix(Confusion confusion) {

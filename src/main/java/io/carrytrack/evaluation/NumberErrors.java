@@ -5,10 +5,14 @@ import io.carrytrack.task.Task;
 import java.io.Serializable;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /**
- * How far predicted numbers are off, as exact sums over rows, in the target's unit. Every figure
- * weighs the rows as scikit-learn's metrics do by {@code sample_weight}.
+ * How far predicted numbers are off, as exact sums over rows, each target in its own unit. Every
+ * figure weighs the rows as scikit-learn's metrics do by {@code sample_weight}.
  */
 final class NumberErrors implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -18,32 +22,70 @@ final class NumberErrors implements Serializable {
   private long rows;
   private final ExactSum weight = new ExactSum();
   private final ExactSum loss = new ExactSum();
-  private final ExactSum absolute = new ExactSum();
-  private final ExactSum squared = new ExactSum();
-  private final ExactSum numbers = new ExactSum();
-  private final ExactSum squares = new ExactSum();
+  private final List<OfTarget> targets = new ArrayList<>();
 
   NumberErrors(Task task) {
     this.task = task;
+    for (int k = 0; k < task.labelWidth(); k++) {
+      targets.add(new OfTarget());
+    }
+  }
+
+  /** The sums of one target. */
+  private static final class OfTarget implements Serializable {
+    private static final long serialVersionUID = 1L;
+    private final ExactSum absolute = new ExactSum();
+    private final ExactSum squared = new ExactSum();
+    private final ExactSum numbers = new ExactSum();
+    private final ExactSum squares = new ExactSum();
+
+    void add(double number, double error, double rowWeight) {
+      absolute.add(rowWeight, Math.abs(error));
+      squared.add(rowWeight, error, error);
+      numbers.add(rowWeight, number);
+      squares.add(rowWeight, number, number);
+    }
+
+    void add(OfTarget other) {
+      absolute.add(other.absolute);
+      squared.add(other.squared);
+      numbers.add(other.numbers);
+      squares.add(other.squares);
+    }
+
+    Metrics.OfNumbers metrics(ExactSum weight) {
+      if (weight.value().signum() == 0) {
+        return new Metrics.OfNumbers(Double.NaN, Double.NaN, Double.NaN, null);
+      }
+      double meanSquare = squared.over(weight);
+      return new Metrics.OfNumbers(
+          meanSquare, Math.sqrt(meanSquare), absolute.over(weight), explained(weight));
+    }
+
+    /** {@code 1 - sum w e^2 / sum w (y - mean y)^2}; null where all numbers are equal. */
+    private Double explained(ExactSum weight) {
+      BigDecimal all = ExactSum.aboutMean(squares, numbers, weight);
+      return all.signum() <= 0
+          ? null
+          : (Double) BigDecimal.ONE.subtract(squared.value().divide(all, DIGITS)).doubleValue();
+    }
   }
 
   /**
    * Adds a row.
    *
-   * @param output of the network, standardised
+   * @param outputs of the network, standardised, from an offset on
    * @param label standardised
    * @param weightedLoss of the row, its weight in it
    */
-  NumberErrors add(float output, float label, double rowWeight, double weightedLoss) {
-    double number = task.prediction(new float[] {label}, 0);
-    double error = task.prediction(new float[] {output}, 0) - number;
+  NumberErrors add(float[] outputs, int at, float[] label, double rowWeight, double weightedLoss) {
     rows++;
     weight.add(rowWeight);
     loss.add(weightedLoss);
-    absolute.add(rowWeight, Math.abs(error));
-    squared.add(rowWeight, error, error);
-    numbers.add(rowWeight, number);
-    squares.add(rowWeight, number, number);
+    for (int k = 0; k < targets.size(); k++) {
+      double number = task.prediction(k, label, 0);
+      targets.get(k).add(number, task.prediction(k, outputs, at) - number, rowWeight);
+    }
     return this;
   }
 
@@ -52,32 +94,22 @@ final class NumberErrors implements Serializable {
     rows += other.rows;
     weight.add(other.weight);
     loss.add(other.loss);
-    absolute.add(other.absolute);
-    squared.add(other.squared);
-    numbers.add(other.numbers);
-    squares.add(other.squares);
+    for (int k = 0; k < targets.size(); k++) {
+      targets.get(k).add(other.targets.get(k));
+    }
     return this;
   }
 
   /** The metrics of at least one row. */
   Metrics metrics() {
-    if (weight.value().signum() == 0) {
-      return Metrics.ofNumbers(
-          rows, Double.NaN, new Metrics.OfNumbers(Double.NaN, Double.NaN, Double.NaN, null));
+    double meanLoss = weight.value().signum() == 0 ? Double.NaN : loss.over(weight);
+    if (targets.size() == 1) {
+      return Metrics.ofNumbers(rows, meanLoss, targets.get(0).metrics(weight));
     }
-    double meanSquare = squared.over(weight);
-    return Metrics.ofNumbers(
-        rows,
-        loss.over(weight),
-        new Metrics.OfNumbers(
-            meanSquare, Math.sqrt(meanSquare), absolute.over(weight), explained()));
-  }
-
-  /** {@code 1 - sum w e^2 / sum w (y - mean y)^2}; null where all numbers are equal. */
-  private Double explained() {
-    BigDecimal all = ExactSum.aboutMean(squares, numbers, weight);
-    return all.signum() <= 0
-        ? null
-        : (Double) BigDecimal.ONE.subtract(squared.value().divide(all, DIGITS)).doubleValue();
+    Map<String, Metrics.OfNumbers> each = new LinkedHashMap<>();
+    for (int k = 0; k < targets.size(); k++) {
+      each.put(task.targets().get(k).name(), targets.get(k).metrics(weight));
+    }
+    return Metrics.ofNumbers(rows, meanLoss, each);
   }
 }

@@ -21,6 +21,7 @@ import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.ArrayType;
 
 /**
  * What looks like a role missed: columns that are read as text or label and can hardly be that.
@@ -69,13 +70,16 @@ record DataWarnings(
             .minus(size(array_remove(col(EncodedReview.IDS), reserved.unknown())));
     // the id that starts a review is no word
     Column words = size(array_remove(col(EncodedReview.IDS), reserved.start()));
+    // of several numbers, those that are all equal are refused where they are standardised
+    boolean several = encoded.schema().apply(EncodedReview.LABEL).dataType() instanceof ArrayType;
+    Column label = col(EncodedReview.LABEL);
     List<Row> rows =
         encoded
             .groupBy(use.as("use"))
             .agg(
                 count(lit(1)),
-                min(EncodedReview.LABEL).cast("double"),
-                max(EncodedReview.LABEL).cast("double"),
+                (several ? lit(0) : min(label)).cast("double"),
+                (several ? lit(1) : max(label)).cast("double"),
                 sum(words),
                 sum(unknown),
                 sum(when(words.leq(1), 1).otherwise(0)),

@@ -17,13 +17,16 @@ import io.carrytrack.network.EnginePredictors;
 import io.carrytrack.pipeline.SavedModels;
 import io.carrytrack.report.EvaluateReport;
 import io.carrytrack.report.JsonFile;
+import io.carrytrack.series.NaiveForecasts;
 import io.carrytrack.spark.JobDescription;
 import io.carrytrack.spark.Sessions;
+import io.carrytrack.task.Target;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -81,9 +84,9 @@ public final class EvaluateJob {
   }
 
   /** The input with the model's labels, where nobody has said what they mean. */
-  private CorpusSettings labelled(SavedModel saved) {
+  CorpusSettings labelled(SavedModel saved) {
     Labels said = input.labels();
-    if (!said.isOpen() && saved.task().target().isPresent()) {
+    if (!said.isOpen() && !saved.task().targets().isEmpty()) {
       throw UserError.usage(
           "--labels says nothing to %s, which predicts a number; leave it out", model);
     }
@@ -91,7 +94,27 @@ public final class EvaluateJob {
       throw UserError.usage(
           "--labels says %d labels, and %s has %d", said.classes(), model, saved.task().classes());
     }
-    return said.isOpen() ? input.with(Labels.of(saved.labels(), saved.task())) : input;
+    CorpusSettings of = said.isOpen() ? input.with(Labels.of(saved.labels(), saved.task())) : input;
+    List<Target> targets = saved.task().targets();
+    if (targets.size() < 2 || saved.series().isPresent()) {
+      return of;
+    }
+    if (input.columns().label().equals(CorpusSettings.Columns.DEFAULT.label())) {
+      return of.with(
+          input
+              .columns()
+              .withLabel(targets.stream().map(Target::name).collect(Collectors.joining(","))));
+    }
+    if (input.columns().labels().size() != targets.size()) {
+      throw UserError.usage(
+          "--label-column names %d columns, and %s predicts %d numbers: name one for each of %s, in"
+              + " this order, or leave it out where they are named so",
+          input.columns().labels().size(),
+          model,
+          targets.size(),
+          targets.stream().map(Target::name).toList());
+    }
+    return of;
   }
 
   private void requireReplaceable(Path directory, Configuration hadoop) throws IOException {
@@ -164,13 +187,15 @@ public final class EvaluateJob {
     console.accept(
         String.format(
             Locale.ROOT,
-            "%s%s: %s%s over %d %s",
+            "%s%s: %s%s over %d %s%s",
             report.input(),
             report.split() == null ? "" : " (" + report.split() + ")",
             shown(metrics),
             others(metrics),
             metrics.rows(),
-            report.naive() == null ? "reviews" : "windows"));
+            report.naive() == null ? "reviews" : "windows",
+            shown(report.naive())));
+    ofTargets(metrics).forEach(console);
     console.accept("result " + new Path(directory, RESULT));
   }
 
@@ -185,6 +210,40 @@ public final class EvaluateJob {
             EpochLine.error(metrics.errors().meanAbsoluteError()),
             shown(metrics.errors().rSquared()),
             metrics.loss());
+  }
+
+  /**
+   * What forecasts without a model are off by, to be read behind what the model is; empty where
+   * there are none.
+   *
+   * @param naive null where nothing is forecast
+   */
+  static String shown(NaiveForecasts naive) {
+    if (naive == null) {
+      return "";
+    }
+    String last = naive("the last value", naive.lastValueMeanAbsoluteError());
+    String day = naive("the value a day before", naive.dayBeforeMeanAbsoluteError());
+    String both = last.isEmpty() || day.isEmpty() ? last + day : last + ", " + day;
+    return both.isEmpty() ? "" : "; mean absolute error without a model: " + both;
+  }
+
+  /** A line each of several targets. */
+  static List<String> ofTargets(Metrics metrics) {
+    return metrics.targets().entrySet().stream()
+        .map(
+            target ->
+                String.format(
+                    Locale.ROOT,
+                    "  %s: mean absolute error %s, R squared %s",
+                    target.getKey(),
+                    EpochLine.error(target.getValue().meanAbsoluteError()),
+                    shown(target.getValue().rSquared())))
+        .toList();
+  }
+
+  private static String naive(String forecast, Double error) {
+    return error == null ? "" : forecast + " " + EpochLine.error(error);
   }
 
   private static String others(Metrics metrics) {

@@ -116,7 +116,7 @@ record EvaluationData(
       throw UserError.data("%s: no window of split %s", input.name(), chosen);
     }
     return new EvaluationData(
-        SeriesData.encoded(windows.of(chosen)),
+        SeriesData.encoded(windows.of(chosen), windows.model()),
         chosen,
         0,
         windows.rejections(),

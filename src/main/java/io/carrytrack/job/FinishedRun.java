@@ -164,7 +164,7 @@ final class FinishedRun {
     List<String> differences = new ArrayList<>();
     if (model.labels().equals(data.labels().names())
         && task.classes() == data.labels().classes()
-        && task.target().equals(Optional.ofNullable(data.labels().target()))) {
+        && task.targets().equals(data.labels().targets())) {
       compare("the data's fingerprint", "dataFingerprint", data.fingerprint(task), differences);
       compare(
           "the test reviews' fingerprint",

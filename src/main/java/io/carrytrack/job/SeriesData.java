@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -62,7 +63,7 @@ final class SeriesData implements TrainingData {
     }
     Labels labels =
         LearnedTarget.ofColumn(
-            windows.of(ReviewSchema.TRAIN).select(SeriesWindows.LABEL),
+            windows.of(ReviewSchema.TRAIN).select(label(windows.model()).as(EncodedReview.LABEL)),
             experiment.input().labels(),
             experiment.input().name() + ": column " + experiment.input().columns().label(),
             console);
@@ -83,12 +84,18 @@ final class SeriesData implements TrainingData {
     console.accept("windows " + windows.rows());
   }
 
+  /** What is learned: one number, or an array of one a target. */
+  private static Column label(SeriesModel model) {
+    Column numbers = col(SeriesWindows.LABEL);
+    return model.columns().targets().size() == 1 ? numbers.getItem(0) : numbers;
+  }
+
   /** Windows in {@link EncodedReview}'s columns. */
-  static Dataset<Row> encoded(Dataset<Row> windows) {
+  static Dataset<Row> encoded(Dataset<Row> windows, SeriesModel model) {
     return windows.select(
         col(SeriesWindows.ID).as(EncodedReview.ID),
         col(SeriesWindows.BITS).as(EncodedReview.IDS),
-        col(SeriesWindows.LABEL).as(EncodedReview.LABEL),
+        label(model).as(EncodedReview.LABEL),
         lit(1f).as(EncodedReview.WEIGHT));
   }
 
@@ -121,7 +128,7 @@ final class SeriesData implements TrainingData {
 
   @Override
   public Dataset<Row> split(String name) {
-    return encoded(windows.of(name));
+    return encoded(windows.of(name), windows.model());
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.carrytrack.cluster.MemoryPlan;
 import io.carrytrack.config.Experiment;
 import io.carrytrack.corpus.CorpusSettings;
 import io.carrytrack.evaluation.Metrics;
+import io.carrytrack.series.NaiveForecasts;
 import io.carrytrack.task.Task;
 import io.carrytrack.training.TrainingResult;
 import java.util.Locale;
@@ -94,17 +95,24 @@ final class TrainDescription {
     }
   }
 
-  /** What came out, and what to do with it. */
-  void end(RunDirectory directory, TrainingResult fitted, Metrics test) {
+  /**
+   * What came out, and what to do with it.
+   *
+   * @param test null without a test split
+   * @param naive what forecasts without a model come to on it; null where nothing is forecast
+   */
+  void end(RunDirectory directory, TrainingResult fitted, Metrics test, NaiveForecasts naive) {
     if (test != null) {
       console.accept(
           String.format(
               Locale.ROOT,
-              "epoch %d is the best: test %s over %d %s",
+              "epoch %d is the best: test %s over %d %s%s",
               fitted.bestEpoch(),
               EvaluateJob.shown(test),
               test.rows(),
-              experiment.series().isEmpty() ? "reviews" : "windows"));
+              experiment.series().isEmpty() ? "reviews" : "windows",
+              EvaluateJob.shown(naive)));
+      EvaluateJob.ofTargets(test).forEach(console);
     }
     console.accept("model " + directory.model());
     console.accept("");

@@ -10,6 +10,7 @@ import io.carrytrack.files.OutputLock;
 import io.carrytrack.model.ModelReader;
 import io.carrytrack.model.SavedModel;
 import io.carrytrack.report.JsonFile;
+import io.carrytrack.report.TrainReport;
 import io.carrytrack.spark.Sessions;
 import io.carrytrack.training.DivergedException;
 import io.carrytrack.training.TrainingListener;
@@ -128,6 +129,7 @@ public final class TrainJob {
     if (from.init() != null) {
       WarmStart.requireFitting(from.init(), labelled.network());
       WarmStart.requireLabels(from.init(), data.labels().names());
+      WarmStart.requireTargets(from.init(), data.labels().targets());
       WarmStart.requireInput(from.init(), data.input());
       WarmStart.anew(from.init(), data.input()).ifPresent(console);
     }
@@ -162,12 +164,11 @@ public final class TrainJob {
       TrainingResult fitted = fit(run, start, data, plan, begun, interruption);
       Metrics test = run.evaluate(data, fitted, plan);
       run.writeModel(data, fitted, test);
-      JsonFile.write(
-          directory.result(),
-          run.report(data, fitted, test, plan, begun, true, (System.nanoTime() - begin) / 1e9),
-          spark.hadoopConfiguration());
+      TrainReport report =
+          run.report(data, fitted, test, plan, begun, true, (System.nanoTime() - begin) / 1e9);
+      JsonFile.write(directory.result(), report, spark.hadoopConfiguration());
       start.whole();
-      description.end(directory, fitted, test);
+      description.end(directory, fitted, test, report.naiveTest());
     }
   }
 

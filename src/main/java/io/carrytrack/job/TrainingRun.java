@@ -24,6 +24,7 @@ import io.carrytrack.report.InputFiles;
 import io.carrytrack.report.TrainReport;
 import io.carrytrack.report.VectorReport;
 import io.carrytrack.spark.JobDescription;
+import io.carrytrack.task.Target;
 import io.carrytrack.text.WordIndex;
 import io.carrytrack.training.Trainer;
 import io.carrytrack.training.TrainingListener;
@@ -237,8 +238,10 @@ public final class TrainingRun {
       // nothing was said, so what was learned decides
       deciding.put("input.labels", data.labels().option());
     }
-    if (data.labels().target() != null) {
-      deciding.put("the target", data.labels().target().toString());
+    List<Target> targets = data.labels().targets();
+    if (!targets.isEmpty()) {
+      deciding.put(
+          "the target", targets.size() == 1 ? targets.get(0).toString() : targets.toString());
     }
     if (from.vectors().isPresent()) {
       deciding.put("the word vectors' SHA-256", from.vectorsSha256());

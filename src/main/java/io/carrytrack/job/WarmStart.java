@@ -40,6 +40,18 @@ final class WarmStart {
             });
   }
 
+  /** Refuses a model of other numbers, or of the same in another order. */
+  static void requireTargets(SavedModel model, List<Target> targets) {
+    List<String> were = model.task().targets().stream().map(Target::name).toList();
+    List<String> are = targets.stream().map(Target::name).toList();
+    if (!were.equals(are)) {
+      throw UserError.data(
+          "--init: the model's targets are %s, those of this run %s; name the same in the same order"
+              + " by --label-column (input.label-column)",
+          were, are);
+    }
+  }
+
   /** Refuses a model whose labels are called otherwise. */
   static void requireLabels(SavedModel model, LabelNames names) {
     if (!model.labels().equals(names)) {
@@ -123,11 +135,10 @@ final class WarmStart {
         input instanceof ModelInput.Texts texts
             ? parameters(model, texts.vocabulary(), fresh)
             : model.parameters().clone();
-    model
-        .task()
-        .target()
-        .ifPresent(
-            was -> standardise(model.layout(), parameters, was, task.target().orElseThrow()));
+    for (int k = 0; k < model.task().targets().size(); k++) {
+      Target was = model.task().targets().get(k);
+      standardise(model.layout(), parameters, k, was, task.targets().get(k));
+    }
     return parameters;
   }
 
@@ -165,13 +176,14 @@ final class WarmStart {
 
   /** {@code mean + deviation (w x + b)} stays what it was. */
   private static void standardise(
-      ParameterLayout layout, float[] parameters, Target was, Target now) {
+      ParameterLayout layout, float[] parameters, int target, Target was, Target now) {
     List<ParameterLayout.Array> arrays = layout.arrays();
     ParameterLayout.Array kernel = arrays.get(arrays.size() - 2);
-    for (int i = kernel.offset(); i < kernel.end(); i++) {
+    int targets = arrays.get(arrays.size() - 1).size();
+    for (int i = kernel.offset() + target; i < kernel.end(); i += targets) {
       parameters[i] = (float) (parameters[i] * (was.deviation() / now.deviation()));
     }
-    int bias = arrays.get(arrays.size() - 1).offset();
+    int bias = arrays.get(arrays.size() - 1).offset() + target;
     parameters[bias] =
         (float) ((was.deviation() * parameters[bias] + was.mean() - now.mean()) / now.deviation());
   }

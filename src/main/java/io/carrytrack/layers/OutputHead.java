@@ -17,6 +17,7 @@ final class OutputHead {
   private final Task task;
   private final Task learned;
   private final int width;
+  private final int labelWidth;
   private float[] logits = new float[0];
   private double weightSum;
 
@@ -31,6 +32,7 @@ final class OutputHead {
     this.task = task;
     this.learned = learned;
     width = task.outputs();
+    labelWidth = task.labelWidth();
   }
 
   /** A new minibatch. */
@@ -69,7 +71,13 @@ final class OutputHead {
         System.arraycopy(top.tile, at(slot), logits, row * width, width);
         double share = weightSum == 0 ? 0 : batch.weights()[row] / weightSum;
         learned.gradient(
-            batch.labels()[row], share, top.tile, at(slot), top.tileGradient, at(slot));
+            batch.labels(),
+            row * labelWidth,
+            share,
+            top.tile,
+            at(slot),
+            top.tileGradient,
+            at(slot));
       }
     }
   }
@@ -81,11 +89,11 @@ final class OutputHead {
     double correct = 0;
     double error = 0;
     for (int row = 0; row < batch.rows(); row++) {
-      float label = batch.labels()[row];
+      int label = row * labelWidth;
       float weight = batch.weights()[row];
-      loss += weight * task.loss(label, logits, row * width);
-      correct += task.correct(label, logits, row * width) ? weight : 0;
-      error += weight * task.error(label, logits, row * width);
+      loss += weight * task.loss(batch.labels(), label, logits, row * width);
+      correct += task.correct(batch.labels(), label, logits, row * width) ? weight : 0;
+      error += weight * task.error(batch.labels(), label, logits, row * width);
     }
     return new LossSums(loss, weightSum, correct, error);
   }

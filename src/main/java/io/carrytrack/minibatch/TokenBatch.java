@@ -17,6 +17,7 @@ public final class TokenBatch {
   private int rows;
   private int[] offsets = new int[129];
   private int[] tokens = new int[1 << 14];
+  private int labelWidth = 1;
   private float[] labels = new float[128];
   private float[] weights = new float[128];
 
@@ -54,6 +55,24 @@ public final class TokenBatch {
     System.arraycopy(ids, from, tokens, begin, to - from);
   }
 
+  /**
+   * Appends a row whose label is of several numbers.
+   *
+   * @param of holds the label in {@code [labelAt, labelAt + width)}; all rows are of one width
+   */
+  public void add(int[] ids, int from, int to, float[] of, int labelAt, int width, float weight) {
+    int begin = addRow(to - from, of, labelAt, width, weight);
+    System.arraycopy(ids, from, tokens, begin, to - from);
+  }
+
+  /** The same, of ids below 65,536. */
+  public void add(char[] ids, int from, int to, float[] of, int labelAt, int width, float weight) {
+    int begin = addRow(to - from, of, labelAt, width, weight);
+    for (int i = from; i < to; i++) {
+      tokens[begin + i - from] = ids[i];
+    }
+  }
+
   /** Appends a row as {@link #add(int[], int, int, float, float)} does, of ids below 65,536. */
   public void add(char[] ids, int from, int to, float label, float weight) {
     int begin = addRow(to - from, label, weight);
@@ -80,6 +99,23 @@ public final class TokenBatch {
 
   /** Makes room for a row's tokens and says where they begin. */
   private int addRow(int count, float label, float weight) {
+    int begin = addRow(count, 1, weight);
+    labels[rows - 1] = label;
+    return begin;
+  }
+
+  private int addRow(int count, float[] of, int labelAt, int width, float weight) {
+    int begin = addRow(count, width, weight);
+    System.arraycopy(of, labelAt, labels, (rows - 1) * width, width);
+    return begin;
+  }
+
+  private int addRow(int count, int width, float weight) {
+    if (rows > 0 && width != labelWidth) {
+      throw new IllegalArgumentException(
+          "a label of " + width + " numbers in a batch of labels of " + labelWidth);
+    }
+    labelWidth = width;
     if (count < 0 || count > mostValues || (shape.ofNumbers() && count < mostValues)) {
       throw new IllegalArgumentException(
           shape.ofNumbers()
@@ -88,7 +124,6 @@ public final class TokenBatch {
     }
     int begin = offsets[rows];
     reserve(rows + 1, begin + count);
-    labels[rows] = label;
     weights[rows] = weight;
     rows++;
     offsets[rows] = begin + count;
@@ -96,8 +131,10 @@ public final class TokenBatch {
   }
 
   private void reserve(int wantedRows, int wantedTokens) {
-    if (wantedRows > labels.length) {
-      labels = Arrays.copyOf(labels, 2 * wantedRows);
+    if (wantedRows * labelWidth > labels.length) {
+      labels = Arrays.copyOf(labels, 2 * wantedRows * labelWidth);
+    }
+    if (wantedRows > weights.length) {
       weights = Arrays.copyOf(weights, 2 * wantedRows);
       offsets = Arrays.copyOf(offsets, 2 * wantedRows + 1);
     }
@@ -151,7 +188,15 @@ public final class TokenBatch {
     return offsets;
   }
 
-  /** The labels; {@code rows()} entries count. The live buffer, not a copy. */
+  /** How many numbers a row's label is. */
+  public int labelWidth() {
+    return labelWidth;
+  }
+
+  /**
+   * The labels, row after row; {@code rows() * labelWidth()} entries count. The live buffer, not a
+   * copy.
+   */
   public float[] labels() {
     return labels;
   }

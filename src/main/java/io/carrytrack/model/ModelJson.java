@@ -49,6 +49,7 @@ final class ModelJson {
       @JsonInclude(JsonInclude.Include.NON_NULL) JsonNode series,
       @JsonInclude(JsonInclude.Include.NON_NULL) Labels labels,
       @JsonInclude(JsonInclude.Include.NON_NULL) Numbers target,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<NamedNumbers> targets,
       List<ParameterArray> parameters,
       Map<String, Double> metrics,
       Map<String, String> provenance) {}
@@ -71,7 +72,10 @@ final class ModelJson {
   /** Left out of a model whose labels are their own names. */
   record Labels(String type, List<String> names) {}
 
-  /** Left out of a model whose labels are classes. */
+  /** One of several numbers; left out of a model that has no several. */
+  record NamedNumbers(String name, String loss, double mean, double deviation) {}
+
+  /** Left out of a model whose labels are classes, or several numbers. */
   record Numbers(String loss, double mean, double deviation) {}
 
   /** Where it is left out. */
@@ -104,6 +108,7 @@ final class ModelJson {
         texts ? null : MAPPER.valueToTree(WindowsJson.of(model.series().orElseThrow())),
         labels(model.labels()),
         model.task().target().map(ModelJson::numbers).orElse(null),
+        model.task().target().isPresent() ? List.of() : named(model.task().targets()),
         arrays(model.layout()),
         new TreeMap<>(model.metrics()),
         new TreeMap<>(model.provenance()));
@@ -194,6 +199,17 @@ final class ModelJson {
     if (tree instanceof ObjectNode object && !object.has("target")) {
       object.set("target", MAPPER.valueToTree(NO_NUMBERS));
     }
+    if (tree instanceof ObjectNode object && !object.has("targets")) {
+      object.putArray("targets");
+    }
+    if (tree instanceof ObjectNode object && object.get("series") instanceof ObjectNode series) {
+      // it forecasts one number or several
+      if (series.has("target") && !series.has("targets")) {
+        series.putArray("targets");
+      } else if (series.has("targets") && !series.has("target")) {
+        series.put("target", "");
+      }
+    }
     return MAPPER.treeToValue(tree, Document.class);
   }
 
@@ -214,10 +230,45 @@ final class ModelJson {
     return new Numbers(Setting.word(target.loss()), target.mean(), target.deviation());
   }
 
+  private static List<NamedNumbers> named(List<Target> targets) {
+    return targets.stream()
+        .map(
+            target ->
+                new NamedNumbers(
+                    target.name(), Setting.word(target.loss()), target.mean(), target.deviation()))
+        .toList();
+  }
+
+  private static Target target(NamedNumbers numbers) {
+    return new Target(
+        numbers.name(),
+        constant(RegressionLoss.class, "targets.loss", numbers.loss()),
+        numbers.mean(),
+        numbers.deviation());
+  }
+
+  private static Task several(List<NamedNumbers> numbers, int outputs, Numbers target) {
+    if (outputs < 2 || numbers.size() != outputs || !target.equals(NO_NUMBERS)) {
+      throw new IllegalArgumentException(
+          "it has "
+              + numbers.size()
+              + " targets, and its last layer is of "
+              + outputs
+              + " numbers");
+    }
+    if (numbers.stream().anyMatch(one -> one.name().isEmpty())) {
+      throw new IllegalArgumentException("one of its targets has no name");
+    }
+    return Task.regression(numbers.stream().map(ModelJson::target).toList());
+  }
+
   /** What a network is for. */
   static Task task(Document document, Architecture network) {
     Task task = Task.of(network, "layers");
     Numbers target = document.target();
+    if (task.targets().size() > 1 || !document.targets().isEmpty()) {
+      return several(document.targets(), task.targets().size(), target);
+    }
     if (task.target().isEmpty()) {
       if (!target.equals(NO_NUMBERS)) {
         throw new IllegalArgumentException("it has a target, and its last layer is of classes");

@@ -5,6 +5,7 @@ import io.carrytrack.architecture.ParameterLayout;
 import io.carrytrack.base.UserError;
 import io.carrytrack.series.SeriesModel;
 import io.carrytrack.task.LabelNames;
+import io.carrytrack.task.Target;
 import io.carrytrack.task.Task;
 import io.carrytrack.text.TextSettings;
 import io.carrytrack.text.WordIndex;
@@ -38,6 +39,10 @@ public record SavedModel(
       throw new IllegalArgumentException("the network's last layer is another task's");
     }
     labels.requireFor(task);
+    if (task.targets().size() > 1
+        && task.targets().stream().anyMatch(target -> target.name().isEmpty())) {
+      throw new IllegalArgumentException("a network of several numbers, one of which has no name");
+    }
     int expected = architecture.parameterCount();
     if (parameters.length != expected) {
       throw new IllegalArgumentException(
@@ -102,6 +107,21 @@ public record SavedModel(
    */
   public void requireTexts() {
     texts();
+  }
+
+  /**
+   * Refuses a model of several numbers.
+   *
+   * @param who takes one
+   * @throws UserError saying so
+   */
+  public void requireOneTarget(String who) {
+    if (task.targets().size() > 1) {
+      throw UserError.usage(
+          "%s: this model predicts %d numbers of a row, %s, and this takes models of one; its jobs"
+              + " are score, evaluate and train",
+          who, task.targets().size(), task.targets().stream().map(Target::name).toList());
+    }
   }
 
   private ModelInput.Texts texts() {

@@ -1,5 +1,6 @@
 package io.carrytrack.model;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.carrytrack.base.Setting;
 import io.carrytrack.base.UserError;
 import io.carrytrack.series.Borders;
@@ -15,7 +16,8 @@ record WindowsJson(
     String timeColumn,
     String keyColumn,
     List<String> features,
-    String target,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) String target,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> targets,
     int window,
     int horizon,
     long stepMicroseconds,
@@ -32,7 +34,8 @@ record WindowsJson(
         columns.time(),
         columns.key(),
         columns.features(),
-        columns.target(),
+        columns.targets().size() == 1 ? columns.targets().get(0) : "",
+        columns.targets().size() == 1 ? List.of() : columns.targets(),
         rule.length(),
         rule.horizon(),
         rule.step(),
@@ -49,9 +52,13 @@ record WindowsJson(
    * @throws IllegalArgumentException if it says what no series has
    */
   SeriesModel series() {
+    if (target.isEmpty() ? targets.size() < 2 : !targets.isEmpty()) {
+      throw new IllegalArgumentException("series has a target, or targets of which there are two");
+    }
     try {
       return new SeriesModel(
-          new SeriesColumns(timeColumn, keyColumn, features, target),
+          new SeriesColumns(
+              timeColumn, keyColumn, features, target.isEmpty() ? targets : List.of(target)),
           new WindowRule(window, horizon, stepMicroseconds, fill),
           ModelJson.constant(Forecast.class, "series.forecast", forecast),
           scalings,

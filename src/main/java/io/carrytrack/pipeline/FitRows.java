@@ -63,12 +63,14 @@ final class FitRows {
    * What a look at all rows found.
    *
    * @param shape of all sequences
+   * @param reserved which of their ids are no words
    * @param leftOut number of rows that are not learned from, by what they lack
    * @param training the rows to train on, in the columns of {@link EncodedReview}
    * @param validation those for validation; null where no column tells them
    */
   record Found(
       SequenceShape shape,
+      ReservedIds reserved,
       Map<String, Long> leftOut,
       Dataset<Row> training,
       Dataset<Row> validation) {}
@@ -79,6 +81,7 @@ final class FitRows {
   private final int vocabularySize;
   private final Task task;
   private final Column sequence;
+  private final ReservedIds reserved;
   private final Column label;
   private final Column weight;
 
@@ -97,9 +100,10 @@ final class FitRows {
     this.vocabularySize = vocabularySize;
     this.task = task;
     sequence = of(names.features());
+    reserved = ReservedIds.of(rows.schema().apply(names.features()).metadata());
     label = of(names.label()).cast(DataTypes.DoubleType);
     weight = names.weight() == null ? lit(1.0) : of(names.weight()).cast(DataTypes.DoubleType);
-    lacks.put("no word in the text", not(InvalidRows.worded(sequence, ReservedIds.STANDARD)));
+    lacks.put("no word in the text", not(InvalidRows.worded(sequence, reserved)));
     lacks.put("no number in " + names.label(), label.isNull().or(label.isNaN()));
     if (names.weight() != null) {
       lacks.put("no number in " + names.weight(), weight.isNull().or(weight.isNaN()));
@@ -146,7 +150,7 @@ final class FitRows {
     if (lacking > 0) {
       LOG.warn("{}: {} of {} rows are left out: {}", stage, lacking, all, reasons);
     }
-    return new Found(shape(found), leftOut, training(), validation());
+    return new Found(shape(found), reserved, leftOut, training(), validation());
   }
 
   private Row look() {

@@ -37,6 +37,7 @@ final class PipelineStages {
 
   /** A saved model as a pipeline, with the stages' usual columns. */
   static PipelineModel of(SavedModel saved, SparkSession session) {
+    saved.requireOneTarget("a pipeline");
     Identifiable$ names = Identifiable$.MODULE$;
     Pipeline pipeline =
         new Pipeline()
@@ -155,7 +156,9 @@ final class PipelineStages {
           other < classes.size()
               ? "its stage " + (other + 1) + " is a " + classes.get(other)
               : "it ends before its stage " + (other + 1),
-          CLASSES.stream().map(Class::getSimpleName).collect(Collectors.joining(", ")));
+          CLASSES.stream().map(Class::getSimpleName).collect(Collectors.joining(", "))
+              + " or "
+              + REGRESSION.getSimpleName());
     }
   }
 

@@ -49,6 +49,7 @@ public final class SavedModels {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
     SavedModel saved = read(HadoopPaths.path(model), hadoop(session));
     saved.requireTexts();
+    saved.requireOneTarget(SCORE_FUNCTION);
     Broadcast<ScoringModel> shared =
         context.broadcast(ScoringModel.of(saved, KernelChoice.choose(context, Optional.empty())));
     UDF1<String, Double> score = text -> text == null ? null : score(shared.value(), text);

@@ -21,6 +21,7 @@ import io.carrytrack.network.EnginePredictors;
 import io.carrytrack.network.EngineReplicas;
 import io.carrytrack.spark.Slots;
 import io.carrytrack.task.LabelNames;
+import io.carrytrack.text.ReservedIds;
 import io.carrytrack.text.SequencePadder;
 import io.carrytrack.text.TextSettings;
 import io.carrytrack.text.WordIndex;
@@ -176,7 +177,8 @@ final class SequenceFit<S extends FitParams<S>> {
     KernelVariant kernel = KernelChoice.choose(context, experiment.kernel());
     try {
       TrainingResult result = train(session, rows, experiment, kernel);
-      return new Fitted(saved(experiment, result), TrainingSummary.of(result, rows.leftOut()));
+      return new Fitted(
+          saved(experiment, rows.reserved(), result), TrainingSummary.of(result, rows.leftOut()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -210,7 +212,7 @@ final class SequenceFit<S extends FitParams<S>> {
               new EnginePredictors(network, experiment.task(), kernel),
               run);
       if (experiment.vectors().isPresent()) {
-        trainer.initialParameters(initial(session, experiment));
+        trainer.initialParameters(initial(session, experiment, rows.reserved()));
       }
       return trainer.fit(rows.training(), rows.validation());
     } finally {
@@ -218,11 +220,11 @@ final class SequenceFit<S extends FitParams<S>> {
     }
   }
 
-  private float[] initial(SparkSession session, Experiment experiment) {
+  private float[] initial(SparkSession session, Experiment experiment, ReservedIds reserved) {
     ParameterLayout layout = experiment.network().layout();
     float[] parameters = new float[layout.size()];
     Initialiser.initialise(layout, experiment.training().seed(), parameters);
-    WordIndex words = new WordIndex(Arrays.asList(stage.getEmbeddingWords()));
+    WordIndex words = new WordIndex(Arrays.asList(stage.getEmbeddingWords()), reserved);
     FoundVectors found = experiment.vectors().orElseThrow().read(session, words);
     LOG.info("{}: {}", name, found.line());
     found.into(parameters, layout.arrays().get(0));
@@ -261,7 +263,8 @@ final class SequenceFit<S extends FitParams<S>> {
     return new Path(Files.createTempDirectory("carrytrack-").toUri());
   }
 
-  private static SavedModel saved(Experiment experiment, TrainingResult result) {
+  private static SavedModel saved(
+      Experiment experiment, ReservedIds reserved, TrainingResult result) {
     Architecture network = experiment.network();
     return new SavedModel(
         network,
@@ -270,7 +273,7 @@ final class SequenceFit<S extends FitParams<S>> {
             // cutting is the padder's affair, words the vocabulary's
             new TextSettings(
                 network.vocabularySize(), network.length(), network.padding(), PadSide.PRE),
-            new WordIndex(List.of())),
+            new WordIndex(List.of(), reserved)),
         LabelNames.NONE,
         result.bestParameters(),
         Map.of(),

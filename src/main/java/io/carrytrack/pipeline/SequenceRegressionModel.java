@@ -44,6 +44,7 @@ public final class SequenceRegressionModel extends RegressionModel<Row, Sequence
 
   private SequenceRegressionModel(
       String uid, SavedModel network, TrainingSummary summary, boolean ignored) {
+    network.requireOneTarget(NAME);
     if (network.task().target().isEmpty()) {
       throw new IllegalArgumentException(NAME + ": the network's labels are classes");
     }

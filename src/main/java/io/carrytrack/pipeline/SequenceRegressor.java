@@ -111,7 +111,7 @@ public final class SequenceRegressor
   @Override
   public StructType transformSchema(StructType schema) {
     Experiment asked = fit.shapeless();
-    if (asked.task().target().isEmpty()) {
+    if (asked.task().targets().isEmpty()) {
       throw UserError.usage(
           "%s: task is %s, must be regression; classes are for SequenceClassifier",
           NAME, getTask());

@@ -25,8 +25,12 @@ interface RowContent extends Serializable {
    */
   Reason add(InternalRow row, SequenceScorer scorer);
 
-  /** What is added to a predicted number. */
-  double offset(InternalRow row);
+  /**
+   * What is added to a predicted number.
+   *
+   * @param target which of several
+   */
+  double offset(InternalRow row, int target);
 
   /** A column of texts, or of token ids as a text or an array of whole numbers. */
   final class Text implements RowContent {
@@ -110,7 +114,7 @@ interface RowContent extends Serializable {
     }
 
     @Override
-    public double offset(InternalRow row) {
+    public double offset(InternalRow row, int target) {
       return 0;
     }
   }
@@ -144,8 +148,8 @@ interface RowContent extends Serializable {
     }
 
     @Override
-    public double offset(InternalRow row) {
-      return addsLast ? window(row).getDouble(SeriesWindows.LAST_INDEX) : 0;
+    public double offset(InternalRow row, int target) {
+      return addsLast ? window(row).getArray(SeriesWindows.LAST_INDEX).getDouble(target) : 0;
     }
   }
 }

@@ -112,12 +112,19 @@ final class ScorePartition implements FlatMapFunction<Iterator<InternalRow>, Int
       UnsafeRow row = held.get(position);
       int at = position * task.outputs();
       int column = 0;
-      for (ScoreColumn score : scores) {
-        values.set(
-            column++,
-            score == ScoreColumn.PREDICTION
-                ? labels.of(settings.prediction(task, outputs, at) + check.content().offset(row))
-                : (Object) task.score(score, outputs, at));
+      if (task.targets().size() > 1) {
+        for (int k = 0; k < task.outputs(); k++) {
+          values.set(column++, task.prediction(k, outputs, at) + check.content().offset(row, k));
+        }
+      } else {
+        for (ScoreColumn score : scores) {
+          values.set(
+              column++,
+              score == ScoreColumn.PREDICTION
+                  ? labels.of(
+                      settings.prediction(task, outputs, at) + check.content().offset(row, 0))
+                  : (Object) task.score(score, outputs, at));
+        }
       }
       if (settings.probabilities()) {
         values.set(column++, labels.probabilities(task, outputs, at));

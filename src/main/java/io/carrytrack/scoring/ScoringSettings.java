@@ -26,7 +26,8 @@ import org.apache.spark.sql.types.StructType;
  *
  * @param textColumn string column of the reviews
  * @param probabilityColumn receives {@link ScoreColumn#PROBABILITY}
- * @param predictionColumn receives {@link ScoreColumn#PREDICTION}
+ * @param predictionColumn receives {@link ScoreColumn#PREDICTION}; of several targets each has a
+ *     column, this name and its own with {@code _} between them
  * @param reasonColumn says, in quarantined rows, why they have no score
  * @param explanationColumn receives the words that moved the probability most
  * @param explainedWords how many of them; 0 for no such column
@@ -159,6 +160,12 @@ public record ScoringSettings(
               + " probability; leave it out",
           probabilityColumn);
     }
+    if (task.targets().size() > 1 && explainedWords > 0) {
+      throw UserError.usage(
+          "--explain %d: a model of %d targets has no one prediction whose words could be told; leave"
+              + " it out",
+          explainedWords, task.targets().size());
+    }
     if (threshold != HALF && !task.equals(Task.BINARY)) {
       throw UserError.usage(
           "--threshold %s says nothing to a model of %d classes, which predicts the most probable"
@@ -192,16 +199,23 @@ public record ScoringSettings(
   StructType added(Task task, LabelNames names) {
     StructType added = new StructType();
     for (ScoreColumn column : task.scores()) {
-      added =
-          added.add(
-              name(column),
-              column == ScoreColumn.PREDICTION ? Labels.type(names) : DataTypes.DoubleType,
-              false);
+      DataType type = column == ScoreColumn.PREDICTION ? Labels.type(names) : DataTypes.DoubleType;
+      for (String name :
+          column == ScoreColumn.PREDICTION ? predictionColumns(task) : List.of(name(column))) {
+        added = added.add(name, type, false);
+      }
     }
     if (probabilities) {
       added = added.add(PROBABILITIES, PredictedLabels.PROBABILITIES, false);
     }
     return explainedWords == 0 ? added : added.add(explanationColumn, Explainer.TYPE, false);
+  }
+
+  /** The columns of predictions: one, or one a target. */
+  List<String> predictionColumns(Task task) {
+    return task.targets().size() < 2
+        ? List.of(predictionColumn)
+        : task.targets().stream().map(target -> predictionColumn + "_" + target.name()).toList();
   }
 
   private String name(ScoreColumn column) {
@@ -221,13 +235,33 @@ public record ScoringSettings(
     if (task.scores().contains(ScoreColumn.PROBABILITY)) {
       requireFree(input, probabilityColumn, "name the new one by --probability-column");
     }
-    requireFree(input, predictionColumn, "name the new one by --prediction-column");
+    List<String> predictions = predictionColumns(task);
+    for (String column : predictions) {
+      requireFree(input, column, "name the new one by --prediction-column");
+    }
+    if (predictions.size() > 1) {
+      requireUnlike(predictions);
+    }
     requireFree(input, reasonColumn, "name the new one by --reason-column");
     if (probabilities) {
       requireFree(input, PROBABILITIES, "rename it, or leave out --probabilities");
     }
     if (explainedWords > 0) {
       requireFree(input, explanationColumn, "name the new one by --explanation-column");
+    }
+  }
+
+  /** Targets whose columns a table could not hold beside one another, or the job's own. */
+  private void requireUnlike(List<String> predictions) {
+    TreeMap<String, String> names = new TreeMap<>();
+    names.put(reasonColumn.toLowerCase(Locale.ROOT), reasonColumn);
+    for (String name : predictions) {
+      String other = names.put(name.toLowerCase(Locale.ROOT), name);
+      if (other != null) {
+        throw UserError.usage(
+            "two columns are to be named %s and %s; name the new ones by --prediction-column",
+            other, name);
+      }
     }
   }
 

@@ -11,9 +11,9 @@ import java.util.List;
  * @param time when a row's values were taken
  * @param key names the series that a row belongs to; {@value #NONE} where there is one series
  * @param features the numbers that a forecast is made from, at least one
- * @param target the number to forecast
+ * @param targets the numbers to forecast, at least one
  */
-public record SeriesColumns(String time, String key, List<String> features, String target)
+public record SeriesColumns(String time, String key, List<String> features, List<String> targets)
     implements Serializable {
   /** Stands for a column that the table does not have. */
   public static final String NONE = "none";
@@ -23,6 +23,7 @@ public record SeriesColumns(String time, String key, List<String> features, Stri
    */
   public SeriesColumns {
     features = List.copyOf(features);
+    targets = List.copyOf(targets);
     if (time.isEmpty()) {
       throw UserError.usage("input.series.time-column is empty: name the column of the times");
     }
@@ -37,6 +38,11 @@ public record SeriesColumns(String time, String key, List<String> features, Stri
       throw UserError.usage(
           "input.series.features %s: the columns of time and key are no features", features);
     }
+  }
+
+  /** With one number to forecast. */
+  public SeriesColumns(String time, String key, List<String> features, String target) {
+    this(time, key, features, List.of(target));
   }
 
   boolean isKeyed() {

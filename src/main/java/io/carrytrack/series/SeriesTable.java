@@ -85,10 +85,14 @@ public final class SeriesTable {
       features.add(number(input, table, feature));
       broken = broken.or(features.get(features.size() - 1).isNaN());
     }
-    Column target = lit(null).cast(DataTypes.DoubleType);
-    if (needsTarget) {
-      target = number(input, table, columns.target());
-      broken = broken.or(target.isNaN());
+    List<Column> targets = new ArrayList<>();
+    for (String target : columns.targets()) {
+      Column number = lit(null).cast(DataTypes.DoubleType);
+      if (needsTarget) {
+        number = number(input, table, target);
+        broken = broken.or(number.isNaN());
+      }
+      targets.add(number);
     }
     Column problem =
         when(time.isNull(), WindowProblem.NO_TIME.name())
@@ -102,7 +106,8 @@ public final class SeriesTable {
                 time.as("time"),
                 problem.as("problem"),
                 split(table, time, splitColumn, borders).as("split"),
-                known(target).as("target"),
+                array(targets.stream().map(SeriesTable::known).toArray(Column[]::new))
+                    .as("targets"),
                 array(features.stream().map(SeriesTable::known).toArray(Column[]::new))
                     .as("features"),
                 key.as("key")));
@@ -175,7 +180,7 @@ public final class SeriesTable {
         "%s: column %s is %s, which holds no numbers", input, name, type.simpleString());
   }
 
-  /** What a row is in its series: its time, problem, split, target, features or key. */
+  /** What a row is in its series: its time, problem, split, targets, features or key. */
   Column part(String field) {
     return col(name).getField(field);
   }

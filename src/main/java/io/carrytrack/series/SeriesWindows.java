@@ -26,13 +26,13 @@ public final class SeriesWindows implements AutoCloseable {
   /** Column: the standardised numbers, as bits, step after step. */
   public static final String BITS = WindowFunction.BITS;
 
-  /** Column: what is to be learned, in the target's unit. */
+  /** Column: what is to be learned, one number a target in its unit. */
   public static final String LABEL = WindowFunction.LABEL;
 
-  /** Column: the target at the window's last row; null where it is not known. */
+  /** Column: the targets at the window's last row, each null where it is not known. */
   public static final String LAST = WindowFunction.LAST;
 
-  /** Column: the target a day before what is to be forecast; null where it is not known. */
+  /** Column: the targets a day before what is to be forecast; null where they are not known. */
   public static final String DAY_BEFORE = WindowFunction.DAY_BEFORE;
 
   /** The type of a column of windows. */
@@ -167,7 +167,7 @@ public final class SeriesWindows implements AutoCloseable {
 
   /** What forecasts without a model come to on a split, or on all. */
   public NaiveForecasts naive(String split) {
-    return NaiveForecasts.of(of(split), model.forecast());
+    return NaiveForecasts.of(of(split), model.forecast(), model.columns().targets());
   }
 
   @Override

@@ -25,13 +25,13 @@ final class WindowFunction implements Serializable {
           .add("time", DataTypes.LongType)
           .add("problem", DataTypes.StringType)
           .add("split", DataTypes.StringType)
-          .add("target", DataTypes.DoubleType)
+          .add("targets", DataTypes.createArrayType(DataTypes.DoubleType))
           .add("features", DataTypes.createArrayType(DataTypes.DoubleType));
 
   private static final int TIME = 0;
   private static final int PROBLEM = 1;
   private static final int SPLIT = 2;
-  private static final int TARGET = 3;
+  private static final int TARGETS = 3;
   private static final int FEATURES = 4;
 
   /** Constant of {@link WindowProblem}, or null. */
@@ -43,13 +43,13 @@ final class WindowFunction implements Serializable {
    */
   static final String BITS = "bits";
 
-  /** The number to learn, in its unit. */
+  /** The numbers to learn, one a target, each in its unit. */
   static final String LABEL = "label";
 
-  /** The target at the window's last row. */
+  /** The targets at the window's last row, each null where it is not known. */
   static final String LAST = "last";
 
-  /** The target a day before the time of the forecast. */
+  /** The targets a day before the time of the forecast, each null where it is not known. */
   static final String DAY_BEFORE = "dayBefore";
 
   /** The type of what it gives. */
@@ -57,9 +57,9 @@ final class WindowFunction implements Serializable {
       new StructType()
           .add(WHY, DataTypes.StringType)
           .add(BITS, DataTypes.createArrayType(DataTypes.IntegerType, false))
-          .add(LABEL, DataTypes.DoubleType)
-          .add(LAST, DataTypes.DoubleType)
-          .add(DAY_BEFORE, DataTypes.DoubleType);
+          .add(LABEL, DataTypes.createArrayType(DataTypes.DoubleType))
+          .add(LAST, DataTypes.createArrayType(DataTypes.DoubleType))
+          .add(DAY_BEFORE, DataTypes.createArrayType(DataTypes.DoubleType));
 
   private final SeriesModel model;
 
@@ -119,20 +119,31 @@ final class WindowFunction implements Serializable {
           null,
           UnsafeArrayData.fromPrimitiveArray(bits),
           learns ? label(rows) : null,
-          number(rows.now(), TARGET),
+          rows.now().getArray(TARGETS),
           dayBefore(rows)
         });
   }
 
-  private Double label(Rows rows) {
-    Double target = number(ahead(rows), TARGET);
-    return model.forecast() == Forecast.CHANGE
-        ? (Double) (target - number(rows.now(), TARGET))
-        : target;
+  private ArrayData label(Rows rows) {
+    double[] label = ahead(rows).getArray(TARGETS).toDoubleArray();
+    if (model.forecast() == Forecast.CHANGE) {
+      ArrayData last = rows.now().getArray(TARGETS);
+      for (int k = 0; k < label.length; k++) {
+        label[k] -= last.getDouble(k);
+      }
+    }
+    return UnsafeArrayData.fromPrimitiveArray(label);
   }
 
-  private static Double number(InternalRow row, int column) {
-    return row.isNullAt(column) ? null : (Double) row.getDouble(column);
+  /** Whether a row has all targets. */
+  private static boolean isKnown(InternalRow row) {
+    ArrayData targets = row.getArray(TARGETS);
+    for (int k = 0; k < targets.numElements(); k++) {
+      if (targets.isNullAt(k)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Writes the window's numbers, or says why there is no window. */
@@ -145,7 +156,7 @@ final class WindowFunction implements Serializable {
     if (missing != null) {
       return missing;
     }
-    if (model.forecast() == Forecast.CHANGE && now.isNullAt(TARGET)) {
+    if (model.forecast() == Forecast.CHANGE && !isKnown(now)) {
       return WindowProblem.NO_VALUE;
     }
     return learns ? unlearnable(rows) : null;
@@ -244,7 +255,7 @@ final class WindowFunction implements Serializable {
 
   private WindowProblem unlearnable(Rows rows) {
     InternalRow ahead = ahead(rows);
-    if (ahead == null || ahead.isNullAt(TARGET)) {
+    if (ahead == null || !isKnown(ahead)) {
       return WindowProblem.NO_TARGET;
     }
     UTF8String split = ahead.getUTF8String(SPLIT);
@@ -257,13 +268,13 @@ final class WindowFunction implements Serializable {
     return null;
   }
 
-  private Double dayBefore(Rows rows) {
+  private ArrayData dayBefore(Rows rows) {
     WindowRule rule = model.window();
     long wanted = rows.now().getLong(TIME) + rule.horizon() * rule.step() - Times.day();
     for (int i = rows.pastRows() - 1; i >= 0; i--) {
       long time = rows.past(i).getLong(TIME);
       if (time <= wanted) {
-        return time == wanted ? number(rows.past(i), TARGET) : null;
+        return time == wanted ? rows.past(i).getArray(TARGETS) : null;
       }
     }
     return null;

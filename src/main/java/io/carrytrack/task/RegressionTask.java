@@ -3,7 +3,6 @@ package io.carrytrack.task;
 import io.carrytrack.architecture.Activation;
 import io.carrytrack.architecture.Dense;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * A number: one linear output, which is the standardised prediction, and a loss of its error. What
@@ -23,8 +22,8 @@ record RegressionTask(Target of) implements Task {
   private static final double DIVERGED = 1000;
 
   @Override
-  public Optional<Target> target() {
-    return Optional.of(of);
+  public List<Target> targets() {
+    return List.of(of);
   }
 
   @Override

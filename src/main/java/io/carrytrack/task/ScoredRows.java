@@ -31,7 +31,19 @@ public final class ScoredRows {
    * @param outputs what the network says of it, from an offset on
    */
   public void add(float label, float weight, float[] outputs, int at) {
-    sums = sums.plus(task.scored(label, weight, outputs, at));
+    add(new float[] {label}, 0, weight, outputs, at);
+  }
+
+  /**
+   * Adds a row.
+   *
+   * @param labels has the row's label from an offset on
+   * @param weight at least 0; counts in {@link #sums} alone
+   * @param outputs what the network says of it, from an offset on
+   */
+  public void add(float[] labels, int labelAt, float weight, float[] outputs, int at) {
+    sums = sums.plus(task.scored(labels, labelAt, weight, outputs, at));
+    float label = labels[labelAt];
     if (confusion != null) {
       confusion.add(task.classOf(label), (int) task.prediction(outputs, at));
     }

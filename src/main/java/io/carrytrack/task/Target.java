@@ -6,11 +6,14 @@ import java.io.Serializable;
  * A number that is to be predicted: it is learned as {@code (number - mean) / deviation}, and given
  * back in its own unit.
  *
+ * @param name of its column, where there are several; empty where there is one, or nobody has named
+ *     them yet
  * @param loss of the standardised number
  * @param mean of the training split, in the number's unit
  * @param deviation of it, the root of the mean square (divided by the number of rows), above 0
  */
-public record Target(RegressionLoss loss, double mean, double deviation) implements Serializable {
+public record Target(String name, RegressionLoss loss, double mean, double deviation)
+    implements Serializable {
   private static final long serialVersionUID = 1L;
 
   /**
@@ -24,6 +27,11 @@ public record Target(RegressionLoss loss, double mean, double deviation) impleme
     }
   }
 
+  /** The only one. */
+  public Target(RegressionLoss loss, double mean, double deviation) {
+    this("", loss, mean, deviation);
+  }
+
   /** Of numbers that are standardised already, or of which nothing has been learned yet. */
   public static Target of(RegressionLoss loss) {
     return new Target(loss, 0, 1);
@@ -31,7 +39,26 @@ public record Target(RegressionLoss loss, double mean, double deviation) impleme
 
   /** The same with what the training split taught. */
   public Target of(double learnedMean, double learnedDeviation) {
-    return new Target(loss, learnedMean, learnedDeviation);
+    return new Target(name, loss, learnedMean, learnedDeviation);
+  }
+
+  /** The same under a name. */
+  public Target named(String other) {
+    return new Target(other, loss, mean, deviation);
+  }
+
+  /** The only one is written as it was before there could be several: runs compare by it. */
+  @Override
+  public String toString() {
+    return "Target["
+        + (name.isEmpty() ? "" : "name=" + name + ", ")
+        + "loss="
+        + loss
+        + ", mean="
+        + mean
+        + ", deviation="
+        + deviation
+        + "]";
   }
 
   /** What is learned of a number. */

@@ -4,6 +4,7 @@ import io.carrytrack.architecture.Architecture;
 import io.carrytrack.architecture.Dense;
 import io.carrytrack.architecture.Layer;
 import java.io.Serializable;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,7 +13,7 @@ import java.util.Optional;
  * which there are K = {@link #outputs} numbers in three places: <em>logits</em>, what the last
  * layer's units give before its activation; their <em>gradient</em>; and the <em>outputs</em>, what
  * the network says of the row. Each is K floats of an array from an offset on. A label is one
- * number.
+ * number, or {@link #labelWidth} of them, of an array from an offset on.
  *
  * <p>Losses are in double precision by StrictMath, whose results are the same everywhere; they cost
  * a few numbers a row. Nothing is allocated. Instances are immutable and travel to the executors.
@@ -41,8 +42,17 @@ public interface Task extends Serializable {
   }
 
   /**
-   * The task that a network is for, which its last layer tells: of a number, with the mean squared
-   * error of what is standardised already.
+   * A number, or several.
+   *
+   * @param targets what is learned of each, and its unit; at least one
+   */
+  static Task regression(List<Target> targets) {
+    return targets.size() == 1 ? regression(targets.get(0)) : new TargetsTask(targets);
+  }
+
+  /**
+   * The task that a network is for, which its last layer tells: of numbers, with the mean squared
+   * error of what is standardised already, and without names.
    *
    * @throws IllegalArgumentException if its last layer is no output layer
    */
@@ -68,7 +78,8 @@ public interface Task extends Serializable {
             ? switch (output.activation()) {
               case SIGMOID -> BINARY;
               case SOFTMAX -> output.units() > 1 ? multiclass(output.units()) : null;
-              case LINEAR -> regression(Target.of(RegressionLoss.MSE));
+              case LINEAR ->
+                  regression(Collections.nCopies(output.units(), Target.of(RegressionLoss.MSE)));
               case RELU, TANH -> null;
             }
             : null;
@@ -77,14 +88,24 @@ public interface Task extends Serializable {
           where
               + ": the last layer must be {type = dense, units = 1, activation = sigmoid}"
               + ", or have units = K and activation = softmax for K classes, or units = 1 and"
-              + " activation = linear for a number");
+              + " activation = linear for a number, units = K for K numbers");
     }
     return task;
   }
 
-  /** What is predicted where that is a number; empty where labels are classes. */
+  /** What is predicted where that is one number or several; empty where labels are classes. */
+  default List<Target> targets() {
+    return List.of();
+  }
+
+  /** What is predicted where that is one number; empty otherwise. */
   default Optional<Target> target() {
-    return Optional.empty();
+    return targets().size() == 1 ? Optional.of(targets().get(0)) : Optional.empty();
+  }
+
+  /** How many numbers a row's label is. */
+  default int labelWidth() {
+    return 1;
   }
 
   /** The last layer of a network for this task. */
@@ -99,6 +120,11 @@ public interface Task extends Serializable {
   /** A row's loss, in nats where it is an entropy; of a number that of the standardised one. */
   double loss(float label, float[] logits, int at);
 
+  /** The same of a label of {@link #labelWidth} numbers, from an offset on. */
+  default double loss(float[] labels, int label, float[] logits, int at) {
+    return loss(labels[label], logits, at);
+  }
+
   /**
    * Sets the gradient of a row's logits.
    *
@@ -107,6 +133,18 @@ public interface Task extends Serializable {
    */
   void gradient(
       float label, double share, float[] logits, int at, float[] gradient, int gradientAt);
+
+  /** The same of a label of {@link #labelWidth} numbers, from an offset on. */
+  default void gradient(
+      float[] labels,
+      int label,
+      double share,
+      float[] logits,
+      int at,
+      float[] gradient,
+      int gradientAt) {
+    gradient(labels[label], share, logits, at, gradient, gradientAt);
+  }
 
   /**
    * The same task with a loss of smoothed labels: the share s of every label is given to all K
@@ -121,12 +159,25 @@ public interface Task extends Serializable {
   /** Whether a row with these logits is predicted right. */
   boolean correct(float label, float[] logits, int at);
 
+  /** The same of a label of {@link #labelWidth} numbers, from an offset on. */
+  default boolean correct(float[] labels, int label, float[] logits, int at) {
+    return correct(labels[label], logits, at);
+  }
+
   /**
    * How far a row's prediction is off, at least 0, in the target's unit; 0 where labels are
    * classes.
    */
   default double error(float label, float[] logits, int at) {
     return 0;
+  }
+
+  /**
+   * The same of a label of {@link #labelWidth} numbers, from an offset on: the mean over the
+   * targets, each in its own unit.
+   */
+  default double error(float[] labels, int label, float[] logits, int at) {
+    return error(labels[label], logits, at);
   }
 
   /**
@@ -137,6 +188,11 @@ public interface Task extends Serializable {
    */
   LossSums scored(float label, float weight, float[] outputs, int at);
 
+  /** The same of a label of {@link #labelWidth} numbers, from an offset on. */
+  default LossSums scored(float[] labels, int label, float weight, float[] outputs, int at) {
+    return scored(labels[label], weight, outputs, at);
+  }
+
   /**
    * Refuses outputs that no network for this task can give.
    *
@@ -146,6 +202,15 @@ public interface Task extends Serializable {
 
   /** The label that a row's outputs speak for; of a number the prediction in its unit. */
   double prediction(float[] outputs, int at);
+
+  /**
+   * The same of one of several numbers.
+   *
+   * @param target which of them, from 0 on
+   */
+  default double prediction(int target, float[] outputs, int at) {
+    return prediction(outputs, at);
+  }
 
   /**
    * Whether the first output is the larger the more it speaks for label 1 of 0 and 1, so that there
@@ -182,6 +247,16 @@ public interface Task extends Serializable {
   /** What is learned of such a number: of a class its own. */
   default float label(double number) {
     return (float) number;
+  }
+
+  /** Whether a number, as it stands in the data, may be the label's of one of several targets. */
+  default boolean isLabel(int target, double number) {
+    return isLabel(number);
+  }
+
+  /** What is learned of such a number. */
+  default float label(int target, double number) {
+    return label(number);
   }
 
   /** What numbers are labels, as in "must be ...". */

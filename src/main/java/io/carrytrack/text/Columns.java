@@ -4,6 +4,7 @@ import java.util.Arrays;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.StructType;
 
 /** Columns as the stages look them up and check them. */
@@ -12,6 +13,8 @@ public final class Columns {
 
   /**
    * The schema with the output column appended; refuses a missing or mistyped input and a clash.
+   *
+   * @param metadata of the output
    */
   static StructType append(
       String stage,
@@ -19,13 +22,25 @@ public final class Columns {
       String input,
       DataType wanted,
       String output,
-      DataType type) {
+      DataType type,
+      Metadata metadata) {
     require(stage, schema, input, wanted);
     if (Arrays.asList(schema.fieldNames()).contains(output)) {
       throw new IllegalArgumentException(
           stage + ": column " + output + " exists; choose another outputCol");
     }
-    return schema.add(output, type, false);
+    return schema.add(output, type, false, metadata);
+  }
+
+  /** The same, of an output that says nothing else of itself. */
+  static StructType append(
+      String stage,
+      StructType schema,
+      String input,
+      DataType wanted,
+      String output,
+      DataType type) {
+    return append(stage, schema, input, wanted, output, type, Metadata.empty());
   }
 
   /** The column of exactly that name, whatever characters are in it. */

@@ -16,6 +16,8 @@ import org.apache.spark.sql.catalyst.CatalystTypeConverters;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -24,14 +26,15 @@ import org.apache.spark.sql.types.StructType;
  * A labelled review as token ids: a row of what is trained and evaluated on. A labelled sequence of
  * numbers is one too, of the bits of its numbers ({@link Float#floatToRawIntBits}) step after step
  * instead of ids. As a row of a Dataset it has the columns {@value #ID}, {@value #IDS} (array of
- * int), {@value #LABEL} and, where rows have weights, {@value #WEIGHT}.
+ * int), {@value #LABEL} (double, or array of double with one number a target) and, where rows have
+ * weights, {@value #WEIGHT}.
  *
  * @param id names the review
  * @param ids its true tokens, without pads; of numbers, the bits of all
- * @param label what the task learns of it
+ * @param labels what the task learns of it: one number, or one a target
  * @param weight its weight in loss, averaging and metrics, at least 0
  */
-public record EncodedReview(String id, int[] ids, float label, float weight) {
+public record EncodedReview(String id, int[] ids, float[] labels, float weight) {
   /** Column: names the review. */
   public static final String ID = "id";
 
@@ -55,6 +58,18 @@ public record EncodedReview(String id, int[] ids, float label, float weight) {
           .add(LABEL, DataTypes.DoubleType)
           .add(WEIGHT, DataTypes.FloatType);
 
+  private static final DataType LABELS = DataTypes.createArrayType(DataTypes.DoubleType);
+
+  /** With a label of one number. */
+  public EncodedReview(String id, int[] ids, float label, float weight) {
+    this(id, ids, new float[] {label}, weight);
+  }
+
+  /** The label, or its first number. */
+  public float label() {
+    return labels[0];
+  }
+
   /** The columns of a review, cast to their types, with a missing weight added. */
   public static Dataset<Row> columns(Dataset<Row> reviews) {
     List<String> present = Arrays.asList(reviews.columns());
@@ -68,9 +83,15 @@ public record EncodedReview(String id, int[] ids, float label, float weight) {
             .map(
                 field ->
                     present.contains(field.name())
-                        ? functions.col(field.name()).cast(field.dataType())
+                        ? functions.col(field.name()).cast(type(field, reviews))
                         : functions.lit(1f).as(WEIGHT))
             .toArray(Column[]::new));
+  }
+
+  private static DataType type(StructField field, Dataset<Row> reviews) {
+    boolean several =
+        field.name().equals(LABEL) && reviews.schema().apply(LABEL).dataType() instanceof ArrayType;
+    return several ? LABELS : field.dataType();
   }
 
   /**
@@ -83,11 +104,19 @@ public record EncodedReview(String id, int[] ids, float label, float weight) {
   public static Column bytes(SequenceShape shape, Task task) {
     return new CatalystFunction(
             "review",
-            Arrays.stream(COLUMNS.fields()).map(StructField::dataType).toList(),
+            types(task),
             DataTypes.BinaryType,
             false,
             row -> of(row, shape, task).toBytes())
         .of(Arrays.stream(COLUMNS.fieldNames()).map(functions::col).toArray(Column[]::new));
+  }
+
+  private static List<DataType> types(Task task) {
+    return Arrays.stream(COLUMNS.fields())
+        .map(
+            field ->
+                field.name().equals(LABEL) && task.labelWidth() > 1 ? LABELS : field.dataType())
+        .toList();
   }
 
   /** Reviews as {@link #toBytes} writes them, each with a label of the task. */
@@ -99,27 +128,56 @@ public record EncodedReview(String id, int[] ids, float label, float weight) {
   private static EncodedReview of(InternalRow row, SequenceShape shape, Task task) {
     if (row.isNullAt(0)) {
       throw UserError.data(
-          "a review has no %s: %s", ID, CatalystTypeConverters.convertToScala(row, COLUMNS));
+          "a review has no %s: %s", ID, CatalystTypeConverters.convertToScala(row, read(task)));
     }
     String id = row.getString(0);
     if (row.isNullAt(1) || row.isNullAt(2) || row.isNullAt(3)) {
       throw UserError.data(
           "review %s: %s is null", id, row.isNullAt(1) ? IDS : row.isNullAt(2) ? LABEL : WEIGHT);
     }
-    double label = row.getDouble(2);
-    if (!task.isLabel(label)) {
-      throw UserError.data("review %s: label is %s, must be %s", id, label, task.labels());
-    }
+    float[] labels = labels(id, row, task);
     float weight = row.getFloat(3);
     if (!(weight >= 0f && weight < Float.POSITIVE_INFINITY)) {
       throw UserError.data("review %s: weight is %s, must be at least 0 and finite", id, weight);
     }
     ArrayData ids = row.getArray(1);
     return new EncodedReview(
-        id,
-        shape.ofNumbers() ? numbers(id, ids, shape) : tokens(id, ids),
-        task.label(label),
-        weight);
+        id, shape.ofNumbers() ? numbers(id, ids, shape) : tokens(id, ids), labels, weight);
+  }
+
+  private static StructType read(Task task) {
+    StructType read = new StructType();
+    for (int i = 0; i < COLUMNS.size(); i++) {
+      read = read.add(COLUMNS.fieldNames()[i], types(task).get(i));
+    }
+    return read;
+  }
+
+  private static float[] labels(String id, InternalRow row, Task task) {
+    if (task.labelWidth() == 1) {
+      double label = row.getDouble(2);
+      if (!task.isLabel(label)) {
+        throw UserError.data("review %s: label is %s, must be %s", id, label, task.labels());
+      }
+      return new float[] {task.label(label)};
+    }
+    ArrayData numbers = row.getArray(2);
+    if (numbers.numElements() != task.labelWidth()) {
+      throw UserError.data(
+          "review %s: a label of %d numbers, must be of %d",
+          id, numbers.numElements(), task.labelWidth());
+    }
+    float[] labels = new float[task.labelWidth()];
+    for (int k = 0; k < labels.length; k++) {
+      Double number = numbers.isNullAt(k) ? null : (Double) numbers.getDouble(k);
+      if (number == null || !task.isLabel(k, number)) {
+        throw UserError.data(
+            "review %s: %s is %s, must be %s",
+            id, task.targets().get(k).name(), number, task.labels());
+      }
+      labels[k] = task.label(k, number);
+    }
+    return labels;
   }
 
   private static int[] tokens(String id, ArrayData array) {
@@ -159,10 +217,18 @@ public record EncodedReview(String id, int[] ids, float label, float weight) {
   /** The whole content as bytes: equal reviews, and only they, have equal bytes. */
   public byte[] toBytes() {
     byte[] name = id.getBytes(StandardCharsets.UTF_8);
-    ByteBuffer buffer = ByteBuffer.allocate(FIXED_BYTES + name.length + Integer.BYTES * ids.length);
-    buffer.putInt(name.length).put(name).putFloat(label).putFloat(weight).putInt(ids.length);
+    ByteBuffer buffer =
+        ByteBuffer.allocate(
+            FIXED_BYTES
+                + name.length
+                + Integer.BYTES * ids.length
+                + Float.BYTES * (labels.length - 1));
+    buffer.putInt(name.length).put(name).putFloat(label()).putFloat(weight).putInt(ids.length);
     for (int token : ids) {
       buffer.putInt(token);
+    }
+    for (int k = 1; k < labels.length; k++) {
+      buffer.putFloat(labels[k]);
     }
     return buffer.array();
   }
@@ -173,19 +239,30 @@ public record EncodedReview(String id, int[] ids, float label, float weight) {
     float label = values.getFloat();
     float weight = values.getFloat();
     int[] ids = new int[values.getInt()];
-    values.asIntBuffer().get(ids);
+    for (int i = 0; i < ids.length; i++) {
+      ids[i] = values.getInt();
+    }
+    float[] labels = new float[1 + values.remaining() / Float.BYTES];
+    labels[0] = label;
+    for (int k = 1; k < labels.length; k++) {
+      labels[k] = values.getFloat();
+    }
     String id = new String(bytes, Integer.BYTES, idLength(bytes), StandardCharsets.UTF_8);
-    return new EncodedReview(id, ids, label, weight);
+    return new EncodedReview(id, ids, labels, weight);
   }
 
-  /** The bytes behind the id: label, weight, number of tokens, tokens, four bytes each. */
+  /**
+   * The bytes behind the id: label, weight, number of tokens, tokens, and of a label of several
+   * numbers all but the first; four bytes each.
+   */
   public static ByteBuffer values(byte[] bytes) {
     return ByteBuffer.wrap(bytes).position(Integer.BYTES + idLength(bytes));
   }
 
   /** How many tokens a review has that {@link #toBytes} wrote. */
   public static int tokens(byte[] bytes) {
-    return (bytes.length - FIXED_BYTES - idLength(bytes)) / Integer.BYTES;
+    ByteBuffer values = values(bytes);
+    return values.getInt(values.position() + 2 * Float.BYTES);
   }
 
   private static int idLength(byte[] bytes) {

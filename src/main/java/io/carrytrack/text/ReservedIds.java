@@ -2,6 +2,8 @@ package io.carrytrack.text;
 
 import io.carrytrack.base.Setting;
 import java.io.Serializable;
+import org.apache.spark.sql.types.Metadata;
+import org.apache.spark.sql.types.MetadataBuilder;
 
 /**
  * The ids that stand for no word, and where words begin. Id 0 pads, in every network: {@code
@@ -15,6 +17,8 @@ import java.io.Serializable;
  */
 public record ReservedIds(int start, int unknown, int firstWord) implements Serializable {
   private static final long serialVersionUID = 1L;
+
+  private static final String MARK = "carrytrack.reservedIds";
 
   /** In the place of an id that there is none of. */
   public static final int NONE = -1;
@@ -55,6 +59,35 @@ public record ReservedIds(int start, int unknown, int firstWord) implements Seri
         "none, or from 0 to below the first word's, " + firstWord);
     Setting.require(
         start == NONE || start != unknown, "oov-id", unknown, "another than the start's");
+  }
+
+  /**
+   * What a column of ids by these says of itself, so that stages behind a vocabulary know which of
+   * them are words; nothing where they are {@link #STANDARD}.
+   */
+  Metadata metadata() {
+    if (equals(STANDARD)) {
+      return Metadata.empty();
+    }
+    return new MetadataBuilder()
+        .putMetadata(
+            MARK,
+            new MetadataBuilder()
+                .putLong("start", start)
+                .putLong("unknown", unknown)
+                .putLong("firstWord", firstWord)
+                .build())
+        .build();
+  }
+
+  /** By which a column's ids are, as its metadata say; {@link #STANDARD} where they say nothing. */
+  public static ReservedIds of(Metadata column) {
+    if (!column.contains(MARK)) {
+      return STANDARD;
+    }
+    Metadata ids = column.getMetadata(MARK);
+    return new ReservedIds(
+        (int) ids.getLong("start"), (int) ids.getLong("unknown"), (int) ids.getLong("firstWord"));
   }
 
   /** Whether every text begins with an id of its own. */

@@ -202,7 +202,10 @@ public final class SequencePadder extends Transformer implements DefaultParamsWr
               int[] ids = row.isNullAt(0) ? new int[0] : kept(row.getArray(0), length, front);
               return sequence(ids, length, side);
             });
-    return dataset.withColumn(getOutputCol(), pad.of(Columns.of(dataset, getInputCol())));
+    return dataset.withColumn(
+        getOutputCol(),
+        pad.of(Columns.of(dataset, getInputCol()))
+            .as(getOutputCol(), dataset.schema().apply(getInputCol()).metadata()));
   }
 
   private static int[] kept(ArrayData ids, int length, int front) {
@@ -227,8 +230,15 @@ public final class SequencePadder extends Transformer implements DefaultParamsWr
 
   @Override
   public StructType transformSchema(StructType schema) {
+    Columns.require("SequencePadder", schema, getInputCol(), VocabularyModel.IDS);
     return Columns.append(
-        "SequencePadder", schema, getInputCol(), VocabularyModel.IDS, getOutputCol(), SEQUENCE);
+        "SequencePadder",
+        schema,
+        getInputCol(),
+        VocabularyModel.IDS,
+        getOutputCol(),
+        SEQUENCE,
+        schema.apply(getInputCol()).metadata());
   }
 
   @Override

@@ -92,7 +92,9 @@ public final class VocabularyModel extends Model<VocabularyModel> implements MLW
             IDS,
             false,
             row -> UnsafeArrayData.fromPrimitiveArray(ids(row, known)));
-    return dataset.withColumn(getOutputCol(), ids.of(Columns.of(dataset, getInputCol())));
+    return dataset.withColumn(
+        getOutputCol(),
+        ids.of(Columns.of(dataset, getInputCol())).as(getOutputCol(), index.reserved().metadata()));
   }
 
   private static int[] ids(InternalRow row, WordIndex known) {
@@ -116,7 +118,13 @@ public final class VocabularyModel extends Model<VocabularyModel> implements MLW
   @Override
   public StructType transformSchema(StructType schema) {
     return Columns.append(
-        "VocabularyModel", schema, getInputCol(), ReviewTokenizer.WORDS, getOutputCol(), IDS);
+        "VocabularyModel",
+        schema,
+        getInputCol(),
+        ReviewTokenizer.WORDS,
+        getOutputCol(),
+        IDS,
+        index.reserved().metadata());
   }
 
   @Override

@@ -102,7 +102,12 @@ final class Validation {
       predictor.predict(batch, outputs);
       for (int row = from; row < to; row++) {
         int at = row - from;
-        rows.add(block.label(row), batch.weights()[at], outputs, at * task.outputs());
+        rows.add(
+            block.labels(),
+            row * task.labelWidth(),
+            batch.weights()[at],
+            outputs,
+            at * task.outputs());
       }
     }
     return rows;

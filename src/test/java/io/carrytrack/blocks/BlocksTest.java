@@ -19,6 +19,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -201,6 +202,42 @@ class BlocksTest {
         .rootCause()
         .isInstanceOf(UserError.class)
         .hasMessage("review bad: number 2 of step 1 is NaN, must be finite");
+  }
+
+  @Test
+  void labelsOfSeveralNumbersComeBack() throws IOException {
+    Random random = new Random(5);
+    List<EncodedReview> reviews = new ArrayList<>();
+    for (int i = 0; i < 1500; i++) {
+      float[] labels = {random.nextFloat(), -i, random.nextFloat()};
+      reviews.add(new EncodedReview("r" + i, new int[] {1, 2 + i % 3}, labels, 1 + i % 2));
+    }
+    Block built = block(reviews);
+    java.nio.file.Path folder = Files.createTempDirectory("blocks");
+    Path directory = new Path(folder.toUri());
+    BlockHandle handle =
+        BlockFile.write(context.hadoopConfiguration(), directory, "several", "0", built);
+    Block read = BlockFile.read(context.hadoopConfiguration(), directory, handle);
+    assertThat(read.rows()).isEqualTo(1500);
+    assertThat(read.labelWidth()).isEqualTo(3);
+    assertThat(read.labels()).isEqualTo(built.labels());
+    TokenBatch batch = SHAPE.newBatch();
+    for (int row = 0; row < 400; row++) {
+      read.copyTo(batch, row, 1f);
+    }
+    assertThat(batch.labelWidth()).isEqualTo(3);
+    for (int row = 0; row < 400; row++) {
+      assertThat(Arrays.copyOfRange(batch.labels(), 3 * row, 3 * row + 3))
+          .isEqualTo(reviews.get(row).labels());
+    }
+    assertThatThrownBy(() -> batch.add(new int[] {1}, 0, 1, 0f, 1f))
+        .hasMessage("a label of 1 numbers in a batch of labels of 3");
+    batch.clear();
+    batch.add(new int[] {1}, 0, 1, 0f, 1f);
+    assertThat(batch.labelWidth()).isEqualTo(1);
+    assertThatThrownBy(
+            () -> block(List.of(reviews.get(0), new EncodedReview("one", new int[] {1}, 1f, 1f))))
+        .hasMessage("a label of 1 numbers among labels of 3");
   }
 
   @Test

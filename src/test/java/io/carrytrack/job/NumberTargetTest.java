@@ -124,6 +124,13 @@ class NumberTargetTest {
   }
 
   @Test
+  void whatNumbersDoNotHaveIsNotWritten() {
+    assertThat(result.get("test").has("auc")).isFalse();
+    assertThat(result.get("test").has("accuracy")).isFalse();
+    assertThat(result.get("test").has("errors")).isTrue();
+  }
+
+  @Test
   void theModelKeepsWhatTheTrainingSplitTaught() {
     double mean = Arrays.stream(numbers, 0, TRAINING).sum() / TRAINING;
     double square =

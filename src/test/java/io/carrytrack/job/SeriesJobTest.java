@@ -15,6 +15,7 @@ import io.carrytrack.model.ModelReader;
 import io.carrytrack.report.ScoreReport;
 import io.carrytrack.scoring.Reason;
 import io.carrytrack.scoring.ScoreFormat;
+import io.carrytrack.series.NaiveForecasts;
 import io.carrytrack.series.WindowProblem;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Random;
@@ -123,6 +125,29 @@ class SeriesJobTest {
         .isCloseTo(0.1 * Math.sqrt(2) * Math.sqrt(2 / Math.PI), within(0.03));
     assertThat(result.at("/epochs/2/trainLoss").asDouble())
         .isLessThan(result.at("/epochs/0/trainLoss").asDouble());
+  }
+
+  @Test
+  void theConsoleHasWhatNeedsNoModelBesideWhatWasLearned() throws IOException {
+    JsonNode naive = result(run).get("naiveTest");
+    assertThat(CONSOLE)
+        .as("the last value, and that of a day before")
+        .anySatisfy(
+            line ->
+                assertThat(line)
+                    .startsWith("epoch ")
+                    .contains(" is the best: test mean absolute error ")
+                    .endsWith(
+                        String.format(
+                            Locale.ROOT,
+                            " windows; mean absolute error without a model: the last value %.4f, the"
+                                + " value a day before %.4f",
+                            naive.get("lastValueMeanAbsoluteError").asDouble(),
+                            naive.get("dayBeforeMeanAbsoluteError").asDouble())));
+    assertThat(EvaluateJob.shown((NaiveForecasts) null)).isEmpty();
+    assertThat(EvaluateJob.shown(new NaiveForecasts(null, null))).isEmpty();
+    assertThat(EvaluateJob.shown(new NaiveForecasts(0.25, null)))
+        .isEqualTo("; mean absolute error without a model: the last value 0.2500");
   }
 
   @Test

@@ -204,7 +204,8 @@ class SavedModelsTest {
             .fit(reviews);
     String foreign =
         "its stage 2 is a org.apache.spark.ml.feature.NGram; a model's stages are ReviewTokenizer,"
-            + " VocabularyModel, SequencePadder, SequenceClassificationModel, in this order";
+            + " VocabularyModel, SequencePadder, SequenceClassificationModel or"
+            + " SequenceRegressionModel, in this order";
     pairs.write().save(path("pairs"));
     assertThatThrownBy(() -> read(path("pairs")))
         .isInstanceOf(UserError.class)

@@ -10,9 +10,12 @@ import io.carrytrack.kernels.KernelVariant;
 import io.carrytrack.scoring.ScoringModel;
 import io.carrytrack.scoring.SequenceScorer;
 import io.carrytrack.testing.Models;
+import io.carrytrack.text.ReservedIds;
 import io.carrytrack.text.ReviewTokenizer;
 import io.carrytrack.text.SequencePadder;
 import io.carrytrack.text.Vocabulary;
+import io.carrytrack.text.VocabularyModel;
+import io.carrytrack.text.WordIndex;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -262,6 +265,28 @@ class SequenceClassifierTest {
     assertThat(model.transform(sequences).columns()).containsExactly("sequence", "prediction");
     assertThat(model.transform(sequences).collectAsList())
         .isEqualTo(trained.transform(reviews).select("sequence", "prediction").collectAsList());
+  }
+
+  /** By Keras' Tokenizer, 1 is the first word; by a vocabulary that is learned here it is none. */
+  @Test
+  void whatIsNoWordTheVocabularySays() {
+    Dataset<Row> single =
+        reviews.selectExpr("case when id % 2 = 0 then 'one' else 'two' end as text", "label");
+    Dataset<Row> sequences = single;
+    for (Transformer stage :
+        List.of(
+            new ReviewTokenizer(),
+            new VocabularyModel(
+                "imported", new WordIndex(List.of("one", "two"), ReservedIds.TOKENIZER)),
+            new SequencePadder().setMaxLength(2))) {
+      StructType said = stage.transformSchema(sequences.schema());
+      sequences = stage.transform(sequences);
+      assertThat(sequences.schema()).isEqualTo(said);
+    }
+    SequenceClassificationModel model = classifier().setEpochs(1).fit(sequences);
+    assertThat(model.summary().leftOut()).isEmpty();
+    assertThat(model.network().vocabulary().reserved()).isEqualTo(ReservedIds.TOKENIZER);
+    assertThat(model.transform(sequences).count()).isEqualTo(reviews.count());
   }
 
   @Test

@@ -193,6 +193,15 @@ class SequenceRegressorTest {
     assertThatThrownBy(() -> regressor().fit(infinite))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("has a label of Infinity; labels must be a finite number");
+    assertThatThrownBy(
+            () ->
+                regressor()
+                    .setLayers(
+                        "[{\"type\": \"gru\", \"units\": 4}, {\"type\": \"dense\", \"units\": 2,"
+                            + " \"activation\": \"linear\"}]")
+                    .fit(sequences))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("the last layer is of 2 numbers");
     assertThatThrownBy(() -> regressor().setClassWeighting("balanced").fit(sequences))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("training.class-weights is balanced");

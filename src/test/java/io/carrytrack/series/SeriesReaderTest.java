@@ -315,7 +315,7 @@ class SeriesReaderTest {
     try (SeriesWindows windows = learn(table(rows.toArray(String[]::new)), settings(24, 1))) {
       assertThat(
               windows.of(null).orderBy("time").select("label", "dayBefore").collectAsList().stream()
-                  .map(row -> row.getDouble(0) - row.getDouble(1)))
+                  .map(row -> row.<Double>getList(0).get(0) - row.<Double>getList(1).get(0)))
           .hasSize(6)
           .containsOnly(24.0);
     }
@@ -400,7 +400,7 @@ class SeriesReaderTest {
 
   private static List<Double> labels(SeriesWindows windows) {
     return windows.of(null).orderBy("time").collectAsList().stream()
-        .map(row -> row.<Double>getAs("label"))
+        .map(row -> row.<Double>getList(row.fieldIndex("label")).get(0))
         .toList();
   }
 
@@ -418,9 +418,9 @@ class SeriesReaderTest {
               + ": "
               + numbers
               + " -> "
-              + row.getAs("label")
+              + row.getList(row.fieldIndex("label")).get(0)
               + ", last "
-              + row.getAs("last"));
+              + row.getList(row.fieldIndex("last")).get(0));
     }
     return shown;
   }

@@ -70,7 +70,7 @@ class SlidingWindowsTest {
           known ? (Object) time : null,
           known ? null : UTF8String.fromString(WindowProblem.NO_TIME.name()),
           UTF8String.fromString(i < 9 ? "train" : "test"),
-          value,
+          new GenericArrayData(new Object[] {value}),
           new GenericArrayData(new Object[] {value}),
           key
         };
@@ -87,8 +87,14 @@ class SlidingWindowsTest {
     StringBuilder shown = new StringBuilder();
     for (int i = 0; i < WindowFunction.TYPE.size(); i++) {
       Object field = window.get(i, WindowFunction.TYPE.apply(i).dataType());
-      boolean bits = i == 1 && field != null;
-      shown.append(bits ? Arrays.toString(window.getArray(i).toIntArray()) : field).append(' ');
+      shown
+          .append(
+              field == null || i == 0
+                  ? field
+                  : i == 1
+                      ? Arrays.toString(window.getArray(i).toIntArray())
+                      : Arrays.toString(window.getArray(i).toObjectArray(DataTypes.DoubleType)))
+          .append(' ');
     }
     return shown.toString();
   }

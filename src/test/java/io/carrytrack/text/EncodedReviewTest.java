@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.carrytrack.base.UserError;
 import io.carrytrack.minibatch.PadSide;
 import io.carrytrack.minibatch.SequenceShape;
+import io.carrytrack.task.RegressionLoss;
+import io.carrytrack.task.Target;
 import io.carrytrack.task.Task;
 import io.carrytrack.testing.Reviews;
 import java.util.Arrays;
@@ -55,6 +57,38 @@ class EncodedReviewTest {
     assertThat(EncodedReview.values(bytes).getFloat()).isEqualTo(1f);
     EncodedReview read = EncodedReview.fromBytes(bytes);
     assertThat(read).usingRecursiveComparison().isEqualTo(review);
+  }
+
+  /** One number has the bytes that it had before there could be several. */
+  @Test
+  void aLabelMayBeSeveralNumbers() {
+    Target target = Target.of(RegressionLoss.MSE);
+    Task task =
+        Task.regression(List.of(target.named("pm").of(10, 2), target.named("temp").of(0, 4)));
+    SequenceShape shape = new SequenceShape(5, PadSide.PRE);
+    Dataset<Row> rows = row("'a' as id", "array(7, 8) as ids", "array(12D, -6D) as label");
+    byte[] bytes = EncodedReview.bytes(rows, shape, task).first();
+    EncodedReview read = EncodedReview.fromBytes(bytes);
+    assertThat(read.labels()).containsExactly(1f, -1.5f);
+    assertThat(read.ids()).containsExactly(7, 8);
+    assertThat(EncodedReview.tokens(bytes)).isEqualTo(2);
+    assertThat(read.toBytes()).isEqualTo(bytes);
+    assertThat(bytes).hasSize(16 + 1 + 8 + 4);
+    for (String wrong : List.of("array(1D, 'NaN')", "array(1D, cast(null as double))")) {
+      Dataset<Row> broken =
+          row("'a' as id", "array(7) as ids", "cast(" + wrong + " as array<double>) as label");
+      assertThatThrownBy(() -> EncodedReview.bytes(broken, shape, task).first())
+          .rootCause()
+          .isInstanceOf(UserError.class)
+          .hasMessageMatching("review a: temp is (NaN|null), must be a finite number");
+    }
+    assertThatThrownBy(
+            () ->
+                EncodedReview.bytes(
+                        row("'a' as id", "array(7) as ids", "array(1D) as label"), shape, task)
+                    .first())
+        .rootCause()
+        .hasMessage("review a: a label of 1 numbers, must be of 2");
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.carrytrack.base.UserError;
 import java.util.List;
+import org.apache.spark.sql.types.Metadata;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,6 +24,16 @@ class ReservedIdsTest {
     assertThatThrownBy(() -> new ReservedIds(start, unknown, firstWord))
         .isInstanceOf(UserError.class)
         .hasMessageContaining(message);
+  }
+
+  /** A column's metadata take them from stage to stage; those of a learned vocabulary add none. */
+  @Test
+  void aColumnSaysThem() {
+    assertThat(ReservedIds.STANDARD.metadata()).isEqualTo(Metadata.empty());
+    for (ReservedIds ids :
+        List.of(ReservedIds.STANDARD, ReservedIds.TOKENIZER, ReservedIds.NUMERALS)) {
+      assertThat(ReservedIds.of(ids.metadata())).isEqualTo(ids);
+    }
   }
 
   @Test

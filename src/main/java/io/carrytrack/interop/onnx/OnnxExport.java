@@ -185,12 +185,12 @@ public final class OnnxExport {
 
   private static boolean readsTarget(SeriesModel series) {
     return series.forecast() == Forecast.CHANGE
-        && series.columns().features().contains(series.columns().target());
+        && series.columns().features().contains(series.columns().targets().get(0));
   }
 
   private String lastValue() {
     SeriesModel series = model.series().orElseThrow();
-    int column = series.columns().features().indexOf(series.columns().target());
+    int column = series.columns().features().indexOf(series.columns().targets().get(0));
     String row =
         graph.node(
             "Gather",

@@ -53,6 +53,7 @@ public final class ExportJob {
     AtomicFile.recover(file, hadoop);
     requireReplaceable(file, hadoop);
     SavedModel saved = SavedModels.read(HadoopPaths.path(model), hadoop);
+    saved.requireOneTarget("--model " + model);
     ExportFormat.Exported exported = format.of(saved);
     AtomicFile.write(file, exported.content(), hadoop);
     long bytes = file.getFileSystem(hadoop).getFileStatus(file).getLen();

@@ -81,6 +81,12 @@ public final class ImportJob {
     TextSettings text = text(network, words);
     Architecture architecture = network.architecture(text.maxLength(), text.padding());
     Task task = Task.of(architecture);
+    if (task.targets().size() > 1) {
+      throw UserError.usage(
+          "%s: its last layer is of %d numbers, and a file of Keras does not say what they are called:"
+              + " networks of one number are imported, a Dense of 1",
+          options.model(), task.targets().size());
+    }
     LabelNames labels = labels(task);
     describe(network, architecture, text);
     WordIndex vocabulary =

@@ -5,12 +5,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.carrytrack.architecture.Activation;
+import io.carrytrack.architecture.Architecture;
+import io.carrytrack.architecture.Dense;
 import io.carrytrack.base.Setting;
 import io.carrytrack.base.UserError;
+import io.carrytrack.files.AtomicFile;
 import io.carrytrack.minibatch.PadSide;
 import io.carrytrack.model.ModelReader;
 import io.carrytrack.model.SavedModel;
+import io.carrytrack.task.LabelNames;
+import io.carrytrack.task.RegressionLoss;
+import io.carrytrack.task.Target;
+import io.carrytrack.task.Task;
 import io.carrytrack.testing.KerasFiles;
+import io.carrytrack.testing.Models;
 import io.carrytrack.text.ReviewEncoder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -74,6 +83,43 @@ class ImportJobTest {
 
   private static int[] encoded(SavedModel model, String text) {
     return new ReviewEncoder(model.vocabulary(), model.text()).encode(text);
+  }
+
+  /** A file has no names for them, and metrics and scores would have none to tell them apart by. */
+  @Test
+  void severalNumbersAreRefused() throws IOException {
+    SavedModel lstm = Models.lstm();
+    Architecture network = lstm.architecture().withOutput(new Dense(2, Activation.LINEAR));
+    Target target = Target.of(RegressionLoss.MSE);
+    SavedModel several =
+        new SavedModel(
+            network,
+            Task.regression(List.of(target.named("a"), target.named("b"))),
+            lstm.input(),
+            LabelNames.NONE,
+            new float[network.parameterCount()],
+            Map.of(),
+            Map.of());
+    Path file = home.resolve("several.keras");
+    AtomicFile.write(
+        new org.apache.hadoop.fs.Path(file.toUri()),
+        ExportFormat.KERAS.of(several).content(),
+        new Configuration());
+    model = file.toString();
+    assertThatThrownBy(this::run)
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("its last layer is of 2 numbers, and a file of Keras does not say");
+    assertThatThrownBy(
+            () ->
+                new SavedModel(
+                    network,
+                    Task.of(network),
+                    lstm.input(),
+                    LabelNames.NONE,
+                    several.parameters(),
+                    Map.of(),
+                    Map.of()))
+        .hasMessageContaining("one of which has no name");
   }
 
   private static final String RANKS =
