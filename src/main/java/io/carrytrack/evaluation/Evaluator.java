@@ -10,15 +10,18 @@ import io.carrytrack.task.LossSums;
 import io.carrytrack.task.RocArea;
 import io.carrytrack.task.Task;
 import io.carrytrack.text.EncodedReview;
+import io.carrytrack.text.ReservedIds;
 import java.io.Serializable;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import org.apache.commons.collections4.IteratorUtils;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.StorageLevels;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoder;
 import org.apache.spark.sql.Encoders;
@@ -42,6 +45,20 @@ public final class Evaluator {
       Encoders.tuple(
           Encoders.FLOAT(), Encoders.FLOAT(), Encoders.DOUBLE(), Encoders.DOUBLE(), Encoders.INT());
 
+  /**
+   * Rows of (id, words, unknown words, probability of the prediction, squares of Brier's score).
+   */
+  private static final Encoder<Tuple5<String, Integer, Integer, Double, Double>> SHOWN =
+      Encoders.tuple(
+          Encoders.STRING(), Encoders.INT(), Encoders.INT(), Encoders.DOUBLE(), Encoders.DOUBLE());
+
+  /** What counts, and what is shown. */
+  private static final Encoder<
+          Tuple2<
+              Tuple5<Float, Float, Double, Double, Integer>,
+              Tuple5<String, Integer, Integer, Double, Double>>>
+      ROW = Encoders.tuple(SCORED, SHOWN);
+
   /** Rows of (first output, label). */
   private static final Encoder<Tuple2<Float, Float>> RANKED =
       Encoders.tuple(Encoders.FLOAT(), Encoders.FLOAT());
@@ -62,23 +79,114 @@ public final class Evaluator {
       SequenceShape shape,
       PredictorFactory factory,
       float[] parameters) {
+    return look(reviews, names, shape, factory, parameters, null, null).metrics();
+  }
+
+  /**
+   * Predicts and evaluates, and says more of the rows.
+   *
+   * @param reviews with the columns of {@link EncodedReview}; at least one row
+   * @param names what labels are called
+   * @param shape the shape that the network expects
+   * @param parameters the network's flat parameter vector
+   * @param reserved tells which ids are no words; null where rows are of numbers
+   * @param sink takes the predictions; null for nobody
+   */
+  public static Evaluation look(
+      Dataset<Row> reviews,
+      LabelNames names,
+      SequenceShape shape,
+      PredictorFactory factory,
+      float[] parameters,
+      ReservedIds reserved,
+      Prediction.Sink sink) {
     JavaSparkContext context =
         JavaSparkContext.fromSparkContext(reviews.sparkSession().sparkContext());
     Task task = factory.task();
     Broadcast<float[]> broadcast = context.broadcast(parameters);
-    Dataset<Tuple5<Float, Float, Double, Double, Integer>> scored =
-        EncodedReview.bytes(reviews, shape, task)
-            .mapPartitions(
-                (MapPartitionsFunction<byte[], Tuple5<Float, Float, Double, Double, Integer>>)
-                    rows -> new Scores(rows, shape, task, factory.create(broadcast.value())),
-                SCORED)
-            .persist(StorageLevels.MEMORY_AND_DISK);
+    Dataset<
+            Tuple2<
+                Tuple5<Float, Float, Double, Double, Integer>,
+                Tuple5<String, Integer, Integer, Double, Double>>>
+        scored =
+            EncodedReview.bytes(reviews, shape, task)
+                .mapPartitions(
+                    (MapPartitionsFunction<
+                            byte[],
+                            Tuple2<
+                                Tuple5<Float, Float, Double, Double, Integer>,
+                                Tuple5<String, Integer, Integer, Double, Double>>>)
+                        rows ->
+                            new Scores(
+                                rows, shape, task, reserved, factory.create(broadcast.value())),
+                    ROW)
+                .persist(StorageLevels.MEMORY_AND_DISK);
     try {
-      return task.classes() == 0 ? errors(task, scored) : metrics(task, names, scored);
+      Dataset<Tuple5<Float, Float, Double, Double, Integer>> counted =
+          scored.select("_1.*").as(SCORED);
+      Metrics metrics = task.classes() == 0 ? errors(task, counted) : metrics(task, names, counted);
+      RowStatistics rows =
+          scored
+              .javaRDD()
+              .aggregate(
+                  new RowStatistics(task),
+                  (sums, row) -> sums.add(shown(task, row._1(), row._2())),
+                  RowStatistics::add);
+      if (sink != null) {
+        sink.accept(predictions(task, scored, metrics.rows()));
+      }
+      return new Evaluation(metrics, rows);
     } finally {
       scored.unpersist();
       broadcast.destroy();
     }
+  }
+
+  private static RowStatistics.ScoredRow shown(
+      Task task,
+      Tuple5<Float, Float, Double, Double, Integer> row,
+      Tuple5<String, Integer, Integer, Double, Double> more) {
+    return new RowStatistics.ScoredRow(
+        more._1(),
+        more._2(),
+        more._3(),
+        row._2(),
+        row._1(),
+        prediction(task, row),
+        more._4(),
+        more._5());
+  }
+
+  private static double prediction(Task task, Tuple5<Float, Float, Double, Double, Integer> row) {
+    return task.classes() == 0 ? task.prediction(new float[] {row._1()}, 0) : row._5();
+  }
+
+  /** By rising id, a range of them at a time. */
+  private static Iterator<Prediction> predictions(
+      Task task,
+      Dataset<
+              Tuple2<
+                  Tuple5<Float, Float, Double, Double, Integer>,
+                  Tuple5<String, Integer, Integer, Double, Double>>>
+          scored,
+      long rows) {
+    Column id = functions.col("_2._1");
+    Column[] order = {id, functions.col("_1._2"), functions.col("_1._1")};
+    return IteratorUtils.transformedIterator(
+        scored
+            .repartitionByRange((int) (1 + rows / RANKED_PARTITION_ROWS), id)
+            .sortWithinPartitions(order)
+            .toLocalIterator(),
+        row ->
+            new Prediction(
+                row._2()._1(),
+                task.classes() == 0
+                    ? task.prediction(new float[] {row._1()._2()}, 0)
+                    : task.classOf(row._1()._2()),
+                prediction(task, row._1()),
+                task.classes() == 0
+                    ? null
+                    : (Double) (task.ranks() ? row._1()._1().doubleValue() : row._2()._4())));
   }
 
   private static Metrics errors(
@@ -165,20 +273,33 @@ public final class Evaluator {
     return area;
   }
 
-  /** {@link #SCORED} rows, predicted a batch at a time. */
+  /** {@link #ROW} rows, predicted a batch at a time. */
   private static final class Scores
-      implements Iterator<Tuple5<Float, Float, Double, Double, Integer>> {
+      implements Iterator<
+          Tuple2<
+              Tuple5<Float, Float, Double, Double, Integer>,
+              Tuple5<String, Integer, Integer, Double, Double>>> {
     private final Iterator<byte[]> rows;
     private final Task task;
+    private final ReservedIds reserved;
     private final Predictor predictor;
     private final TokenBatch batch;
     private final float[] outputs;
-    private final ArrayDeque<Tuple5<Float, Float, Double, Double, Integer>> ready =
-        new ArrayDeque<>();
+    private final ArrayDeque<
+            Tuple2<
+                Tuple5<Float, Float, Double, Double, Integer>,
+                Tuple5<String, Integer, Integer, Double, Double>>>
+        ready = new ArrayDeque<>();
 
-    Scores(Iterator<byte[]> rows, SequenceShape shape, Task task, Predictor predictor) {
+    Scores(
+        Iterator<byte[]> rows,
+        SequenceShape shape,
+        Task task,
+        ReservedIds reserved,
+        Predictor predictor) {
       this.rows = rows;
       this.task = task;
+      this.reserved = reserved;
       this.predictor = predictor;
       this.batch = shape.newBatch();
       this.outputs = new float[BATCH * task.outputs()];
@@ -190,7 +311,10 @@ public final class Evaluator {
     }
 
     @Override
-    public Tuple5<Float, Float, Double, Double, Integer> next() {
+    public Tuple2<
+            Tuple5<Float, Float, Double, Double, Integer>,
+            Tuple5<String, Integer, Integer, Double, Double>>
+        next() {
       if (ready.isEmpty()) {
         predict();
       }
@@ -207,18 +331,57 @@ public final class Evaluator {
       }
       predictor.predict(batch, outputs);
       for (int i = 0; i < reviews.size(); i++) {
-        EncodedReview review = reviews.get(i);
         int at = i * task.outputs();
         task.requireOutputs(outputs, at);
-        LossSums scored = task.scored(review.label(), review.weight(), outputs, at);
-        ready.add(
-            new Tuple5<>(
-                outputs[at],
-                review.label(),
-                scored.weight(),
-                scored.loss(),
-                task.classes() == 0 ? 0 : (int) task.prediction(outputs, at)));
+        ready.add(new Tuple2<>(scored(reviews.get(i), at), shown(reviews.get(i), at)));
       }
+    }
+
+    private Tuple5<Float, Float, Double, Double, Integer> scored(EncodedReview review, int at) {
+      LossSums scored = task.scored(review.label(), review.weight(), outputs, at);
+      return new Tuple5<>(
+          outputs[at],
+          review.label(),
+          scored.weight(),
+          scored.loss(),
+          task.classes() == 0 ? 0 : (int) task.prediction(outputs, at));
+    }
+
+    private Tuple5<String, Integer, Integer, Double, Double> shown(EncodedReview review, int at) {
+      int words = reserved == null ? 0 : Math.max(0, review.ids().length - reserved.starts());
+      int unknown = reserved == null || !reserved.hasUnknown() ? -1 : 0;
+      if (unknown == 0) {
+        for (int id : review.ids()) {
+          unknown += id == reserved.unknown() ? 1 : 0;
+        }
+      }
+      return new Tuple5<>(review.id(), words, unknown, confidence(at), squares(review, at));
+    }
+
+    private double confidence(int at) {
+      if (task.classes() == 0) {
+        return 0;
+      }
+      if (task.outputs() == 1) {
+        return Math.max(outputs[at], 1.0 - outputs[at]);
+      }
+      return outputs[at + (int) task.prediction(outputs, at)];
+    }
+
+    private double squares(EncodedReview review, int at) {
+      if (task.classes() == 0) {
+        return 0;
+      }
+      if (task.outputs() == 1) {
+        double difference = (double) outputs[at] - review.label();
+        return difference * difference;
+      }
+      double sum = 0;
+      for (int k = 0; k < task.outputs(); k++) {
+        double difference = outputs[at + k] - (k == task.classOf(review.label()) ? 1.0 : 0.0);
+        sum += difference * difference;
+      }
+      return sum;
     }
   }
 }

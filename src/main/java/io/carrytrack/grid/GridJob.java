@@ -9,6 +9,7 @@ import io.carrytrack.corpus.Corpus;
 import io.carrytrack.corpus.CorpusReader;
 import io.carrytrack.corpus.CorpusSettings;
 import io.carrytrack.corpus.ReviewSchema;
+import io.carrytrack.evaluation.Evaluation;
 import io.carrytrack.evaluation.Metrics;
 import io.carrytrack.files.HadoopPaths;
 import io.carrytrack.files.OutputLock;
@@ -270,7 +271,8 @@ public final class GridJob {
       try {
         TrainingRun.From begun = from.with(vectors(cell, data));
         TrainingResult fitted = run.fit(data, plan, begun, interruption, listener);
-        Metrics test = run.evaluate(data, fitted, plan);
+        Evaluation measured = run.evaluate(data, fitted, plan);
+        Metrics test = measured == null ? null : measured.metrics();
         if (grid.keepModels()) {
           run.writeModel(data, fitted, test);
         }

@@ -1,6 +1,7 @@
 package io.carrytrack.job;
 
 import io.carrytrack.base.UserError;
+import io.carrytrack.report.PredictionsFile;
 import io.carrytrack.report.TextFile;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -81,6 +82,11 @@ public record RunDirectory(Path root) {
 
   Path resolvedConf() {
     return new Path(root, RESOLVED_CONF);
+  }
+
+  /** What the model says of each row of the test split. */
+  Path predictions() {
+    return new Path(root, PredictionsFile.NAME);
   }
 
   public Path result() {

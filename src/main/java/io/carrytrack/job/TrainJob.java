@@ -4,12 +4,14 @@ import io.carrytrack.base.UserError;
 import io.carrytrack.cluster.PreFlight;
 import io.carrytrack.config.Experiment;
 import io.carrytrack.corpus.CorpusReader;
+import io.carrytrack.evaluation.Evaluation;
 import io.carrytrack.evaluation.Metrics;
 import io.carrytrack.files.HadoopPaths;
 import io.carrytrack.files.OutputLock;
 import io.carrytrack.model.ModelReader;
 import io.carrytrack.model.SavedModel;
 import io.carrytrack.report.JsonFile;
+import io.carrytrack.report.TrainReport;
 import io.carrytrack.spark.Sessions;
 import io.carrytrack.training.DivergedException;
 import io.carrytrack.training.TrainingListener;
@@ -160,12 +162,21 @@ public final class TrainJob {
       TrainingRun.Plan plan = run.plan(cluster);
       TrainingRun.From begun = from.with(run.vectors(data));
       TrainingResult fitted = fit(run, start, data, plan, begun, interruption);
-      Metrics test = run.evaluate(data, fitted, plan);
+      Evaluation measured = run.evaluate(data, fitted, plan);
+      Metrics test = measured == null ? null : measured.metrics();
       run.writeModel(data, fitted, test);
-      JsonFile.write(
-          directory.result(),
-          run.report(data, fitted, test, plan, begun, true, (System.nanoTime() - begin) / 1e9),
-          spark.hadoopConfiguration());
+      TrainReport report =
+          run.report(data, fitted, test, plan, begun, true, (System.nanoTime() - begin) / 1e9);
+      JsonFile.write(directory.result(), report, spark.hadoopConfiguration());
+      new ReportWriter(spark, console)
+          .ofTraining(
+              directory.root(),
+              labelled,
+              report,
+              measured,
+              data,
+              TrainedModel.of(labelled, data, fitted, test),
+              plan.kernel());
       start.whole();
       description.end(directory, fitted, test);
     }
