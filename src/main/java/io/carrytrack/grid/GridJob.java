@@ -11,6 +11,7 @@ import io.carrytrack.corpus.CorpusSettings;
 import io.carrytrack.corpus.ReviewSchema;
 import io.carrytrack.evaluation.Evaluation;
 import io.carrytrack.evaluation.Metrics;
+import io.carrytrack.files.AtomicFile;
 import io.carrytrack.files.HadoopPaths;
 import io.carrytrack.files.OutputLock;
 import io.carrytrack.job.Interruption;
@@ -24,6 +25,7 @@ import io.carrytrack.report.GridReport.Status;
 import io.carrytrack.report.GridTable;
 import io.carrytrack.report.JsonFile;
 import io.carrytrack.report.TextFile;
+import io.carrytrack.report.page.GridPage;
 import io.carrytrack.spark.Sessions;
 import io.carrytrack.text.TextSettings;
 import io.carrytrack.training.DivergedException;
@@ -113,6 +115,17 @@ public final class GridJob {
       console.accept("charts " + directory.charts());
     }
     console.accept("table " + directory.table());
+    page(directory, report, hadoop);
+  }
+
+  /** All else is whole by now, so that what goes wrong here fails nothing. */
+  private void page(GridDirectory directory, GridReport report, Configuration hadoop) {
+    try {
+      AtomicFile.write(directory.page(), GridPage.of(report), hadoop);
+      console.accept("report " + directory.page());
+    } catch (IOException | RuntimeException | LinkageError e) {
+      console.accept("warning: there is no report, and all else is whole: " + e);
+    }
   }
 
   /** The runs without a result, in an open session. */

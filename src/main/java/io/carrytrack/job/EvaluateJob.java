@@ -161,10 +161,14 @@ public final class EvaluateJob {
               data.naive());
       lock.requireHeld();
       JsonFile.write(new Path(staged, RESULT), report, hadoop);
-      new ReportWriter(context, console)
-          .ofEvaluation(staged, report, measured, data, saved, kernel, shown.texts());
+      boolean reported =
+          new ReportWriter(context, console)
+              .ofEvaluation(staged, report, measured, data, saved, kernel, shown.texts());
       publish(commit, directory, lock, hadoop);
       describe(report, directory);
+      if (reported) {
+        console.accept("report " + new Path(directory, Files.HTML));
+      }
       return report;
     } catch (IOException | RuntimeException e) {
       OutputChecks.discard(commit::discard, e);

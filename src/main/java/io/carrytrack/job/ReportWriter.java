@@ -86,11 +86,13 @@ final class ReportWriter {
     Files make() throws IOException;
   }
 
-  private void write(Path directory, Making making) {
+  private boolean write(Path directory, Making making) {
     try {
       making.make().write(directory, hadoop);
+      return true;
     } catch (IOException | RuntimeException | LinkageError e) {
       console.accept("warning: there is no report, and all else is whole: " + e);
+      return false;
     }
   }
 
@@ -101,8 +103,9 @@ final class ReportWriter {
    * @param report what result.json says
    * @param measured on the test split; null without one
    * @param kernel the arithmetic that ran
+   * @return whether there is one
    */
-  void ofTraining(
+  boolean ofTraining(
       Path directory,
       Experiment experiment,
       TrainReport report,
@@ -110,7 +113,7 @@ final class ReportWriter {
       TrainingData data,
       SavedModel model,
       KernelVariant kernel) {
-    write(
+    return write(
         directory,
         () ->
             RunPage.of(
@@ -145,8 +148,9 @@ final class ReportWriter {
    * @param report what result.json says
    * @param kernel the arithmetic that ran
    * @param texts whether texts may be shown
+   * @return whether there is one
    */
-  void ofEvaluation(
+  boolean ofEvaluation(
       Path directory,
       EvaluateReport report,
       Evaluation measured,
@@ -154,7 +158,7 @@ final class ReportWriter {
       SavedModel model,
       KernelVariant kernel,
       boolean texts) {
-    write(
+    return write(
         directory,
         () ->
             RunPage.of(

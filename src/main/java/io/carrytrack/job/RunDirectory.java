@@ -3,6 +3,7 @@ package io.carrytrack.job;
 import io.carrytrack.base.UserError;
 import io.carrytrack.report.PredictionsFile;
 import io.carrytrack.report.TextFile;
+import io.carrytrack.report.page.Files;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
@@ -87,6 +88,11 @@ public record RunDirectory(Path root) {
   /** What the model says of each row of the test split. */
   Path predictions() {
     return new Path(root, PredictionsFile.NAME);
+  }
+
+  /** The page for people. */
+  Path report() {
+    return new Path(root, Files.HTML);
   }
 
   public Path result() {

@@ -95,7 +95,7 @@ final class TrainDescription {
   }
 
   /** What came out, and what to do with it. */
-  void end(RunDirectory directory, TrainingResult fitted, Metrics test) {
+  void end(RunDirectory directory, TrainingResult fitted, Metrics test, boolean reported) {
     if (test != null) {
       console.accept(
           String.format(
@@ -107,6 +107,9 @@ final class TrainDescription {
               experiment.series().isEmpty() ? "reviews" : "windows"));
     }
     console.accept("model " + directory.model());
+    if (reported) {
+      console.accept("report " + directory.report());
+    }
     console.accept("");
     console.accept("next:");
     NextCommands.of(directory.model(), experiment.input(), experiment.series().isEmpty())

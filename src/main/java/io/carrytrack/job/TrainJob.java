@@ -168,17 +168,18 @@ public final class TrainJob {
       TrainReport report =
           run.report(data, fitted, test, plan, begun, true, (System.nanoTime() - begin) / 1e9);
       JsonFile.write(directory.result(), report, spark.hadoopConfiguration());
-      new ReportWriter(spark, console)
-          .ofTraining(
-              directory.root(),
-              labelled,
-              report,
-              measured,
-              data,
-              TrainedModel.of(labelled, data, fitted, test),
-              plan.kernel());
+      boolean reported =
+          new ReportWriter(spark, console)
+              .ofTraining(
+                  directory.root(),
+                  labelled,
+                  report,
+                  measured,
+                  data,
+                  TrainedModel.of(labelled, data, fitted, test),
+                  plan.kernel());
       start.whole();
-      description.end(directory, fitted, test);
+      description.end(directory, fitted, test, reported);
     }
   }
 

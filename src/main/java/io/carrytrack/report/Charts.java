@@ -61,7 +61,12 @@ public final class Charts {
 
   /** A chart as SVG. */
   public static byte[] svg(Chart<?, ?> chart) throws IOException {
-    SVGGraphics2D graphics = painted(chart, SVGGeneratorContext.createDefault(document()));
+    SVGGraphics2D graphics =
+        painted(
+            chart,
+            SVGGeneratorContext.createDefault(document()),
+            chart.getWidth(),
+            chart.getHeight());
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (Writer out = new OutputStreamWriter(bytes, StandardCharsets.UTF_8)) {
       graphics.stream(out, true);
@@ -69,10 +74,11 @@ public final class Charts {
     return bytes.toByteArray();
   }
 
-  private static SVGGraphics2D painted(Chart<?, ?> chart, SVGGeneratorContext context) {
+  private static SVGGraphics2D painted(
+      Chart<?, ?> chart, SVGGeneratorContext context, int width, int height) {
     SVGGraphics2D graphics = new SVGGraphics2D(context, false);
-    graphics.setSVGCanvasSize(new Dimension(chart.getWidth(), chart.getHeight()));
-    chart.paint(graphics, chart.getWidth(), chart.getHeight());
+    graphics.setSVGCanvasSize(new Dimension(width, height));
+    chart.paint(graphics, width, height);
     return graphics;
   }
 
@@ -80,8 +86,10 @@ public final class Charts {
    * A chart as an SVG element that stands in a page beside others.
    *
    * @param prefix of its parts' ids, which no other element of the page has
+   * @param width of its view, in units of its letters' sizes
+   * @param height likewise
    */
-  public static Element element(Chart<?, ?> chart, String prefix) {
+  public static Element element(Chart<?, ?> chart, String prefix, int width, int height) {
     SVGGeneratorContext context = SVGGeneratorContext.createDefault(document());
     context.setIDGenerator(
         new SVGIDGenerator() {
@@ -91,7 +99,7 @@ public final class Charts {
           }
         });
     context.setComment(null);
-    Element svg = painted(chart, context).getRoot();
+    Element svg = painted(chart, context, width, height).getRoot();
     NodeList all = svg.getElementsByTagName("*");
     for (int i = 0; i < all.getLength(); i++) {
       Element element = (Element) all.item(i);

@@ -60,6 +60,11 @@ final class Figure {
     SeriesMarkers.OVAL
   };
 
+  /** Of names beside one another. */
+  private static final int MOST_LETTERS = 42;
+
+  private static final int LEGEND_LINE = 22;
+
   /** Beyond so many points a line has no markers. */
   private static final int MOST_MARKED = 40;
 
@@ -69,11 +74,28 @@ final class Figure {
   private final String name;
   private final String title;
   private final Chart<?, ?> chart;
+  private final int height;
 
-  private Figure(String name, String title, Chart<?, ?> chart) {
+  private Figure(String name, String title, Chart<?, ?> chart, List<String> series) {
     this.name = name;
     this.title = title;
     this.chart = chart;
+    height = height(series);
+    style((AxesChartStyler) chart.getStyler(), series);
+  }
+
+  /** A chart that somebody else made, in the look of the others. */
+  static Figure of(String name, String title, Chart<?, ?> chart) {
+    return new Figure(name, title, chart, List.copyOf(chart.getSeriesMap().keySet()));
+  }
+
+  /** Names that do not fit beside one another stand below. */
+  private static boolean isTall(List<String> series) {
+    return series.stream().mapToInt(String::length).sum() + 5 * series.size() > MOST_LETTERS;
+  }
+
+  private static int height(List<String> series) {
+    return HEIGHT + (isTall(series) ? LEGEND_LINE * series.size() : 0);
   }
 
   /**
@@ -92,7 +114,7 @@ final class Figure {
 
   /** Lines over numbers; at least one, each of at least a point. */
   static Figure lines(String name, String title, String x, String y, List<Line> lines) {
-    XYChart chart = xy(x, y);
+    XYChart chart = xy(x, y, height(lines.stream().map(Line::name).toList()));
     for (Line line : lines) {
       Line drawn = thinned(line);
       XYSeries series = chart.addSeries(unique(chart, line.name()), drawn.x(), drawn.y());
@@ -100,8 +122,7 @@ final class Figure {
         series.setMarker(SeriesMarkers.NONE);
       }
     }
-    style(chart.getStyler(), lines.size() > 1);
-    return new Figure(name, title, chart);
+    return of(name, title, chart);
   }
 
   /**
@@ -131,14 +152,14 @@ final class Figure {
 
   /** Points without lines, and a line that they would be on. */
   static Figure points(String name, String title, String x, String y, Line points, Line line) {
-    XYChart chart = xy(x, y);
+    XYChart chart = xy(x, y, HEIGHT);
     chart
         .addSeries(points.name(), points.x(), points.y())
         .setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Scatter);
     chart.addSeries(line.name(), line.x(), line.y()).setMarker(SeriesMarkers.NONE);
-    style(chart.getStyler(), true);
+    Figure figure = of(name, title, chart);
     chart.getStyler().setMarkerSize(4);
-    return new Figure(name, title, chart);
+    return figure;
   }
 
   /** Bars over categories, side by side or, where they add up, above one another. */
@@ -156,8 +177,10 @@ final class Figure {
     chart.getStyler().setStacked(stacked);
     chart.getStyler().setAvailableSpaceFill(0.8);
     chart.getStyler().setXAxisMaxLabelCount(12);
-    style(chart.getStyler(), bars.size() > 1);
-    return new Figure(name, title, chart);
+    if (categories.stream().mapToInt(String::length).sum() > MOST_LETTERS) {
+      chart.getStyler().setXAxisLabelRotation(45);
+    }
+    return of(name, title, chart);
   }
 
   /** The same with bounds of both axes. */
@@ -188,8 +211,8 @@ final class Figure {
     return this;
   }
 
-  private static XYChart xy(String x, String y) {
-    return new XYChartBuilder().width(WIDTH).height(HEIGHT).xAxisTitle(x).yAxisTitle(y).build();
+  private static XYChart xy(String x, String y, int height) {
+    return new XYChartBuilder().width(WIDTH).height(height).xAxisTitle(x).yAxisTitle(y).build();
   }
 
   private static String unique(XYChart chart, String name) {
@@ -200,7 +223,7 @@ final class Figure {
     return free;
   }
 
-  private static void style(AxesChartStyler styler, boolean legend) {
+  private static void style(AxesChartStyler styler, List<String> series) {
     styler.setLocale(Locale.ROOT);
     styler.setAntiAlias(true);
     Font font = new Font(Font.SANS_SERIF, Font.PLAIN, 13);
@@ -220,9 +243,10 @@ final class Figure {
     styler.setPlotGridLinesStroke(new BasicStroke(1f));
     styler.setLegendBackgroundColor(NONE);
     styler.setLegendBorderColor(NONE);
-    styler.setLegendVisible(legend);
+    styler.setLegendVisible(series.size() > 1);
     styler.setLegendPosition(Styler.LegendPosition.OutsideS);
-    styler.setLegendLayout(Styler.LegendLayout.Horizontal);
+    styler.setLegendLayout(
+        isTall(series) ? Styler.LegendLayout.Vertical : Styler.LegendLayout.Horizontal);
     styler.setSeriesColors(SERIES.toArray(Color[]::new));
     styler.setSeriesMarkers(MARKERS);
     styler.setMarkerSize(6);
@@ -242,8 +266,8 @@ final class Figure {
 
   /** What a page shows: without a size of its own, in the page's colours. */
   Element inline() {
-    Element svg = Charts.element(chart, name + "-");
-    svg.setAttribute("viewBox", "0 0 " + WIDTH + " " + HEIGHT);
+    Element svg = Charts.element(chart, name + "-", WIDTH, height);
+    svg.setAttribute("viewBox", "0 0 " + WIDTH + " " + height);
     svg.removeAttribute("width");
     svg.removeAttribute("height");
     svg.setAttribute("role", "img");
