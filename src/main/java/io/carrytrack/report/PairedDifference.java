@@ -8,8 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import org.apache.commons.math3.stat.inference.AlternativeHypothesis;
-import org.apache.commons.math3.stat.inference.BinomialTest;
+import org.apache.commons.math3.distribution.BinomialDistribution;
 
 /**
  * How two runs differ on the same rows: of classes in accuracy, of numbers in mean absolute error,
@@ -113,13 +112,9 @@ public record PairedDifference(
     return of.prediction() == of.label() ? 1 : 0;
   }
 
+  /** Twice the smaller tail of the binomial distribution of a half, as it is symmetric. */
   private static double mcNemar(int onlyFirst, int onlySecond) {
-    int unlike = onlyFirst + onlySecond;
-    return unlike == 0
-        ? 1
-        : Math.min(
-            1,
-            new BinomialTest()
-                .binomialTest(unlike, onlyFirst, 0.5, AlternativeHypothesis.TWO_SIDED));
+    BinomialDistribution split = new BinomialDistribution(null, onlyFirst + onlySecond, 0.5);
+    return Math.min(1, 2 * split.cumulativeProbability(Math.min(onlyFirst, onlySecond)));
   }
 }

@@ -20,6 +20,7 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipException;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -72,7 +73,7 @@ public final class PredictionsFile {
       return Optional.of(predictions);
     } catch (FileNotFoundException e) {
       return Optional.empty();
-    } catch (JsonProcessingException | ZipException | EOFException e) {
+    } catch (JsonProcessingException | ZipException | EOFException | ChecksumException e) {
       throw UserError.data(
           "%s is damaged after %d rows: delete it, or make the run again",
           file, predictions.size());

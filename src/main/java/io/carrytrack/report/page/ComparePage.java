@@ -30,7 +30,7 @@ public final class ComparePage {
     this.comparison = comparison;
     this.page =
         new Page(
-            comparison.runs().size() + " runs compared",
+            comparison.runs().size() + (comparison.runs().size() == 1 ? " run" : " runs compared"),
             comparison.runs().stream().map(Comparison.Run::name).collect(Collectors.joining(", ")));
   }
 
