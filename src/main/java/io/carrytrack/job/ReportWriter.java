@@ -15,6 +15,7 @@ import io.carrytrack.model.SavedModel;
 import io.carrytrack.report.EvaluateReport;
 import io.carrytrack.report.InputFiles;
 import io.carrytrack.report.PredictionsFile;
+import io.carrytrack.report.RoundHistory;
 import io.carrytrack.report.TrainReport;
 import io.carrytrack.report.page.Files;
 import io.carrytrack.report.page.RunFacts;
@@ -128,6 +129,8 @@ final class ReportWriter {
                         report.seconds()),
                     report.epochs(),
                     report.bestEpoch(),
+                    RoundHistory.times(new RunDirectory(directory).rounds(), hadoop),
+                    report.seconds(),
                     "the test split",
                     report.test(),
                     measured == null ? null : measured.rows(),
@@ -173,6 +176,8 @@ final class ReportWriter {
                         report.seconds()),
                     List.of(),
                     0,
+                    new RoundHistory.Times(new double[0], new double[0]),
+                    report.seconds(),
                     report.split() == null ? "all labelled rows" : "split " + report.split(),
                     report.metrics(),
                     measured.rows(),

@@ -6,6 +6,7 @@ import java.awt.Color;
 import java.awt.Font;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -130,7 +131,8 @@ final class Figure {
    * chart of shares can show.
    */
   private static Line thinned(Line line) {
-    if (line.x().length <= MOST_MARKED) {
+    double most = Math.max(highest(line.x()), highest(line.y()));
+    if (line.x().length <= MOST_MARKED || most > 1) {
       return line;
     }
     List<Integer> kept = new ArrayList<>();
@@ -148,6 +150,10 @@ final class Figure {
         line.name(),
         kept.stream().mapToDouble(i -> line.x()[i]).toArray(),
         kept.stream().mapToDouble(i -> line.y()[i]).toArray());
+  }
+
+  private static double highest(double[] values) {
+    return Arrays.stream(values).max().orElse(0);
   }
 
   /** Points without lines, and a line that they would be on. */

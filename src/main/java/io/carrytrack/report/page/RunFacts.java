@@ -4,6 +4,7 @@ import io.carrytrack.checkpoint.EpochRecord;
 import io.carrytrack.corpus.Corpus;
 import io.carrytrack.evaluation.Metrics;
 import io.carrytrack.evaluation.RowStatistics;
+import io.carrytrack.report.RoundHistory;
 import io.carrytrack.scoring.ExplainedText;
 import io.carrytrack.series.NaiveForecasts;
 import io.carrytrack.task.LabelNames;
@@ -17,6 +18,8 @@ import java.util.Map;
  * @param sub what was done, in a line
  * @param epochs the history; empty of an evaluation
  * @param bestEpoch from 1; 0 of an evaluation
+ * @param rounds what the rounds of all epochs took; of none of an evaluation
+ * @param seconds of the whole job
  * @param measured what the metrics are of: {@code the test split}
  * @param metrics how well it does; null where nothing was measured
  * @param rows what there is to show of the measured rows; null likewise
@@ -34,6 +37,8 @@ public record RunFacts(
     String sub,
     List<EpochRecord> epochs,
     int bestEpoch,
+    RoundHistory.Times rounds,
+    double seconds,
     String measured,
     Metrics metrics,
     RowStatistics rows,

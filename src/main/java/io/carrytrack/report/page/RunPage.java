@@ -4,6 +4,7 @@ import io.carrytrack.checkpoint.EpochRecord;
 import io.carrytrack.corpus.Corpus;
 import io.carrytrack.evaluation.Metrics;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +16,9 @@ import org.w3c.dom.Element;
 
 /** The page of a training run, or of an evaluation. */
 public final class RunPage {
+  /** Of a chart's points. */
+  private static final int MOST_ROUNDS = 300;
+
   private final RunFacts facts;
   private final Page page;
 
@@ -182,20 +186,62 @@ public final class RunPage {
             epochs,
             parts,
             true));
-    double all = facts.epochs().stream().mapToDouble(EpochRecord::seconds).sum();
+    rounds(figures);
+    double epochsAll = facts.epochs().stream().mapToDouble(EpochRecord::seconds).sum();
+    // of a run that was resumed, the epochs before count too
+    double all = Math.max(facts.seconds(), epochsAll);
     List<List<Cell>> rows = new ArrayList<>();
-    double rest = all;
+    double rest = epochsAll;
     for (Map.Entry<String, List<Double>> part : parts.entrySet()) {
       double sum = part.getValue().stream().mapToDouble(Double::doubleValue).sum();
       rest -= sum;
-      rows.add(List.of(Cell.of(part.getKey()), Cell.of(sum, 2), Cell.of(100 * sum / all, 1)));
+      rows.add(time(part.getKey(), sum, all));
     }
-    rows.add(List.of(Cell.of("the rest"), Cell.of(rest, 2), Cell.of(100 * rest / all, 1)));
+    rows.add(time("the rest of the epochs", rest, all));
+    rows.add(time("outside of them: reading, vocabulary, measuring", all - epochsAll, all));
     page.table(
         figures,
-        "All epochs together. The rounds of each: rounds/.",
+        "The whole job; of each round there is a line in rounds/.",
         List.of("part", "seconds", "%"),
         rows);
+  }
+
+  private static List<Cell> time(String part, double seconds, double all) {
+    return List.of(Cell.of(part), Cell.of(seconds, 2), Cell.of(100 * seconds / all, 1));
+  }
+
+  private void rounds(Element figures) {
+    double[] seconds = facts.rounds().seconds();
+    if (seconds.length < 2) {
+      return;
+    }
+    int group = 1 + (seconds.length - 1) / MOST_ROUNDS;
+    page.figure(
+        figures,
+        Figure.lines(
+                "rounds",
+                "Seconds of each round"
+                    + (group == 1 ? "" : ", means of " + group + " in a row")
+                    + ", and of them what was beyond the steps of the slowest worker",
+                "round",
+                "seconds",
+                List.of(
+                    means("round", seconds, group),
+                    means("beyond steps", facts.rounds().beyondSteps(), group)))
+            .ofWholeNumbers()
+            .from(0));
+  }
+
+  /** Means of as many values in a row, over the number of the last of them. */
+  private static Figure.Line means(String name, double[] values, int group) {
+    int groups = values.length / group;
+    double[] x = new double[groups];
+    double[] y = new double[groups];
+    for (int i = 0; i < groups; i++) {
+      x[i] = (i + 1) * group;
+      y[i] = Arrays.stream(values, i * group, (i + 1) * group).average().orElseThrow();
+    }
+    return new Figure.Line(name, x, y);
   }
 
   private List<Double> seconds(Function<EpochRecord, Double> of) {

@@ -11,6 +11,7 @@ import io.carrytrack.minibatch.SequenceShape;
 import io.carrytrack.network.Predictor;
 import io.carrytrack.network.PredictorFactory;
 import io.carrytrack.report.GridReport;
+import io.carrytrack.report.RoundHistory;
 import io.carrytrack.scoring.ExplainedText;
 import io.carrytrack.series.NaiveForecasts;
 import io.carrytrack.task.LabelNames;
@@ -110,6 +111,8 @@ class RunPageTest {
             HOSTILE,
             epochs,
             2,
+            new RoundHistory.Times(new double[] {0.5, 0.4, 0.6}, new double[] {0.1, 0.1, 0.2}),
+            7.5,
             "the test split",
             of.metrics(),
             of.rows(),
@@ -161,7 +164,7 @@ class RunPageTest {
     assertThat(document.select(".word").first().text()).isEqualTo("<b> -0.500");
     assertThat(document.select("img, b, i")).isEmpty();
     assertThat(document.select("tr.changed td.key").eachText()).containsExactly("training.epochs");
-    assertThat(document.select("figure svg[role=img][aria-label]")).hasSize(9);
+    assertThat(document.select("figure svg[role=img][aria-label]")).hasSize(10);
     assertThat(files.charts().keySet())
         .contains("accuracy.svg", "roc.png", "reliability.svg", "time.png");
     assertThat(
@@ -217,7 +220,7 @@ class RunPageTest {
         .contains("Errors, on the test split", "The largest errors")
         .doesNotContain("Calibration", "By length and unknown words");
     assertThat(document.text()).contains("error of the last value", "1.25");
-    assertThat(document.select("figure svg")).hasSize(5);
+    assertThat(document.select("figure svg")).hasSize(6);
   }
 
   @Test
