@@ -71,7 +71,7 @@ class RowStatisticsTest {
     ScoreCounts counts = new ScoreCounts();
     counts.add(0.3f, true);
     counts.add(0.5f, false);
-    assertThat(counts.points().get(300).truePositives()).isEqualTo(0.3f > 0.3 ? 1 : 0);
+    assertThat(counts.points().get(300).truePositives()).isEqualTo(1);
     assertThat(counts.points().get(500).falsePositives()).as("0.5 predicts 0").isZero();
     assertThat(counts.points().get(0).recall()).isEqualTo(1);
     assertThat(counts.points().get(1000).recall()).isZero();
