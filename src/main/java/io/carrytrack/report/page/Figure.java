@@ -242,6 +242,7 @@ final class Figure {
     styler.setXAxisTickLabelsColor(INK);
     styler.setYAxisTickLabelsColor(INK);
     styler.setAxisTickMarksColor(INK);
+    styler.setErrorBarsColor(INK);
     styler.setChartBackgroundColor(CARD);
     styler.setPlotBackgroundColor(CARD);
     styler.setPlotBorderColor(LINE);

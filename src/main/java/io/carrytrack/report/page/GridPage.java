@@ -39,7 +39,7 @@ public final class GridPage {
     List<List<Cell>> rows = new ArrayList<>();
     for (GridReport.Group group : report.groups()) {
       List<Cell> row = new ArrayList<>();
-      report.axes().forEach(axis -> row.add(Cell.value(group.point().get(axis.key()))));
+      report.axes().forEach(axis -> row.add(Cell.of(group.point().get(axis.key()))));
       row.add(Cell.of(group.finished().size()));
       double[] best = accuracies(group);
       MeanEstimate estimate = best.length == 0 ? null : MeanEstimate.of(best);
