@@ -27,6 +27,7 @@ import picocli.CommandLine.ParseResult;
       IngestCommand.class,
       GridCommand.class,
       PlanCommand.class,
+      ReportCommand.class,
       ImportCommand.class,
       ExportCommand.class,
       MakeSampleCommand.class

@@ -1,5 +1,6 @@
 package io.carrytrack.cli;
 
+import io.carrytrack.config.ReportSettings;
 import io.carrytrack.job.EvaluateJob;
 import java.io.IOException;
 import java.util.concurrent.Callable;
@@ -38,16 +39,30 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--out",
       paramLabel = "DIR",
       required = true,
-      description = "Receives result.json.")
+      description = "Receives result.json, report.html and predictions.jsonl.gz.")
   private String out;
 
   @Option(names = "--overwrite", description = "Replaces a former result.")
   private boolean overwrite;
 
+  @Option(names = "--no-texts", description = "Shows no text of a review in report.html.")
+  private boolean noTexts;
+
+  @Option(
+      names = "--no-predictions",
+      description = "Keeps no predictions, by which evaluations are compared row by row.")
+  private boolean noPredictions;
+
   @Override
   public Integer call() throws IOException {
     new EvaluateJob(
-            model, input.settings(), split, out, overwrite, spec.commandLine().getOut()::println)
+            model,
+            input.settings(),
+            split,
+            out,
+            overwrite,
+            new ReportSettings(!noTexts, !noPredictions),
+            spec.commandLine().getOut()::println)
         .execute();
     return 0;
   }

@@ -32,6 +32,8 @@ public final class DecidingSettings {
           "input.format", "every format gives the same reviews, and their fingerprint is compared",
           "preflight.min-slots", "a cluster changes the time, not one bit",
           "preflight.timeout", "waiting changes nothing",
+          "report.texts", "what is shown of a run changes nothing of it",
+          "report.predictions", "what is kept of a run changes nothing of it",
           "checkpoint.rounds", "saving a state does not change it",
           "checkpoint.minutes", "saving a state does not change it",
           "checkpoint.keep", "a state that is not kept was not changed either");

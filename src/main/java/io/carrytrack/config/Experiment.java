@@ -45,6 +45,7 @@ import org.apache.commons.io.FilenameUtils;
  * @param optimizer what a step does
  * @param training epochs, averaging, checkpoints
  * @param preFlight what a cluster must offer; decides nothing of the outcome
+ * @param report what its report may hold; decides nothing either
  */
 public record Experiment(
     String name,
@@ -60,7 +61,8 @@ public record Experiment(
     Optional<KernelVariant> kernel,
     Optimizer optimizer,
     TrainingSettings training,
-    PreFlightSettings preFlight) {
+    PreFlightSettings preFlight,
+    ReportSettings report) {
   private static final String DEFAULT_NAME = "run";
 
   /**
@@ -114,7 +116,8 @@ public record Experiment(
               checked.kernel(),
               checked.optimizer(),
               checked.training(),
-              checked.preFlight());
+              checked.preFlight(),
+              checked.report());
       Labels labels = checked.input().labels();
       requireAsked(read.task(), labels);
       boolean learned = labels.isOpen() && !labels.areNumbers();
@@ -162,7 +165,8 @@ public record Experiment(
         kernel,
         optimizer,
         training,
-        preFlight);
+        preFlight,
+        report);
   }
 
   private static void requireAsked(Task said, Labels labels) {

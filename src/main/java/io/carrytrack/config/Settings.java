@@ -304,6 +304,11 @@ final class Settings implements OptimizerSettings {
         config.getInt("preflight.min-slots"), config.getDuration("preflight.timeout"));
   }
 
+  ReportSettings report() {
+    return new ReportSettings(
+        config.getBoolean("report.texts"), config.getBoolean("report.predictions"));
+  }
+
   private Outer outer() {
     Outer.Type type = choice("averaging.outer.type", Outer.Type.class);
     Outer usual = Outer.of(type, Math.max(1, config.getInt("averaging.workers")));

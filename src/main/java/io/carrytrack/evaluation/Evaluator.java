@@ -1,24 +1,23 @@
 package io.carrytrack.evaluation;
 
 import io.carrytrack.minibatch.SequenceShape;
-import io.carrytrack.minibatch.TokenBatch;
 import io.carrytrack.network.Predictor;
 import io.carrytrack.network.PredictorFactory;
 import io.carrytrack.task.Confusion;
 import io.carrytrack.task.LabelNames;
-import io.carrytrack.task.LossSums;
 import io.carrytrack.task.RocArea;
 import io.carrytrack.task.Task;
 import io.carrytrack.text.EncodedReview;
+import io.carrytrack.text.ReservedIds;
 import java.io.Serializable;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import org.apache.commons.collections4.IteratorUtils;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.StorageLevels;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoder;
 import org.apache.spark.sql.Encoders;
@@ -32,15 +31,7 @@ import scala.Tuple5;
  * partitioning and order of the rows.
  */
 public final class Evaluator {
-  /** Rows that are predicted at once; more would only take more memory. */
-  private static final int BATCH = 256;
-
   private static final int RANKED_PARTITION_ROWS = 1_000_000;
-
-  /** Rows of (first output, label, weight, weight times loss, predicted class). */
-  private static final Encoder<Tuple5<Float, Float, Double, Double, Integer>> SCORED =
-      Encoders.tuple(
-          Encoders.FLOAT(), Encoders.FLOAT(), Encoders.DOUBLE(), Encoders.DOUBLE(), Encoders.INT());
 
   /** Rows of (first output, label). */
   private static final Encoder<Tuple2<Float, Float>> RANKED =
@@ -62,37 +53,94 @@ public final class Evaluator {
       SequenceShape shape,
       PredictorFactory factory,
       float[] parameters) {
+    return look(reviews, names, shape, factory, parameters, false, null, null).metrics();
+  }
+
+  /**
+   * Predicts and evaluates, and says more of the rows.
+   *
+   * @param reviews with the columns of {@link EncodedReview}; at least one row
+   * @param names what labels are called
+   * @param shape the shape that the network expects
+   * @param parameters the network's flat parameter vector
+   * @param reserved tells which ids are no words; null where rows are of numbers
+   * @param sink takes the predictions; null for nobody
+   */
+  public static Evaluation look(
+      Dataset<Row> reviews,
+      LabelNames names,
+      SequenceShape shape,
+      PredictorFactory factory,
+      float[] parameters,
+      ReservedIds reserved,
+      Prediction.Sink sink) {
+    return look(reviews, names, shape, factory, parameters, true, reserved, sink);
+  }
+
+  private static Evaluation look(
+      Dataset<Row> reviews,
+      LabelNames names,
+      SequenceShape shape,
+      PredictorFactory factory,
+      float[] parameters,
+      boolean rowsToo,
+      ReservedIds reserved,
+      Prediction.Sink sink) {
     JavaSparkContext context =
         JavaSparkContext.fromSparkContext(reviews.sparkSession().sparkContext());
     Task task = factory.task();
     Broadcast<float[]> broadcast = context.broadcast(parameters);
-    if (task.classes() == 0) {
+    if (task.classes() == 0 && task.outputs() > 1) {
       try {
-        return EncodedReview.bytes(reviews, shape, task)
-            .javaRDD()
-            .mapPartitions(
-                rows ->
-                    List.of(errors(rows, shape, task, factory.create(broadcast.value())))
-                        .iterator())
-            .aggregate(new NumberErrors(task), NumberErrors::add, NumberErrors::add)
-            .metrics();
+        return new Evaluation(ofTargets(reviews, shape, factory, broadcast), null);
       } finally {
         broadcast.destroy();
       }
     }
-    Dataset<Tuple5<Float, Float, Double, Double, Integer>> scored =
-        EncodedReview.bytes(reviews, shape, task)
-            .mapPartitions(
-                (MapPartitionsFunction<byte[], Tuple5<Float, Float, Double, Double, Integer>>)
-                    rows -> new Scores(rows, shape, task, factory.create(broadcast.value())),
-                SCORED)
-            .persist(StorageLevels.MEMORY_AND_DISK);
+    Dataset<
+            Tuple2<
+                Tuple5<Float, Float, Double, Double, Integer>,
+                Tuple5<String, Integer, Integer, Double, Double>>>
+        scored =
+            EncodedReview.bytes(reviews, shape, task)
+                .mapPartitions(
+                    (MapPartitionsFunction<
+                            byte[],
+                            Tuple2<
+                                Tuple5<Float, Float, Double, Double, Integer>,
+                                Tuple5<String, Integer, Integer, Double, Double>>>)
+                        rows ->
+                            new Scores(
+                                rows, shape, task, reserved, factory.create(broadcast.value())),
+                    Scores.ROW)
+                .persist(StorageLevels.MEMORY_AND_DISK);
     try {
-      return metrics(task, names, scored);
+      Dataset<Tuple5<Float, Float, Double, Double, Integer>> counted =
+          scored.select("_1.*").as(Scores.SCORED);
+      Metrics metrics = task.classes() == 0 ? errors(task, counted) : metrics(task, names, counted);
+      if (sink != null) {
+        sink.accept(predictions(task, scored, metrics.rows()));
+      }
+      return new Evaluation(metrics, rowsToo ? statistics(task, scored) : null);
     } finally {
       scored.unpersist();
       broadcast.destroy();
     }
+  }
+
+  private static Metrics ofTargets(
+      Dataset<Row> reviews,
+      SequenceShape shape,
+      PredictorFactory factory,
+      Broadcast<float[]> parameters) {
+    Task task = factory.task();
+    return EncodedReview.bytes(reviews, shape, task)
+        .javaRDD()
+        .mapPartitions(
+            rows ->
+                List.of(errors(rows, shape, task, factory.create(parameters.value()))).iterator())
+        .aggregate(new NumberErrors(task), NumberErrors::add, NumberErrors::add)
+        .metrics();
   }
 
   private static NumberErrors errors(
@@ -105,6 +153,80 @@ public final class Evaluator {
               errors.add(batches.outputs, at, review.labels(), scored.weight(), scored.loss()));
     }
     return errors;
+  }
+
+  private static RowStatistics statistics(
+      Task task,
+      Dataset<
+              Tuple2<
+                  Tuple5<Float, Float, Double, Double, Integer>,
+                  Tuple5<String, Integer, Integer, Double, Double>>>
+          scored) {
+    return scored
+        .javaRDD()
+        .aggregate(
+            new RowStatistics(task),
+            (sums, row) -> sums.add(shown(task, row._1(), row._2())),
+            RowStatistics::add);
+  }
+
+  private static RowStatistics.ScoredRow shown(
+      Task task,
+      Tuple5<Float, Float, Double, Double, Integer> row,
+      Tuple5<String, Integer, Integer, Double, Double> more) {
+    return new RowStatistics.ScoredRow(
+        more._1(),
+        more._2(),
+        more._3(),
+        row._2(),
+        row._1(),
+        prediction(task, row),
+        more._4(),
+        more._5());
+  }
+
+  private static double prediction(Task task, Tuple5<Float, Float, Double, Double, Integer> row) {
+    return task.classes() == 0 ? task.prediction(new float[] {row._1()}, 0) : row._5();
+  }
+
+  /** By rising id, a range of them at a time. */
+  private static Iterator<Prediction> predictions(
+      Task task,
+      Dataset<
+              Tuple2<
+                  Tuple5<Float, Float, Double, Double, Integer>,
+                  Tuple5<String, Integer, Integer, Double, Double>>>
+          scored,
+      long rows) {
+    Column id = functions.col("_2._1");
+    Column[] order = {id, functions.col("_1._2"), functions.col("_1._1")};
+    return IteratorUtils.transformedIterator(
+        scored
+            .repartitionByRange((int) (1 + rows / RANKED_PARTITION_ROWS), id)
+            .sortWithinPartitions(order)
+            .toLocalIterator(),
+        row ->
+            new Prediction(
+                row._2()._1(),
+                task.classes() == 0
+                    ? task.prediction(new float[] {row._1()._2()}, 0)
+                    : task.classOf(row._1()._2()),
+                prediction(task, row._1()),
+                task.classes() == 0
+                    ? null
+                    : (Double) (task.ranks() ? row._1()._1().doubleValue() : row._2()._4())));
+  }
+
+  private static Metrics errors(
+      Task task, Dataset<Tuple5<Float, Float, Double, Double, Integer>> scored) {
+    return scored
+        .javaRDD()
+        .aggregate(
+            new NumberErrors(task),
+            (sums, row) ->
+                sums.add(new float[] {row._1()}, 0, new float[] {row._2()}, row._3(), row._4()),
+            NumberErrors::add)
+        .metrics();
   }
 
   private static Metrics metrics(
@@ -178,86 +300,5 @@ public final class Evaluator {
     RocArea area = new RocArea();
     sorted.forEachRemaining(row -> area.add(row._1(), row._2() == 1f));
     return area;
-  }
-
-  /** Rows that are predicted a batch at a time. */
-  private static final class Batches {
-    private final Iterator<byte[]> rows;
-    private final Task task;
-    private final Predictor predictor;
-    private final TokenBatch batch;
-    private final float[] outputs;
-
-    Batches(Iterator<byte[]> rows, SequenceShape shape, Task task, Predictor predictor) {
-      this.rows = rows;
-      this.task = task;
-      this.predictor = predictor;
-      this.batch = shape.newBatch();
-      this.outputs = new float[BATCH * task.outputs()];
-    }
-
-    /** What becomes of a predicted row, whose outputs begin at an offset. */
-    private interface Predicted {
-      void take(EncodedReview review, int at, LossSums scored);
-    }
-
-    /** Predicts the next rows, one at least. */
-    void predict(Predicted predicted) {
-      List<EncodedReview> reviews = new ArrayList<>(BATCH);
-      batch.clear();
-      while (reviews.size() < BATCH && rows.hasNext()) {
-        EncodedReview review = EncodedReview.fromBytes(rows.next());
-        reviews.add(review);
-        batch.add(review.ids(), 0, review.ids().length, review.label(), review.weight());
-      }
-      predictor.predict(batch, outputs);
-      for (int i = 0; i < reviews.size(); i++) {
-        EncodedReview review = reviews.get(i);
-        int at = i * task.outputs();
-        task.requireOutputs(outputs, at);
-        predicted.take(review, at, task.scored(review.labels(), 0, review.weight(), outputs, at));
-      }
-    }
-  }
-
-  /** {@link #SCORED} rows, predicted a batch at a time. */
-  private static final class Scores
-      implements Iterator<Tuple5<Float, Float, Double, Double, Integer>> {
-    private final Iterator<byte[]> rows;
-    private final Task task;
-    private final Batches batches;
-    private final ArrayDeque<Tuple5<Float, Float, Double, Double, Integer>> ready =
-        new ArrayDeque<>();
-
-    Scores(Iterator<byte[]> rows, SequenceShape shape, Task task, Predictor predictor) {
-      this.rows = rows;
-      this.task = task;
-      this.batches = new Batches(rows, shape, task, predictor);
-    }
-
-    @Override
-    public boolean hasNext() {
-      return !ready.isEmpty() || rows.hasNext();
-    }
-
-    @Override
-    public Tuple5<Float, Float, Double, Double, Integer> next() {
-      if (ready.isEmpty()) {
-        predict();
-      }
-      return ready.remove();
-    }
-
-    private void predict() {
-      batches.predict(
-          (review, at, scored) ->
-              ready.add(
-                  new Tuple5<>(
-                      batches.outputs[at],
-                      review.label(),
-                      scored.weight(),
-                      scored.loss(),
-                      (int) task.prediction(batches.outputs, at))));
-    }
   }
 }

@@ -3,6 +3,7 @@ package io.carrytrack.grid;
 import io.carrytrack.config.Grid;
 import io.carrytrack.files.HadoopPaths;
 import io.carrytrack.job.RunDirectory;
+import io.carrytrack.report.page.Files;
 import java.io.IOException;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
@@ -38,6 +39,10 @@ record GridDirectory(Path root) {
 
   Path table() {
     return new Path(root, "table.md");
+  }
+
+  Path page() {
+    return new Path(root, Files.HTML);
   }
 
   Path charts() {

@@ -9,7 +9,9 @@ import io.carrytrack.corpus.Corpus;
 import io.carrytrack.corpus.CorpusReader;
 import io.carrytrack.corpus.CorpusSettings;
 import io.carrytrack.corpus.ReviewSchema;
+import io.carrytrack.evaluation.Evaluation;
 import io.carrytrack.evaluation.Metrics;
+import io.carrytrack.files.AtomicFile;
 import io.carrytrack.files.HadoopPaths;
 import io.carrytrack.files.OutputLock;
 import io.carrytrack.job.Interruption;
@@ -23,6 +25,7 @@ import io.carrytrack.report.GridReport.Status;
 import io.carrytrack.report.GridTable;
 import io.carrytrack.report.JsonFile;
 import io.carrytrack.report.TextFile;
+import io.carrytrack.report.page.GridPage;
 import io.carrytrack.spark.Sessions;
 import io.carrytrack.text.TextSettings;
 import io.carrytrack.training.DivergedException;
@@ -112,6 +115,17 @@ public final class GridJob {
       console.accept("charts " + directory.charts());
     }
     console.accept("table " + directory.table());
+    page(directory, report, hadoop);
+  }
+
+  /** All else is whole by now, so that what goes wrong here fails nothing. */
+  private void page(GridDirectory directory, GridReport report, Configuration hadoop) {
+    try {
+      AtomicFile.write(directory.page(), GridPage.of(report), hadoop);
+      console.accept("report " + directory.page());
+    } catch (IOException | RuntimeException | LinkageError e) {
+      console.accept("warning: there is no report, and all else is whole: " + e);
+    }
   }
 
   /** The runs without a result, in an open session. */
@@ -270,7 +284,8 @@ public final class GridJob {
       try {
         TrainingRun.From begun = from.with(vectors(cell, data));
         TrainingResult fitted = run.fit(data, plan, begun, interruption, listener);
-        Metrics test = run.evaluate(data, fitted, plan);
+        Evaluation measured = run.evaluate(data, fitted, plan);
+        Metrics test = measured == null ? null : measured.metrics();
         if (grid.keepModels()) {
           run.writeModel(data, fitted, test);
         }

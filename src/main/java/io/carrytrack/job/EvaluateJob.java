@@ -3,9 +3,11 @@ package io.carrytrack.job;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.carrytrack.base.UserError;
 import io.carrytrack.cluster.KernelChoice;
+import io.carrytrack.config.ReportSettings;
 import io.carrytrack.corpus.CorpusReader;
 import io.carrytrack.corpus.CorpusSettings;
 import io.carrytrack.corpus.Labels;
+import io.carrytrack.evaluation.Evaluation;
 import io.carrytrack.evaluation.Evaluator;
 import io.carrytrack.evaluation.Metrics;
 import io.carrytrack.files.HadoopPaths;
@@ -17,11 +19,14 @@ import io.carrytrack.network.EnginePredictors;
 import io.carrytrack.pipeline.SavedModels;
 import io.carrytrack.report.EvaluateReport;
 import io.carrytrack.report.JsonFile;
+import io.carrytrack.report.PredictionsFile;
+import io.carrytrack.report.page.Files;
 import io.carrytrack.series.NaiveForecasts;
 import io.carrytrack.spark.JobDescription;
 import io.carrytrack.spark.Sessions;
 import io.carrytrack.task.Target;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -36,11 +41,16 @@ import org.apache.spark.sql.SparkSession;
 public final class EvaluateJob {
   private static final String RESULT = "result.json";
 
+  /** All that it writes; the result last. */
+  private static final List<String> OUTPUTS =
+      List.of(PredictionsFile.NAME, Files.CHARTS, Files.HTML, RESULT);
+
   private final String model;
   private final CorpusSettings input;
   private final String split;
   private final String out;
   private final boolean overwrite;
+  private final ReportSettings shown;
   private final Consumer<String> console;
 
   /**
@@ -49,6 +59,7 @@ public final class EvaluateJob {
    *     labelled reviews
    * @param out receives {@code result.json}
    * @param overwrite whether a former result in it is replaced
+   * @param shown what may be shown and kept of the rows
    */
   public EvaluateJob(
       String model,
@@ -56,12 +67,14 @@ public final class EvaluateJob {
       String split,
       String out,
       boolean overwrite,
+      ReportSettings shown,
       Consumer<String> console) {
     this.model = model;
     this.input = input;
     this.split = split;
     this.out = out;
     this.overwrite = overwrite;
+    this.shown = shown;
     this.console = console;
   }
 
@@ -141,16 +154,23 @@ public final class EvaluateJob {
       throws IOException {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
     KernelVariant kernel = KernelChoice.choose(context, Optional.empty());
+    Configuration hadoop = context.hadoopConfiguration();
+    OutputCommit commit = new OutputCommit(List.of(directory), hadoop);
+    Path staged = commit.staged(directory);
     try (EvaluationData data = EvaluationData.read(session, saved, labelledInput, split, console);
         JobDescription description = new JobDescription(context)) {
       description.set("carrytrack evaluate", "evaluating " + model);
-      Metrics metrics =
-          Evaluator.evaluate(
+      Evaluation measured =
+          Evaluator.look(
               data.encoded(),
               saved.labels(),
               saved.architecture().sequenceShape(),
               new EnginePredictors(saved.architecture(), saved.task(), kernel),
-              saved.parameters());
+              saved.parameters(),
+              ReportWriter.reserved(saved.input()),
+              shown.predictions()
+                  ? ReportWriter.keeping(new Path(staged, PredictionsFile.NAME), console, hadoop)
+                  : null);
       EvaluateReport report =
           new EvaluateReport(
               model,
@@ -160,26 +180,37 @@ public final class EvaluateJob {
               (System.nanoTime() - start) / 1e9,
               data.unlabelled(),
               data.rejections(),
-              metrics,
+              measured.metrics(),
               data.naive());
-      publish(report, directory, lock, context.hadoopConfiguration());
+      lock.requireHeld();
+      JsonFile.write(new Path(staged, RESULT), report, hadoop);
+      boolean reported =
+          new ReportWriter(context, console)
+              .ofEvaluation(staged, report, measured, data, saved, kernel, shown.texts());
+      publish(commit, directory, lock, hadoop);
+      describe(report, directory);
+      if (reported) {
+        console.accept("report " + new Path(directory, Files.HTML));
+      }
       return report;
-    }
-  }
-
-  private void publish(EvaluateReport report, Path directory, OutputLock lock, Configuration hadoop)
-      throws IOException {
-    lock.requireHeld();
-    OutputCommit commit = new OutputCommit(List.of(directory), hadoop);
-    try {
-      JsonFile.write(new Path(commit.staged(directory), RESULT), report, hadoop);
-      // what else lies in the folder is not this command's
-      commit.commit(List.of(new OutputCommit.Changes(directory, List.of(RESULT), List.of())));
     } catch (IOException | RuntimeException e) {
       OutputChecks.discard(commit::discard, e);
       throw e;
     }
-    describe(report, directory);
+  }
+
+  /** What else lies in the folder is not this command's. */
+  private static void publish(
+      OutputCommit commit, Path directory, OutputLock lock, Configuration hadoop)
+      throws IOException {
+    List<String> written = new ArrayList<>();
+    List<String> former = new ArrayList<>();
+    for (String name : OUTPUTS) {
+      Path staged = new Path(commit.staged(directory), name);
+      (staged.getFileSystem(hadoop).exists(staged) ? written : former).add(name);
+    }
+    lock.requireHeld();
+    commit.commit(List.of(new OutputCommit.Changes(directory, written, former)));
   }
 
   private void describe(EvaluateReport report, Path directory) {

@@ -14,6 +14,7 @@ import io.carrytrack.series.NaiveForecasts;
 import io.carrytrack.series.SeriesReader;
 import io.carrytrack.series.SeriesWindows;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -27,6 +28,7 @@ import org.apache.spark.sql.SparkSession;
  * @param split which split of the input they are; null for all of it
  * @param unlabelled rows of it without a label, which do not count
  * @param rejections rows of the input that were left out, by problem
+ * @param texts texts by the ids of their rows; empty where they are no texts
  * @param naive what forecasts without a model come to on them; null where they are no series
  * @param source what is closed with this
  */
@@ -35,6 +37,7 @@ record EvaluationData(
     String split,
     long unlabelled,
     List<Rejection> rejections,
+    Optional<Dataset<Row>> texts,
     NaiveForecasts naive,
     AutoCloseable source)
     implements AutoCloseable {
@@ -97,7 +100,8 @@ record EvaluationData(
             model.text().tokenization().tokenizer(),
             model.vocabulary().reserved())
         .forEach(warnings -> warnings.lines(model.task()).forEach(console));
-    return new EvaluationData(encoded, chosen, unlabelled, corpus.rejections(), null, corpus);
+    return new EvaluationData(
+        encoded, chosen, unlabelled, corpus.rejections(), Optional.of(reviews), null, corpus);
   }
 
   private static EvaluationData windows(
@@ -120,6 +124,7 @@ record EvaluationData(
         chosen,
         0,
         windows.rejections(),
+        Optional.empty(),
         windows.naive(chosen),
         windows);
   }

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -174,6 +175,11 @@ public final class ReviewData implements TrainingData {
   @Override
   public SequenceShape shape() {
     return new SequenceShape(text.maxLength(), text.padding());
+  }
+
+  @Override
+  public Optional<Dataset<Row>> texts() {
+    return Optional.of(corpus.reviews());
   }
 
   @Override

@@ -1,7 +1,9 @@
 package io.carrytrack.job;
 
 import io.carrytrack.base.UserError;
+import io.carrytrack.report.PredictionsFile;
 import io.carrytrack.report.TextFile;
+import io.carrytrack.report.page.Files;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
@@ -81,6 +83,16 @@ public record RunDirectory(Path root) {
 
   Path resolvedConf() {
     return new Path(root, RESOLVED_CONF);
+  }
+
+  /** What the model says of each row of the test split. */
+  Path predictions() {
+    return new Path(root, PredictionsFile.NAME);
+  }
+
+  /** The page for people. */
+  Path report() {
+    return new Path(root, Files.HTML);
   }
 
   public Path result() {

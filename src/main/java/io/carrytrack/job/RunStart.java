@@ -24,7 +24,8 @@ final class RunStart implements AutoCloseable {
   /** What a run writes into its directory, and under which names that grows. */
   private static final Pattern OURS =
       Pattern.compile(
-          "\\.?(model|blocks|checkpoints|rounds|history\\.jsonl|resolved\\.conf|result\\.json)"
+          "\\.?(model|blocks|checkpoints|rounds|history\\.jsonl|resolved\\.conf|result\\.json"
+              + "|report\\.html|report-charts|predictions\\.jsonl\\.gz)"
               + "(\\.(tmp|new|old|crc))*");
 
   private final RunDirectory directory;

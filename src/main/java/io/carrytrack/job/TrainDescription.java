@@ -100,8 +100,14 @@ final class TrainDescription {
    *
    * @param test null without a test split
    * @param naive what forecasts without a model come to on it; null where nothing is forecast
+   * @param reported whether there is a report to look at
    */
-  void end(RunDirectory directory, TrainingResult fitted, Metrics test, NaiveForecasts naive) {
+  void end(
+      RunDirectory directory,
+      TrainingResult fitted,
+      Metrics test,
+      NaiveForecasts naive,
+      boolean reported) {
     if (test != null) {
       console.accept(
           String.format(
@@ -115,6 +121,9 @@ final class TrainDescription {
       EvaluateJob.ofTargets(test).forEach(console);
     }
     console.accept("model " + directory.model());
+    if (reported) {
+      console.accept("report " + directory.report());
+    }
     console.accept("");
     console.accept("next:");
     NextCommands.of(directory.model(), experiment.input(), experiment.series().isEmpty())

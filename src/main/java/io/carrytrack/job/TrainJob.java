@@ -4,6 +4,7 @@ import io.carrytrack.base.UserError;
 import io.carrytrack.cluster.PreFlight;
 import io.carrytrack.config.Experiment;
 import io.carrytrack.corpus.CorpusReader;
+import io.carrytrack.evaluation.Evaluation;
 import io.carrytrack.evaluation.Metrics;
 import io.carrytrack.files.HadoopPaths;
 import io.carrytrack.files.OutputLock;
@@ -162,13 +163,24 @@ public final class TrainJob {
       TrainingRun.Plan plan = run.plan(cluster);
       TrainingRun.From begun = from.with(run.vectors(data));
       TrainingResult fitted = fit(run, start, data, plan, begun, interruption);
-      Metrics test = run.evaluate(data, fitted, plan);
+      Evaluation measured = run.evaluate(data, fitted, plan);
+      Metrics test = measured == null ? null : measured.metrics();
       run.writeModel(data, fitted, test);
       TrainReport report =
           run.report(data, fitted, test, plan, begun, true, (System.nanoTime() - begin) / 1e9);
       JsonFile.write(directory.result(), report, spark.hadoopConfiguration());
+      boolean reported =
+          new ReportWriter(spark, console)
+              .ofTraining(
+                  directory.root(),
+                  labelled,
+                  report,
+                  measured,
+                  data,
+                  TrainedModel.of(labelled, data, fitted, test),
+                  plan.kernel());
       start.whole();
-      description.end(directory, fitted, test, report.naiveTest());
+      description.end(directory, fitted, test, report.naiveTest(), reported);
     }
   }
 

@@ -14,6 +14,7 @@ import io.carrytrack.task.Task;
 import io.carrytrack.text.EncodedReview;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
@@ -59,6 +60,11 @@ public interface TrainingData extends AutoCloseable {
 
   /** What forecasts without a model come to on the test split; null where it is no series. */
   NaiveForecasts naive();
+
+  /** Texts by the ids of their rows; empty where it is no texts. */
+  default Optional<Dataset<Row>> texts() {
+    return Optional.empty();
+  }
 
   /** Whether there are rows of a split. */
   default boolean has(String split) {

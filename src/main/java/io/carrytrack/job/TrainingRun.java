@@ -12,6 +12,7 @@ import io.carrytrack.config.DecidingSettings;
 import io.carrytrack.config.Experiment;
 import io.carrytrack.corpus.CorpusSettings;
 import io.carrytrack.corpus.ReviewSchema;
+import io.carrytrack.evaluation.Evaluation;
 import io.carrytrack.evaluation.Evaluator;
 import io.carrytrack.evaluation.Metrics;
 import io.carrytrack.kernels.KernelVariant;
@@ -267,18 +268,24 @@ public final class TrainingRun {
   }
 
   /** Measures the best epoch's model on the test split; null where the data has none. */
-  public Metrics evaluate(TrainingData data, TrainingResult fitted, Plan plan) {
+  public Evaluation evaluate(TrainingData data, TrainingResult fitted, Plan plan)
+      throws IOException {
+    ReportWriter.remove(directory.root(), hadoop);
     if (!data.has(ReviewSchema.TEST)) {
       return null;
     }
     try (JobDescription description = new JobDescription(spark)) {
       description.set(GROUP, "evaluating epoch " + fitted.bestEpoch() + " on the test split");
-      return Evaluator.evaluate(
+      return Evaluator.look(
           data.split(ReviewSchema.TEST),
           data.labels().names(),
           shape(),
           new EnginePredictors(experiment.network(), experiment.task(), plan.kernel()),
-          fitted.bestParameters());
+          fitted.bestParameters(),
+          ReportWriter.reserved(data.input()),
+          experiment.report().predictions()
+              ? ReportWriter.keeping(directory.predictions(), console, hadoop)
+              : null);
     }
   }
 

@@ -33,7 +33,7 @@ public final class GridCharts {
 
   private final GridReport report;
   private final List<Group> groups;
-  private final Map<String, byte[]> files = new LinkedHashMap<>();
+  private final Map<String, Chart<?, ?>> all = new LinkedHashMap<>();
 
   private GridCharts(GridReport report) {
     this.report = report;
@@ -47,6 +47,16 @@ public final class GridCharts {
 
   /** The charts, each as SVG and PNG, by file name. */
   public static Map<String, byte[]> draw(GridReport report) throws IOException {
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    for (Map.Entry<String, Chart<?, ?>> of : charts(report).entrySet()) {
+      files.put(of.getKey() + ".svg", Charts.svg(of.getValue()));
+      files.put(of.getKey() + ".png", Charts.png(of.getValue()));
+    }
+    return files;
+  }
+
+  /** The charts themselves, by name. */
+  public static Map<String, Chart<?, ?>> charts(GridReport report) {
     GridCharts charts = new GridCharts(report);
     if (!charts.groups.isEmpty()) {
       charts.byEpoch();
@@ -56,10 +66,10 @@ public final class GridCharts {
         }
       }
     }
-    return charts.files;
+    return charts.all;
   }
 
-  private void byEpoch() throws IOException {
+  private void byEpoch() {
     List<List<Group>> pages = pages(groups, List.of());
     for (int page = 0; page < pages.size(); page++) {
       XYChart chart =
@@ -95,7 +105,7 @@ public final class GridCharts {
         .toArray();
   }
 
-  private void over(Axis axis) throws IOException {
+  private void over(Axis axis) {
     List<String> without = List.of(axis.key());
     Map<String, Group> first = new LinkedHashMap<>();
     groups.forEach(group -> first.putIfAbsent(GridReport.label(group.point(), without), group));
@@ -189,8 +199,7 @@ public final class GridCharts {
     styler.setAntiAlias(true);
   }
 
-  private void add(String name, Chart<?, ?> chart) throws IOException {
-    files.put(name + ".svg", Charts.svg(chart));
-    files.put(name + ".png", Charts.png(chart));
+  private void add(String name, Chart<?, ?> chart) {
+    all.put(name, chart);
   }
 }

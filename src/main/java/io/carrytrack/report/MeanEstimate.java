@@ -12,11 +12,11 @@ import org.apache.commons.math3.stat.descriptive.SummaryStatistics;
  * @param halfWidth t s / sqrt(n), with the 0.975 quantile t of Student's distribution of n - 1
  *     degrees of freedom: m plus and minus this is the 95 % interval; NaN for one value
  */
-record MeanEstimate(int count, double mean, double deviation, double halfWidth) {
+public record MeanEstimate(int count, double mean, double deviation, double halfWidth) {
   private static final double QUANTILE = 0.975;
 
   /** Estimates from a sample of at least one value. */
-  static MeanEstimate of(double... values) {
+  public static MeanEstimate of(double... values) {
     SummaryStatistics sample = new SummaryStatistics();
     for (double value : values) {
       sample.addValue(value);
@@ -30,11 +30,13 @@ record MeanEstimate(int count, double mean, double deviation, double halfWidth) 
         values.length, sample.getMean(), deviation, t * deviation / Math.sqrt(values.length));
   }
 
-  double low() {
+  /** Lower end of the 95 % interval. */
+  public double low() {
     return mean - halfWidth;
   }
 
-  double high() {
+  /** Upper end of the 95 % interval. */
+  public double high() {
     return mean + halfWidth;
   }
 }

@@ -1,5 +1,6 @@
 package io.carrytrack.report;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.carrytrack.base.Json;
 import io.carrytrack.files.AtomicFile;
 import java.io.BufferedReader;
@@ -9,8 +10,13 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Locale;
+import java.util.stream.DoubleStream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -56,6 +62,34 @@ public final class RoundHistory implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file, e);
     }
+  }
+
+  /**
+   * What rounds took.
+   *
+   * @param seconds of each round, in their order
+   * @param beyondSteps of them, what they took beyond the steps of the slowest worker
+   */
+  public record Times(double[] seconds, double[] beyondSteps) {}
+
+  /** The times of all rounds in a directory; of none where it is not there. */
+  public static Times times(Path directory, Configuration hadoop) throws IOException {
+    DoubleStream.Builder seconds = DoubleStream.builder();
+    DoubleStream.Builder beyond = DoubleStream.builder();
+    FileSystem files = directory.getFileSystem(hadoop);
+    FileStatus[] epochs = files.exists(directory) ? files.listStatus(directory) : new FileStatus[0];
+    Arrays.sort(epochs, Comparator.comparing(status -> status.getPath().getName()));
+    for (FileStatus epoch : epochs) {
+      if (epoch.getPath().getName().matches("epoch-\\d+\\.jsonl")) {
+        String lines = new String(AtomicFile.read(epoch.getPath(), hadoop), StandardCharsets.UTF_8);
+        for (String line : lines.lines().toList()) {
+          JsonNode round = Json.MAPPER.readTree(line);
+          seconds.add(round.path("seconds").asDouble());
+          beyond.add(round.path("overheadSeconds").asDouble());
+        }
+      }
+    }
+    return new Times(seconds.build().toArray(), beyond.build().toArray());
   }
 
   /**

@@ -59,16 +59,22 @@ final class Explainer {
    */
   ArrayData explain(String text, float[] outputs, int at) {
     Object[] rows =
-        effects(text, outputs, at).stream()
-            .sorted(Comparator.comparingDouble(effect -> -Math.abs(effect.effect())))
-            .limit(words)
-            .map(effect -> new GenericInternalRow(new Object[] {word(effect), effect.effect()}))
+        words(text, outputs, at).stream()
+            .map(
+                of ->
+                    new GenericInternalRow(
+                        new Object[] {UTF8String.fromString(of.word()), of.effect()}))
             .toArray();
     return new GenericArrayData(rows);
   }
 
-  private UTF8String word(Effect effect) {
-    return UTF8String.fromString(vocabulary.word(effect.id()));
+  /** The same as a list. */
+  List<ExplainedText.Word> words(String text, float[] outputs, int at) {
+    return effects(text, outputs, at).stream()
+        .sorted(Comparator.comparingDouble(effect -> -Math.abs(effect.effect())))
+        .limit(words)
+        .map(of -> new ExplainedText.Word(vocabulary.word(of.id()), of.effect()))
+        .toList();
   }
 
   private List<Effect> effects(String text, float[] outputs, int outputsAt) {

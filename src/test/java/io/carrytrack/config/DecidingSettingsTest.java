@@ -138,6 +138,8 @@ class DecidingSettingsTest {
               Map.entry("averaging.polyak.from-epoch", "2; averaging.polyak.type=uniform"),
               Map.entry("preflight.min-slots", "2"),
               Map.entry("preflight.timeout", "3 minutes"),
+              Map.entry("report.texts", "false"),
+              Map.entry("report.predictions", "false"),
               Map.entry("checkpoint.rounds", "1"),
               Map.entry("checkpoint.minutes", "1"),
               Map.entry("checkpoint.keep", "1")));

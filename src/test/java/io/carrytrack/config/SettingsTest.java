@@ -289,7 +289,8 @@ class SettingsTest {
         settings.kernel(),
         settings.optimizer(),
         settings.training(),
-        settings.preFlight());
+        settings.preFlight(),
+        settings.report());
   }
 
   @Test

@@ -52,7 +52,11 @@ class GridResultsTest {
     Map<String, String> settings = new LinkedHashMap<>(grid.cells().get(0).experiment().settings());
     settings
         .keySet()
-        .removeIf(key -> key.startsWith("preflight.") || key.startsWith("checkpoint."));
+        .removeIf(
+            key ->
+                key.startsWith("preflight.")
+                    || key.startsWith("checkpoint.")
+                    || key.startsWith("report."));
     String json = new ObjectMapper().writeValueAsString(settings);
     Files.writeString(result, "{\"settings\":" + json + "," + rest + "}");
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.carrytrack.base.UserError;
 import io.carrytrack.base.UserError.Reason;
+import io.carrytrack.config.ReportSettings;
 import io.carrytrack.corpus.CorpusSettings;
 import io.carrytrack.corpus.CorpusSettings.Format;
 import io.carrytrack.files.OutputLock;
@@ -49,7 +50,10 @@ class RefusedStartsTest {
     CorpusSettings corpus = CorpusSettings.of(input.toString(), Format.CSV);
     return switch (command) {
       case "ingest" -> new IngestJob(corpus, output, true, line -> {})::execute;
-      case "evaluate" -> new EvaluateJob(model(), corpus, null, output, true, line -> {})::execute;
+      case "evaluate" ->
+          new EvaluateJob(
+                  model(), corpus, null, output, true, new ReportSettings(true, true), line -> {})
+              ::execute;
       default -> score(output, home.resolve("apart").toString())::execute;
     };
   }

@@ -11,6 +11,7 @@ import io.carrytrack.architecture.Activation;
 import io.carrytrack.architecture.Dense;
 import io.carrytrack.base.UserError;
 import io.carrytrack.config.Experiment;
+import io.carrytrack.config.ReportSettings;
 import io.carrytrack.corpus.CorpusSettings;
 import io.carrytrack.corpus.CorpusSettings.Format;
 import io.carrytrack.evaluation.Evaluator;
@@ -234,12 +235,22 @@ class SeveralTargetsTest {
   void evaluationKnowsTheColumnsOfTheModel() throws IOException {
     SavedModel saved = model("run");
     CorpusSettings input = CorpusSettings.of(table.toString(), Format.CSV);
-    EvaluateJob job = new EvaluateJob("model", input, null, "out", false, console::add);
+    EvaluateJob job =
+        new EvaluateJob(
+            "model", input, null, "out", false, new ReportSettings(true, true), console::add);
     assertThat(evaluated(saved, job.labelled(saved))).isEqualTo(texts.path("test"));
     CorpusSettings swapped = input.with(input.columns().withLabel("wait"));
     assertThatThrownBy(
             () ->
-                new EvaluateJob("model", swapped, null, "out", false, console::add).labelled(saved))
+                new EvaluateJob(
+                        "model",
+                        swapped,
+                        null,
+                        "out",
+                        false,
+                        new ReportSettings(true, true),
+                        console::add)
+                    .labelled(saved))
         .isInstanceOf(UserError.class)
         .hasMessageContaining(
             "--label-column names 1 columns, and model predicts 2 numbers: name one for each of"

@@ -69,7 +69,8 @@ final class GridIT {
         .contains("epochs.svg", "epochs.png", "over-workers.svg", "over-frequency.svg");
     assertThat(names(out.resolve("cells/workers-2_frequency-3_seed-1")))
         .as("neither work nor model is left")
-        .containsExactlyInAnyOrder("resolved.conf", "result.json", "history.jsonl", "rounds");
+        .containsExactlyInAnyOrder(
+            "resolved.conf", "result.json", "history.jsonl", "rounds", "predictions.jsonl.gz");
 
     Finished again = Submit.job("grid").args(file).run().expect(0);
     assertThat(again.out()).as("it only reports").doesNotContain("run ").contains("table ");

@@ -60,6 +60,12 @@ final class Child {
     return this;
   }
 
+  /** Adds words. */
+  Child with(String... more) {
+    words.addAll(List.of(more));
+    return this;
+  }
+
   /** Sets a variable; null removes it. */
   Child env(String name, String value) {
     environment.put(name, value);

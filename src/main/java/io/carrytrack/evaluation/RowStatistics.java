@@ -1,0 +1,147 @@
+package io.carrytrack.evaluation;
+
+import io.carrytrack.task.Target;
+import io.carrytrack.task.Task;
+import java.io.Serializable;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * What a report shows of the rows beside their {@link Metrics}: sums of fixed size, made in the
+ * same pass, that come to the same whatever the order of the rows. Each row counts once.
+ */
+public final class RowStatistics implements Serializable {
+  private static final long serialVersionUID = 1L;
+  private static final int MOST_MISTAKES = 20;
+
+  private final Task task;
+  private final ScoreCounts scores;
+  private final Reliability reliability;
+  private final Groups byLength;
+  private final Groups byUnknown;
+  private final ErrorCounts errors;
+  private final TreeSet<Mistake> mistakes = new TreeSet<>();
+
+  /**
+   * No rows.
+   *
+   * @param task of the rows
+   */
+  RowStatistics(Task task) {
+    this.task = task;
+    boolean ofClasses = task.classes() > 0;
+    scores = task.ranks() ? new ScoreCounts() : null;
+    reliability = ofClasses ? new Reliability() : null;
+    byLength = Groups.ofLengths();
+    byUnknown = Groups.ofShares();
+    errors = ofClasses ? null : new ErrorCounts(task.target().map(Target::deviation).orElse(1.0));
+  }
+
+  /**
+   * A scored row.
+   *
+   * @param id names it
+   * @param words ids of it that stand for words, known or not; 0 where it is of numbers
+   * @param unknown of them; below 0 where unknown words have no id
+   * @param label of a class its number, of a number what is learned of it
+   * @param output the network's first
+   * @param prediction class, or number in the target's unit
+   * @param confidence probability of the prediction; 0 of a number
+   * @param squares what it adds to Brier's score; 0 of a number
+   */
+  record ScoredRow(
+      String id,
+      int words,
+      int unknown,
+      float label,
+      float output,
+      double prediction,
+      double confidence,
+      double squares) {}
+
+  /** Adds a row. */
+  RowStatistics add(ScoredRow row) {
+    if (task.classes() == 0) {
+      double actual = task.prediction(new float[] {row.label()}, 0);
+      errors.add(row.id(), actual, row.prediction());
+      keep(row, actual, Math.abs(row.prediction() - actual));
+      return this;
+    }
+    boolean right = task.classOf(row.label()) == (int) row.prediction();
+    if (scores != null) {
+      scores.add(row.output(), row.label() == 1f);
+      reliability.add(row.output(), row.label() == 1f, row.squares());
+    } else {
+      reliability.add(row.confidence(), right, row.squares());
+    }
+    if (row.words() > 0) {
+      byLength.add(row.words(), right);
+      if (row.unknown() >= 0) {
+        byUnknown.add((double) row.unknown() / row.words(), right);
+      }
+    }
+    if (!right) {
+      keep(row, row.label(), row.confidence());
+    }
+    return this;
+  }
+
+  private void keep(ScoredRow row, double label, double size) {
+    keep(new Mistake(row.id(), label, row.prediction(), row.output(), size, row.words()));
+  }
+
+  private void keep(Mistake mistake) {
+    mistakes.add(mistake);
+    if (mistakes.size() > MOST_MISTAKES) {
+      mistakes.pollLast();
+    }
+  }
+
+  /** Adds all rows of another one. */
+  RowStatistics add(RowStatistics more) {
+    if (scores != null) {
+      scores.add(more.scores);
+    }
+    if (reliability != null) {
+      reliability.add(more.reliability);
+    }
+    if (errors != null) {
+      errors.add(more.errors);
+    }
+    byLength.add(more.byLength);
+    byUnknown.add(more.byUnknown);
+    more.mistakes.forEach(this::keep);
+    return this;
+  }
+
+  /** What curves are drawn from; empty unless the task ranks rows labelled 0 and 1. */
+  public Optional<ScoreCounts> scores() {
+    return Optional.ofNullable(scores);
+  }
+
+  /** Calibration; empty where labels are no classes. */
+  public Optional<Reliability> reliability() {
+    return Optional.ofNullable(reliability);
+  }
+
+  /** Predicted and actual numbers; empty where labels are classes. */
+  public Optional<ErrorCounts> errors() {
+    return Optional.ofNullable(errors);
+  }
+
+  /** By the words of a text that the network reads; no group where rows are of numbers. */
+  public List<Groups.Group> byLength() {
+    return byLength.groups();
+  }
+
+  /** By the share of these that the model does not know; no group where that cannot be told. */
+  public List<Groups.Group> byUnknown() {
+    return byUnknown.groups();
+  }
+
+  /** The worst mistakes, at most twenty, the worst first. */
+  public List<Mistake> mistakes() {
+    return List.copyOf(mistakes);
+  }
+}

@@ -1,0 +1,2 @@
+/** Runs that are done, side by side. */
+package io.carrytrack.job.compare;

@@ -1,0 +1,315 @@
+package io.carrytrack.report.page;
+
+import io.carrytrack.checkpoint.EpochRecord;
+import io.carrytrack.corpus.Corpus;
+import io.carrytrack.evaluation.Metrics;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import org.w3c.dom.Element;
+
+/** The page of a training run, or of an evaluation. */
+public final class RunPage {
+  /** Of a chart's points. */
+  private static final int MOST_ROUNDS = 300;
+
+  private final RunFacts facts;
+  private final Page page;
+
+  private RunPage(RunFacts facts) {
+    this.facts = facts;
+    this.page = new Page(facts.title(), facts.sub());
+  }
+
+  /** Makes it. */
+  public static Files of(RunFacts facts) {
+    RunPage of = new RunPage(facts);
+    of.page.glance(of.glance());
+    if (!facts.epochs().isEmpty()) {
+      of.epochs();
+    }
+    if (facts.metrics() != null && !facts.metrics().targets().isEmpty()) {
+      of.targets();
+    }
+    if (facts.metrics() != null && facts.rows() != null) {
+      new MeasuredSections(of.page, facts).add();
+      new MistakeSection(of.page, facts).add();
+    }
+    if (!facts.epochs().isEmpty()) {
+      of.times();
+    }
+    of.data();
+    if (!facts.settings().isEmpty()) {
+      of.settings();
+    }
+    return of.page.files();
+  }
+
+  private void targets() {
+    Element section = page.section("Each number, on " + facts.measured());
+    List<List<Cell>> rows = new ArrayList<>();
+    facts
+        .metrics()
+        .targets()
+        .forEach(
+            (name, errors) ->
+                rows.add(
+                    List.of(
+                        Cell.of(name),
+                        Cell.of(number(errors.meanAbsoluteError())),
+                        Cell.of(number(errors.rootMeanSquaredError())),
+                        Cell.of(Cell.shown(errors.rSquared(), 4)))));
+    page.table(
+        section,
+        "Errors in each number's own unit. Of several numbers a row, single rows are not kept.",
+        List.of("number", "mean absolute error", "root mean squared error", "R squared"),
+        rows);
+  }
+
+  private Map<String, String> glance() {
+    Map<String, String> glance = new LinkedHashMap<>();
+    Metrics metrics = facts.metrics();
+    if (metrics != null && metrics.errors() == null) {
+      glance.put("accuracy", percent(metrics.accuracy()));
+      glance.put("loss", Cell.shown(metrics.loss(), 4));
+      glance.put(
+          metrics.classes().size() == 2 ? "AUC" : "macro F1",
+          Cell.shown(metrics.classes().size() == 2 ? metrics.auc() : metrics.macroF1(), 4));
+    } else if (metrics != null) {
+      glance.put("mean absolute error", number(metrics.errors().meanAbsoluteError()));
+      glance.put("R squared", Cell.shown(metrics.errors().rSquared(), 4));
+      if (facts.naive() != null && facts.naive().lastValueMeanAbsoluteError() != null) {
+        glance.put("error of the last value", number(facts.naive().lastValueMeanAbsoluteError()));
+      }
+    }
+    if (metrics != null) {
+      glance.put("measured on", String.format(Locale.ROOT, "%,d rows", metrics.rows()));
+    }
+    if (facts.bestEpoch() > 0) {
+      glance.put("best epoch", facts.bestEpoch() + " of " + facts.epochs().size());
+      EpochRecord best = facts.epochs().get(facts.bestEpoch() - 1);
+      if (best.validationAccuracy() != null) {
+        glance.put("validation accuracy", percent(best.validationAccuracy()));
+      } else if (best.validationMeanAbsoluteError() != null) {
+        glance.put("validation error", number(best.validationMeanAbsoluteError()));
+      }
+    }
+    return glance;
+  }
+
+  static String percent(Double share) {
+    return share == null ? "–" : Cell.shown(100 * share, 2) + " %";
+  }
+
+  /** A number of any size in four digits. */
+  static String number(Double number) {
+    return number == null ? "–" : String.format(Locale.ROOT, "%.4g", number);
+  }
+
+  private void epochs() {
+    Element section = page.section("Training, epoch by epoch");
+    Element figures = page.figures(section);
+    curves(
+        figures,
+        "accuracy",
+        EpochRecord::trainAccuracy,
+        EpochRecord::validationAccuracy,
+        "Accuracy by epoch");
+    curves(
+        figures,
+        "mean absolute error",
+        EpochRecord::trainMeanAbsoluteError,
+        EpochRecord::validationMeanAbsoluteError,
+        "Mean absolute error by epoch");
+    curves(figures, "loss", EpochRecord::trainLoss, EpochRecord::validationLoss, "Loss by epoch");
+    page.note(
+        section,
+        "A training row counts as it was before the step that learned it; validation is of the model"
+            + " behind the epoch.");
+    epochTable(section);
+  }
+
+  private void curves(
+      Element figures,
+      String of,
+      Function<EpochRecord, Double> train,
+      Function<EpochRecord, Double> validation,
+      String title) {
+    List<Figure.Line> lines = new ArrayList<>();
+    line("training", train).ifPresent(lines::add);
+    line("validation", validation).ifPresent(lines::add);
+    if (!lines.isEmpty()) {
+      page.figure(
+          figures, Figure.lines(of.replace(' ', '-'), title, "epoch", of, lines).ofWholeNumbers());
+    }
+  }
+
+  private Optional<Figure.Line> line(String name, Function<EpochRecord, Double> of) {
+    return line(name, facts.epochs(), of);
+  }
+
+  /** The epochs that have a finite figure; empty where none has. */
+  static Optional<Figure.Line> line(
+      String name, List<EpochRecord> epochs, Function<EpochRecord, Double> of) {
+    List<EpochRecord> with =
+        epochs.stream()
+            .filter(epoch -> of.apply(epoch) != null && Double.isFinite(of.apply(epoch)))
+            .toList();
+    return with.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Figure.Line(
+                name,
+                with.stream().mapToDouble(EpochRecord::epoch).toArray(),
+                with.stream().mapToDouble(epoch -> of.apply(epoch)).toArray()));
+  }
+
+  private void epochTable(Element section) {
+    boolean classes = facts.epochs().stream().anyMatch(e -> e.trainAccuracy() != null);
+    String of = classes ? "accuracy" : "error";
+    List<List<Cell>> rows = new ArrayList<>();
+    for (EpochRecord e : facts.epochs()) {
+      rows.add(
+          List.of(
+              Cell.of(e.epoch()),
+              Cell.of(e.trainLoss(), 4),
+              Cell.of(classes ? e.trainAccuracy() : e.trainMeanAbsoluteError(), 4),
+              Cell.of(e.validationLoss(), 4),
+              Cell.of(classes ? e.validationAccuracy() : e.validationMeanAbsoluteError(), 4),
+              Cell.of(e.seconds(), 2)));
+    }
+    page.table(
+        section,
+        "Epoch " + facts.bestEpoch() + " is the best; its model was kept and measured.",
+        List.of("epoch", "loss", of, "validation loss", "validation " + of, "seconds"),
+        rows);
+  }
+
+  private void times() {
+    Element section = page.section("Where the time went");
+    Element figures = page.figures(section);
+    List<String> epochs = facts.epochs().stream().map(e -> Integer.toString(e.epoch())).toList();
+    Map<String, List<Double>> parts = new LinkedHashMap<>();
+    parts.put("steps", seconds(EpochRecord::trainSeconds));
+    parts.put("rounds beyond steps", seconds(EpochRecord::roundOverheadSeconds));
+    parts.put("validation", seconds(EpochRecord::validationSeconds));
+    page.figure(
+        figures,
+        Figure.bars(
+            "time",
+            "Seconds of each epoch: steps of the slowest worker, what rounds took beyond them"
+                + " (sending, waiting for it, averaging), validation",
+            "epoch",
+            "seconds",
+            epochs,
+            parts,
+            true));
+    rounds(figures);
+    double epochsAll = facts.epochs().stream().mapToDouble(EpochRecord::seconds).sum();
+    // of a run that was resumed, the epochs before count too
+    double all = Math.max(facts.seconds(), epochsAll);
+    List<List<Cell>> rows = new ArrayList<>();
+    double rest = epochsAll;
+    for (Map.Entry<String, List<Double>> part : parts.entrySet()) {
+      double sum = part.getValue().stream().mapToDouble(Double::doubleValue).sum();
+      rest -= sum;
+      rows.add(time(part.getKey(), sum, all));
+    }
+    rows.add(time("the rest of the epochs", rest, all));
+    rows.add(time("outside of them: reading, vocabulary, measuring", all - epochsAll, all));
+    page.table(
+        figures,
+        "The whole job; of each round there is a line in rounds/.",
+        List.of("part", "seconds", "%"),
+        rows);
+  }
+
+  private static List<Cell> time(String part, double seconds, double all) {
+    return List.of(Cell.of(part), Cell.of(seconds, 2), Cell.of(100 * seconds / all, 1));
+  }
+
+  private void rounds(Element figures) {
+    double[] seconds = facts.rounds().seconds();
+    if (seconds.length < 2) {
+      return;
+    }
+    int group = 1 + (seconds.length - 1) / MOST_ROUNDS;
+    page.figure(
+        figures,
+        Figure.lines(
+                "rounds",
+                "Seconds of each round"
+                    + (group == 1 ? "" : ", means of " + group + " in a row")
+                    + ", and of them what was beyond the steps of the slowest worker",
+                "round",
+                "seconds",
+                List.of(
+                    means("round", seconds, group),
+                    means("beyond steps", facts.rounds().beyondSteps(), group)))
+            .ofWholeNumbers()
+            .from(0));
+  }
+
+  /** Means of as many values in a row, over the number of the last of them. */
+  private static Figure.Line means(String name, double[] values, int group) {
+    int groups = values.length / group;
+    double[] x = new double[groups];
+    double[] y = new double[groups];
+    for (int i = 0; i < groups; i++) {
+      x[i] = (i + 1) * group;
+      y[i] = Arrays.stream(values, i * group, (i + 1) * group).average().orElseThrow();
+    }
+    return new Figure.Line(name, x, y);
+  }
+
+  private List<Double> seconds(Function<EpochRecord, Double> of) {
+    return facts.epochs().stream().map(of).map(s -> Objects.requireNonNullElse(s, 0.0)).toList();
+  }
+
+  private void data() {
+    Element section = page.section("Data and machine");
+    List<List<Cell>> rows = new ArrayList<>();
+    facts.facts().forEach((name, value) -> rows.add(List.of(Cell.key(name), Cell.value(value))));
+    page.table(section, "What it was made of.", List.of("what", "value"), rows);
+    if (!facts.rejected().isEmpty()) {
+      List<List<Cell>> left = new ArrayList<>();
+      for (Corpus.Rejection rejection : facts.rejected()) {
+        left.add(List.of(Cell.of(rejection.problem()), Cell.of(rejection.rows())));
+      }
+      page.add(section, "h3", "Rows that were left out");
+      page.table(section, "By problem.", List.of("problem", "rows"), left);
+    }
+  }
+
+  private void settings() {
+    Element section = page.section("Settings");
+    List<List<Cell>> rows = new ArrayList<>();
+    List<Boolean> changed = new ArrayList<>();
+    facts
+        .settings()
+        .forEach(
+            (key, value) -> {
+              String usual = facts.defaults().getOrDefault(key, "");
+              changed.add(!usual.equals(value));
+              rows.add(
+                  List.of(
+                      Cell.key(key),
+                      Cell.value(value),
+                      Cell.value(usual.equals(value) ? "" : usual)));
+            });
+    long others = changed.stream().filter(is -> is).count();
+    Element table =
+        page.table(
+            section,
+            others + " of " + rows.size() + " are not the defaults, and are marked.",
+            List.of("key", "value", "default, where it is another"),
+            rows);
+    Page.mark(table, changed);
+  }
+}
