@@ -245,7 +245,7 @@ public final class Evaluator {
         sums.confusion);
   }
 
-  /** Sums over {@link #SCORED} rows. */
+  /** Sums over {@link Scores#SCORED} rows. */
   private static final class Sums implements Serializable {
     private static final long serialVersionUID = 1L;
     private long rows;
