@@ -8,9 +8,24 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
+# library GROUP:ARTIFACT: its jar, of the version that the pom names, which the jar of the project does not hold under its own name
+libraries=
+library() {
+  local version name=${1#*:}
+  version=$(sed -n "s/.*<$name.version>\(.*\)<.*/\1/p" pom.xml)
+  libraries+=target/$name-$version.jar:
+  [[ -e target/$name-$version.jar ]] || mvn -q -B org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy -Dartifact="$1:$version" -DoutputDirectory=target
+}
+
 options=()
 case ${1-} in
-  identity) main=io.carrytrack.jobs.IdentityTable ;;
+  identity)
+    main=io.carrytrack.jobs.IdentityTable
+    # what the tests write archives with, in front of Spark's
+    library org.apache.commons:commons-compress
+    library org.apache.commons:commons-lang3
+    library commons-io:commons-io
+    ;;
   soak) main=io.carrytrack.jobs.Soak ;;
   rounds) main=io.carrytrack.jobs.RoundCosts ;;
   scaling) main=io.carrytrack.jobs.ScalingCosts ;;
@@ -19,7 +34,8 @@ case ${1-} in
     main=io.carrytrack.tables.RandomTables
     set -- tables "${2:-20000}" "${3:-1}" "${4:-target/tables}"
     options=(--conf spark.hadoop.fs.file.impl=io.carrytrack.tables.ForklessFileSystem --conf spark.log.level=FATAL
-      --driver-java-options --add-modules=jdk.incubator.vector)
+      # what is generated for a table is run once
+      --driver-java-options "--add-modules=jdk.incubator.vector -XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
     ;;
   vectors)
     main=io.carrytrack.vectors.LearnVectors
@@ -34,9 +50,7 @@ case ${1-} in
     main=io.carrytrack.jobs.OnnxScoring
     heap=4g
     options=(--driver-java-options --add-modules=jdk.incubator.vector)
-    version=$(sed -n 's/.*<onnxruntime.version>\(.*\)<.*/\1/p' pom.xml)
-    runtime=target/onnxruntime-$version.jar
-    [[ -e $runtime ]] || mvn -q -B org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy -Dartifact="com.microsoft.onnxruntime:onnxruntime:$version" -DoutputDirectory=target
+    library com.microsoft.onnxruntime:onnxruntime
     ;;
   *)
     sed -n '2,7s/^# //p' "${BASH_SOURCE[0]}" >&2
@@ -49,4 +63,4 @@ done
 SPARK_HOME=$(jobs/runtime/spark-home.sh)
 export SPARK_HOME SPARK_LOCAL_IP=127.0.0.1
 exec "$SPARK_HOME/bin/spark-submit" --master 'local[1]' --driver-memory "${heap:-1g}" --conf spark.ui.enabled=false --conf spark.driver.host=127.0.0.1 "${options[@]}" \
-  --driver-class-path "target/test-classes:target/carrytrack.jar${runtime:+:$runtime}" --class "$main" target/carrytrack.jar "${@:2}"
+  --driver-class-path "${libraries}target/test-classes:target/carrytrack.jar" --class "$main" target/carrytrack.jar "${@:2}"
