@@ -48,9 +48,8 @@ public final class MemoryAdvice {
     MemoryPlan plan =
         MemoryPlan.of(
             experiment.network(),
-            experiment.optimizer(),
+            experiment.replicaSize(kernel),
             experiment.training(),
-            kernel,
             new PreFlight.Cluster(
                 slots, 1, Runtime.getRuntime().maxMemory(), false, Optional.empty()),
             new org.apache.spark.SparkConf(false).set("spark.master", master));

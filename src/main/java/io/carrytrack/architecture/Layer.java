@@ -20,6 +20,7 @@ public sealed interface Layer extends Serializable
         AveragePooling1d,
         GlobalMaxPooling,
         GlobalAveragePooling,
+        GlobalSumPooling,
         LayerNormalization,
         BatchNormalization,
         ActivationLayer,
@@ -67,6 +68,7 @@ public sealed interface Layer extends Serializable
             Conv1d.TYPE,
             MaxPooling1d.TYPE,
             AveragePooling1d.TYPE,
+            GlobalSumPooling.TYPE,
             LayerNormalization.TYPE,
             BatchNormalization.TYPE,
             ActivationLayer.TYPE,
@@ -93,6 +95,8 @@ public sealed interface Layer extends Serializable
     R globalMaxPooling(GlobalMaxPooling layer);
 
     R globalAveragePooling(GlobalAveragePooling layer);
+
+    R globalSumPooling(GlobalSumPooling layer);
 
     R layerNormalization(LayerNormalization layer);
 
@@ -139,6 +143,11 @@ public sealed interface Layer extends Serializable
 
     @Override
     default R globalAveragePooling(GlobalAveragePooling layer) {
+      return other(layer);
+    }
+
+    @Override
+    default R globalSumPooling(GlobalSumPooling layer) {
       return other(layer);
     }
 

@@ -5,9 +5,7 @@ import io.carrytrack.architecture.Input;
 import io.carrytrack.averaging.Averaging;
 import io.carrytrack.averaging.Updater;
 import io.carrytrack.base.UserError;
-import io.carrytrack.kernels.KernelVariant;
 import io.carrytrack.network.ReplicaSize;
-import io.carrytrack.optimizer.Optimizer;
 import io.carrytrack.training.TrainingSettings;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,13 +69,13 @@ public record MemoryPlan(
   /**
    * The plan of a training on a cluster.
    *
+   * @param size of the network and of what trains it
    * @param conf names what was asked for
    */
   public static MemoryPlan of(
       Architecture network,
-      Optimizer optimizer,
+      ReplicaSize size,
       TrainingSettings training,
-      KernelVariant kernel,
       PreFlight.Cluster cluster,
       SparkConf conf) {
     String master = conf.get("spark.master");
@@ -88,7 +86,7 @@ public record MemoryPlan(
         cluster.heapBytes(),
         local ? cluster.heapBytes() : Runtime.getRuntime().maxMemory(),
         cluster.slotsAnExecutor(),
-        ReplicaSize.of(network, optimizer, kernel, training.largestMinibatch()),
+        size,
         local ? states : Math.min(states, cluster.slotsAnExecutor()),
         states,
         network.sequenceShape().mostValues(),

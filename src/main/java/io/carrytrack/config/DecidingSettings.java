@@ -112,7 +112,8 @@ public final class DecidingSettings {
     }
   }
 
-  private static String spelt(Object value) {
+  /** A value in the one spelling that all that are equal to it have. */
+  static String spelt(Object value) {
     if (value instanceof Number number && Double.isFinite(number.doubleValue())) {
       BigDecimal decimal = new BigDecimal(number.toString());
       // BigDecimal keeps the zeros of 0.0

@@ -12,6 +12,8 @@ import io.carrytrack.corpus.CorpusSettings;
 import io.carrytrack.corpus.Labels;
 import io.carrytrack.dl4j.Dl4jStock;
 import io.carrytrack.kernels.KernelVariant;
+import io.carrytrack.linear.NbLinear;
+import io.carrytrack.network.ReplicaSize;
 import io.carrytrack.optimizer.Optimizer;
 import io.carrytrack.series.SeriesSettings;
 import io.carrytrack.task.ClassWeights;
@@ -39,6 +41,7 @@ import org.apache.commons.io.FilenameUtils;
  * @param text how they become ids
  * @param series how windows are cut, where the input is a table of series; then there are no texts
  * @param network what is trained
+ * @param linear how a linear model is trained, where the network is one
  * @param vectors what its embedding begins with, where that is said
  * @param task what it is for
  * @param kernel the arithmetic that is asked for; empty for the best that driver and executors have
@@ -56,6 +59,7 @@ public record Experiment(
     TextSettings text,
     Optional<SeriesSettings> series,
     Architecture network,
+    Optional<NbLinear> linear,
     Optional<VectorSource> vectors,
     Task task,
     Optional<KernelVariant> kernel,
@@ -98,7 +102,7 @@ public record Experiment(
     Config config = ConfigLoader.load(experiment, system, settings);
     try {
       Settings checked = new Settings(config);
-      InputKind.requireMeaning(config, checked.series().isPresent());
+      Meaning.require(config, checked.series().isPresent(), checked.linear().isPresent());
       checked.text().tokenization().requireThere();
       requireMaster(fitting(checked.network()), checked.optimizer(), checked.training());
       Experiment read =
@@ -111,6 +115,7 @@ public record Experiment(
               checked.text(),
               checked.series(),
               checked.network(),
+              checked.linear(),
               checked.vectors(),
               Task.of(checked.network()),
               checked.kernel(),
@@ -160,6 +165,7 @@ public record Experiment(
         text,
         series,
         fitting,
+        linear,
         vectors,
         fits.outputLayer().equals(wanted.outputLayer()) ? wanted : fits,
         kernel,
@@ -178,7 +184,7 @@ public record Experiment(
   }
 
   /** The usual output layer stands for that of any task. */
-  private static Architecture withOutputFor(Labels labels, Architecture network) {
+  private Architecture withOutputFor(Labels labels, Architecture network) {
     Task said = Task.of(network);
     if (labels.task() == TaskType.BINARY && labels.classes() != 2) {
       throw UserError.data(
@@ -186,6 +192,9 @@ public record Experiment(
           labels.classes());
     }
     Task wanted = labels.wanted();
+    if (linear.isPresent()) {
+      return linear.get().withOutputOf(wanted, text);
+    }
     if (said.equals(Task.BINARY) && !wanted.equals(said)) {
       return network.withOutput(wanted.outputLayer());
     }
@@ -208,6 +217,13 @@ public record Experiment(
           said.classes(), labels.classes());
     }
     return network;
+  }
+
+  /** What its training takes of an executor's memory. */
+  public ReplicaSize replicaSize(KernelVariant variant) {
+    return linear.isPresent()
+        ? NbLinear.size(network, variant)
+        : ReplicaSize.of(network, optimizer, variant, training.largestMinibatch());
   }
 
   private static void requireMaster(

@@ -19,6 +19,7 @@ import io.carrytrack.corpus.CorpusSettings;
 import io.carrytrack.corpus.Labels;
 import io.carrytrack.files.HadoopPaths;
 import io.carrytrack.kernels.KernelVariant;
+import io.carrytrack.linear.NbLinear;
 import io.carrytrack.minibatch.PadSide;
 import io.carrytrack.optimizer.Frozen;
 import io.carrytrack.optimizer.Optimizer;
@@ -116,7 +117,9 @@ final class Settings implements OptimizerSettings {
             config.getString("text.pattern"),
             config.getBoolean("text.lower-case"),
             config.getBoolean("text.punctuation"),
-            choice("text.normal-form", NormalForm.class)));
+            choice("text.normal-form", NormalForm.class),
+            config.getInt("text.n-grams"),
+            config.getBoolean("text.repeats")));
   }
 
   /** How windows are cut; empty where texts are read. */
@@ -150,8 +153,19 @@ final class Settings implements OptimizerSettings {
         : OptionalLong.of(config.getDuration(key, TimeUnit.MICROSECONDS));
   }
 
+  /** How a linear model is trained, where the network is one. */
+  Optional<NbLinear> linear() {
+    return choice("network.type", NetworkType.class) == NetworkType.NB_LINEAR
+        ? Optional.of(new NbLinear(config.getDouble(NbLinear.KEY)))
+        : Optional.empty();
+  }
+
   Architecture network() {
     Optional<SeriesSettings> series = series();
+    Optional<NbLinear> linear = linear();
+    if (linear.isPresent()) {
+      return linear.get().network(text());
+    }
     if (series.isPresent()) {
       return new Architecture(
           new Input.Numbers(series.get().columns().features().size()),
@@ -226,7 +240,7 @@ final class Settings implements OptimizerSettings {
         new Averaging(
             choice("averaging.master", Master.class),
             config.getInt("averaging.workers"),
-            frequency(),
+            linear().isPresent() ? Averaging.WHOLE_EPOCH : frequency(),
             config.getInt("averaging.exact-epochs"),
             config.getDouble("averaging.round-seconds"),
             outer(),

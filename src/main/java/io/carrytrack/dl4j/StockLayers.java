@@ -5,6 +5,7 @@ import io.carrytrack.architecture.Dense;
 import io.carrytrack.architecture.Dropout;
 import io.carrytrack.architecture.GlobalAveragePooling;
 import io.carrytrack.architecture.GlobalMaxPooling;
+import io.carrytrack.architecture.GlobalSumPooling;
 import io.carrytrack.architecture.Layer;
 import io.carrytrack.architecture.MaxPooling1d;
 import io.carrytrack.architecture.Recurrent;
@@ -95,6 +96,12 @@ final class StockLayers
   public Optional<List<org.deeplearning4j.nn.conf.layers.Layer>> globalAveragePooling(
       GlobalAveragePooling layer) {
     return pooling(PoolingType.AVG);
+  }
+
+  @Override
+  public Optional<List<org.deeplearning4j.nn.conf.layers.Layer>> globalSumPooling(
+      GlobalSumPooling layer) {
+    return pooling(PoolingType.SUM);
   }
 
   private static Optional<List<org.deeplearning4j.nn.conf.layers.Layer>> pooling(PoolingType type) {

@@ -34,7 +34,7 @@ import org.apache.spark.sql.types.ArrayType;
  * @param unknown those that the vocabulary does not know
  * @param ofOneWord number of reviews of one word or none
  * @param unspaced number of reviews most of whose letters are of scripts without spaces
- * @param tokenizer what splits them
+ * @param tokenization what splits them
  */
 record DataWarnings(
     String use,
@@ -45,9 +45,14 @@ record DataWarnings(
     long unknown,
     long ofOneWord,
     long unspaced,
-    String tokenizer) {
+    Tokenization tokenization) {
   /** Of single words, one in ten reviews is more than chance. */
   private static final int SHARE_OF_ONE_WORD = 10;
+
+  /** Of runs of several words, most are met once; of a language that was trained on, not all. */
+  private static final double LARGEST_SHARE_OF_RUNS = 0.9;
+
+  private static final double LARGEST_SHARE_OF_WORDS = 0.5;
 
   /** Of reviews in scripts without spaces, one in five is no quotation. */
   private static final int SHARE_UNSPACED = 5;
@@ -60,11 +65,11 @@ record DataWarnings(
    *
    * @param encoded with {@link EncodedReview}'s columns and {@value #UNSPACED}
    * @param use what they are used for
-   * @param tokenizer what splits them
+   * @param tokenization what splits them
    * @param reserved which of their ids are no known words; no id is {@link ReservedIds#NONE}
    */
   static List<DataWarnings> of(
-      Dataset<Row> encoded, Column use, String tokenizer, ReservedIds reserved) {
+      Dataset<Row> encoded, Column use, Tokenization tokenization, ReservedIds reserved) {
     Column unknown =
         size(col(EncodedReview.IDS))
             .minus(size(array_remove(col(EncodedReview.IDS), reserved.unknown())));
@@ -98,7 +103,7 @@ record DataWarnings(
               row.getLong(5),
               row.getLong(6),
               row.getLong(7),
-              tokenizer));
+              tokenization));
     }
     return all;
   }
@@ -156,12 +161,14 @@ record DataWarnings(
   }
 
   private boolean isWrittenWithoutSpaces() {
-    return tokenizer.equals(Tokenization.OF_WORDS) && SHARE_UNSPACED * unspaced >= reviews;
+    return tokenization.tokenizer().equals(Tokenization.OF_WORDS)
+        && SHARE_UNSPACED * unspaced >= reviews;
   }
 
   private List<String> ofWords() {
     List<String> lines = new ArrayList<>();
-    if (2 * unknown > words) {
+    boolean runs = tokenization.nGrams() > 1;
+    if (unknown > (runs ? LARGEST_SHARE_OF_RUNS : LARGEST_SHARE_OF_WORDS) * words) {
       lines.add(
           String.format(
               "%d of %d words of %s are not in the vocabulary: is it their language, and"

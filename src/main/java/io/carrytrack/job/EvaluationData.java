@@ -95,10 +95,7 @@ record EvaluationData(
     }
     Dataset<Row> encoded = ReviewData.looked(labelled, model.vocabulary(), model.text());
     DataWarnings.of(
-            encoded,
-            lit(input.name()),
-            model.text().tokenization().tokenizer(),
-            model.vocabulary().reserved())
+            encoded, lit(input.name()), model.text().tokenization(), model.vocabulary().reserved())
         .forEach(warnings -> warnings.lines(model.task()).forEach(console));
     return new EvaluationData(
         encoded, chosen, unlabelled, corpus.rejections(), Optional.of(reviews), null, corpus);

@@ -7,10 +7,12 @@ import io.carrytrack.dl4j.Dl4jNetwork;
 import io.carrytrack.dl4j.Dl4jPredictors;
 import io.carrytrack.dl4j.Dl4jStock;
 import io.carrytrack.kernels.KernelVariant;
+import io.carrytrack.linear.NbLinear;
 import io.carrytrack.network.EnginePredictors;
 import io.carrytrack.network.EngineReplicas;
 import io.carrytrack.network.PredictorFactory;
 import io.carrytrack.network.ReplicaFactory;
+import io.carrytrack.text.ReservedIds;
 import io.carrytrack.training.EpochTrainer;
 import io.carrytrack.training.TrainingResult;
 import java.util.function.UnaryOperator;
@@ -43,6 +45,16 @@ record NetworkBinding(
           stock::fromKeras,
           stock::toKeras);
     }
+    EnginePredictors predictors =
+        new EnginePredictors(experiment.network(), experiment.task(), kernel);
+    if (experiment.linear().isPresent()) {
+      return new NetworkBinding(
+          NbLinear.replicas(experiment.network()),
+          predictors,
+          experiment.linear().get().epochs(experiment.network(), ReservedIds.STANDARD),
+          UnaryOperator.identity(),
+          UnaryOperator.identity());
+    }
     return new NetworkBinding(
         new EngineReplicas(
             experiment.network(),
@@ -51,7 +63,7 @@ record NetworkBinding(
             kernel,
             experiment.training().seed(),
             experiment.training().labelSmoothing()),
-        new EnginePredictors(experiment.network(), experiment.task(), kernel),
+        predictors,
         EpochTrainer.ROUNDS,
         UnaryOperator.identity(),
         UnaryOperator.identity());

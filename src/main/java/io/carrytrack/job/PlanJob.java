@@ -1,5 +1,6 @@
 package io.carrytrack.job;
 
+import io.carrytrack.base.UserError;
 import io.carrytrack.config.Experiment;
 import io.carrytrack.files.HadoopPaths;
 import io.carrytrack.kernels.KernelVariant;
@@ -36,16 +37,16 @@ public final class PlanJob {
   }
 
   private AveragingPlan plan() throws IOException {
+    if (experiment.linear().isPresent()) {
+      throw UserError.usage(
+          "network.type is nb-linear, which is not trained in rounds of averaging; plan is for"
+              + " network.type = layers");
+    }
     RoundCostFit fit =
         options.costs() == null
             ? RoundCostFit.ofBuild()
             : RoundCostFit.read(new File(options.costs()));
-    ReplicaSize size =
-        ReplicaSize.of(
-            experiment.network(),
-            experiment.optimizer(),
-            KernelVariant.BLAS,
-            experiment.training().largestMinibatch());
+    ReplicaSize size = experiment.replicaSize(KernelVariant.BLAS);
     return new AveragingPlan(experiment.training(), size, options, step(size), fit);
   }
 

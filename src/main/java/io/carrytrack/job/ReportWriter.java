@@ -2,7 +2,6 @@ package io.carrytrack.job;
 
 import static org.apache.spark.sql.functions.col;
 
-import io.carrytrack.architecture.NetworkSummary;
 import io.carrytrack.config.ConfigLoader;
 import io.carrytrack.config.Experiment;
 import io.carrytrack.corpus.ReviewSchema;
@@ -14,6 +13,7 @@ import io.carrytrack.model.ModelInput;
 import io.carrytrack.model.SavedModel;
 import io.carrytrack.report.EvaluateReport;
 import io.carrytrack.report.InputFiles;
+import io.carrytrack.report.NetworkSummary;
 import io.carrytrack.report.PredictionsFile;
 import io.carrytrack.report.RoundHistory;
 import io.carrytrack.report.TrainReport;

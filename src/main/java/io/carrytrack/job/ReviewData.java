@@ -76,10 +76,7 @@ public final class ReviewData implements TrainingData {
     try {
       for (DataWarnings of :
           DataWarnings.of(
-              encoded,
-              col(ReviewSchema.SPLIT),
-              text.tokenization().tokenizer(),
-              vocabulary.reserved())) {
+              encoded, col(ReviewSchema.SPLIT), text.tokenization(), vocabulary.reserved())) {
         if (of.use().equals(ReviewSchema.TRAIN)) {
           of.requireBothLabels();
         }

@@ -1,13 +1,13 @@
 package io.carrytrack.job;
 
 import io.carrytrack.architecture.Architecture;
-import io.carrytrack.architecture.NetworkSummary;
 import io.carrytrack.base.Count;
 import io.carrytrack.base.UserError;
 import io.carrytrack.cluster.MemoryPlan;
 import io.carrytrack.config.Experiment;
 import io.carrytrack.corpus.CorpusSettings;
 import io.carrytrack.evaluation.Metrics;
+import io.carrytrack.report.NetworkSummary;
 import io.carrytrack.series.NaiveForecasts;
 import io.carrytrack.task.Task;
 import io.carrytrack.training.TrainingResult;
@@ -59,7 +59,9 @@ final class TrainDescription {
     return String.format(
         Locale.ROOT,
         "training %s on %s: %s, %s on %s",
-        NetworkSummary.headline(experiment.network()),
+        experiment.linear().isPresent()
+            ? "nb-linear"
+            : NetworkSummary.headline(experiment.network()),
         input.name(),
         Count.of(experiment.training().epochs(), "epoch"),
         Count.of(experiment.training().averaging().workers(), "worker"),

@@ -83,6 +83,11 @@ public final class TrainJob {
 
   private void execute(RunStart start, Configuration hadoop) throws IOException {
     CorpusReader.requireReadable(experiment.input(), hadoop);
+    if (options.init() != null && experiment.linear().isPresent()) {
+      throw UserError.usage(
+          "--init: network.type is nb-linear, which begins with the counts of its training reviews;"
+              + " leave one out");
+    }
     TrainingRun.From from =
         new TrainingRun.From(
             TrainingRun.From.filesOf(experiment.input(), hadoop),

@@ -16,6 +16,7 @@ import io.carrytrack.evaluation.Evaluation;
 import io.carrytrack.evaluation.Evaluator;
 import io.carrytrack.evaluation.Metrics;
 import io.carrytrack.kernels.KernelVariant;
+import io.carrytrack.linear.NbLinear;
 import io.carrytrack.minibatch.SequenceShape;
 import io.carrytrack.model.ModelInput;
 import io.carrytrack.model.ModelWriter;
@@ -94,9 +95,8 @@ public final class TrainingRun {
   private MemoryPlan memory(PreFlight.Cluster cluster, KernelVariant kernel) {
     return MemoryPlan.of(
         experiment.network(),
-        experiment.optimizer(),
+        experiment.replicaSize(kernel),
         experiment.training(),
-        kernel,
         cluster,
         spark.getConf());
   }
@@ -255,6 +255,9 @@ public final class TrainingRun {
   /** Of our layers: Keras' starting values, over them word vectors, and over these a model. */
   private float[] initial(TrainingData data, From from) {
     ParameterLayout layout = experiment.network().layout();
+    if (experiment.linear().isPresent()) {
+      return NbLinear.initial(experiment.network());
+    }
     float[] parameters = new float[layout.size()];
     Initialiser.initialise(layout, experiment.training().seed(), parameters);
     from.vectors().ifPresent(v -> v.found().into(parameters, layout.array(WarmStart.EMBEDDING)));

@@ -8,8 +8,9 @@ import io.carrytrack.tiles.TilePlan;
 import java.util.Arrays;
 
 /**
- * The mean of each unit over all positions of a row: without masking over the padded sequence, with
- * masking over the row's true tokens. A row that is all masked gives 0, where Keras gives NaN.
+ * The mean of each unit over all positions of a row, or their sum: without masking over the padded
+ * sequence, with masking over the row's true tokens. A row that is all masked gives 0, where Keras
+ * gives NaN.
  *
  * <p>The prefix keeps its running sum. Its gradient is that of a mean, the same at all positions: a
  * tile adds the rows' sum at the last position it shares, and from there it runs down to the first
@@ -19,25 +20,30 @@ final class GlobalAveragePoolingStage implements Stage {
   private final TilePlan plan;
   private final Sequence in;
   private final Sequence output;
+  private final boolean mean;
   private final int stride;
   private final float[] share;
 
   private float[] prefixSums = new float[0];
   private float[] prefixShares = new float[0];
 
-  GlobalAveragePoolingStage(TilePlan plan, Sequence in) {
+  /**
+   * @param mean whether sums are divided by the number of positions
+   */
+  GlobalAveragePoolingStage(TilePlan plan, Sequence in, boolean mean) {
     this.plan = plan;
     this.in = in;
+    this.mean = mean;
     output = new Sequence(plan, in.width());
     stride = in.stride();
     share = new float[plan.tileRows() * stride];
   }
 
   /** Makes and counts it. */
-  record Factory() implements StageFactory {
+  record Factory(boolean mean) implements StageFactory {
     @Override
     public Stage make(StackBuilder stack) {
-      return new GlobalAveragePoolingStage(stack.plan(), stack.top());
+      return new GlobalAveragePoolingStage(stack.plan(), stack.top(), mean);
     }
 
     @Override
@@ -100,7 +106,7 @@ final class GlobalAveragePoolingStage implements Stage {
   }
 
   private void scale(float[] x, int at, int count) {
-    for (int i = 0; i < stride && count > 0; i++) {
+    for (int i = 0; i < stride && mean && count > 0; i++) {
       x[at + i] /= count;
     }
   }

@@ -9,6 +9,7 @@ import io.carrytrack.architecture.Dropout;
 import io.carrytrack.architecture.Flatten;
 import io.carrytrack.architecture.GlobalAveragePooling;
 import io.carrytrack.architecture.GlobalMaxPooling;
+import io.carrytrack.architecture.GlobalSumPooling;
 import io.carrytrack.architecture.Layer;
 import io.carrytrack.architecture.LayerNormalization;
 import io.carrytrack.architecture.MaxPooling1d;
@@ -51,7 +52,12 @@ final class StageFactories implements Layer.Visitor<StageFactory> {
 
   @Override
   public StageFactory globalAveragePooling(GlobalAveragePooling layer) {
-    return new GlobalAveragePoolingStage.Factory();
+    return new GlobalAveragePoolingStage.Factory(true);
+  }
+
+  @Override
+  public StageFactory globalSumPooling(GlobalSumPooling layer) {
+    return new GlobalAveragePoolingStage.Factory(false);
   }
 
   @Override

@@ -92,7 +92,9 @@ final class ModelJson {
       String pattern,
       boolean lowerCase,
       boolean punctuation,
-      String normalForm) {}
+      String normalForm,
+      @JsonInclude(JsonInclude.Include.NON_NULL) Integer nGrams,
+      @JsonInclude(JsonInclude.Include.NON_NULL) Boolean repeats) {}
 
   record ParameterArray(String name, List<Integer> shape) {}
 
@@ -175,7 +177,10 @@ final class ModelJson {
         tokenization.pattern(),
         tokenization.lowerCase(),
         tokenization.punctuation(),
-        Setting.word(tokenization.normalForm()));
+        Setting.word(tokenization.normalForm()),
+        // left out where tokens stand alone, and count every time
+        tokenization.nGrams() == 1 ? null : tokenization.nGrams(),
+        tokenization.repeats() ? null : false);
   }
 
   private static TextSettings settings(Text t) {
@@ -189,6 +194,14 @@ final class ModelJson {
     if (tree instanceof ObjectNode object && object.has("text") != object.has("series")) {
       // a model reads one or the other
       object.putNull(object.has("text") ? "series" : "text");
+    }
+    if (tree instanceof ObjectNode object && object.get("text") instanceof ObjectNode text) {
+      if (text.has("tokenizer") && !text.has("nGrams")) {
+        text.put("nGrams", 1);
+      }
+      if (text.has("tokenizer") && !text.has("repeats")) {
+        text.put("repeats", true);
+      }
     }
     if (tree instanceof ObjectNode object && !object.has("reservedIds")) {
       object.set("reservedIds", MAPPER.valueToTree(ReservedIds.STANDARD));
@@ -315,7 +328,9 @@ final class ModelJson {
             t.pattern(),
             t.lowerCase(),
             t.punctuation(),
-            constant(NormalForm.class, "normalForm", t.normalForm())));
+            constant(NormalForm.class, "normalForm", t.normalForm()),
+            t.nGrams(),
+            t.repeats()));
   }
 
   static <E extends Enum<E>> E constant(Class<E> type, String field, String word) {

@@ -34,7 +34,12 @@ public record ReplicaSize(int parameters, int updater, long replica, long predic
         Float.BYTES * (2L * parameters + updater)
             + StackBytes.training(spec, kernel, rows, optimizer.frozen() > 0)
             + minibatch(spec, rows),
-        StackBytes.predicting(spec, kernel, PREDICTED) + minibatch(spec, PREDICTED));
+        predictor(spec, kernel));
+  }
+
+  /** Bytes of heap that validation takes beside the parameters, when all tokens occur. */
+  public static long predictor(Architecture spec, KernelVariant kernel) {
+    return StackBytes.predicting(spec, kernel, PREDICTED) + minibatch(spec, PREDICTED);
   }
 
   private static long minibatch(Architecture spec, int rows) {

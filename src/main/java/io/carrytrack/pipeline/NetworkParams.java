@@ -1,6 +1,7 @@
 package io.carrytrack.pipeline;
 
 import org.apache.spark.ml.param.BooleanParam;
+import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
@@ -26,6 +27,35 @@ public sealed interface NetworkParams<S extends Params> extends Params
 
   default int getVocabularySize() {
     return (Integer) $(vocabularySize());
+  }
+
+  /**
+   * What is trained: {@code layers}, the default, or {@code nb-linear}, a linear model on tokens
+   * with naive Bayes weights, for classes alone.
+   */
+  default Param<String> networkType() {
+    return settingParams().networkType;
+  }
+
+  default S setNetworkType(String value) {
+    return settingParams().set(networkType(), value);
+  }
+
+  default String getNetworkType() {
+    return $(networkType());
+  }
+
+  /** Of {@code nb-linear}: the inverse of the L2 regularisation, above 0; 1 by default. */
+  default DoubleParam linearC() {
+    return settingParams().linearC;
+  }
+
+  default S setLinearC(double value) {
+    return settingParams().set(linearC(), value);
+  }
+
+  default double getLinearC() {
+    return (Double) $(linearC());
   }
 
   /** Size of a token's vector; not set, that of {@code embeddingVectors}, or 32 without any. */

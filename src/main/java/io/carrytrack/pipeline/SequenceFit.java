@@ -13,6 +13,7 @@ import io.carrytrack.cluster.PreFlightSettings;
 import io.carrytrack.config.Experiment;
 import io.carrytrack.corpus.Labels;
 import io.carrytrack.kernels.KernelVariant;
+import io.carrytrack.linear.NbLinear;
 import io.carrytrack.minibatch.PadSide;
 import io.carrytrack.minibatch.SequenceShape;
 import io.carrytrack.model.ModelInput;
@@ -202,15 +203,20 @@ final class SequenceFit<S extends FitParams<S>> {
               session,
               experiment.training(),
               network.sequenceShape(),
-              new EngineReplicas(
-                  network,
-                  experiment.task(),
-                  experiment.optimizer(),
-                  kernel,
-                  experiment.training().seed(),
-                  experiment.training().labelSmoothing()),
+              experiment.linear().isPresent()
+                  ? NbLinear.replicas(network)
+                  : new EngineReplicas(
+                      network,
+                      experiment.task(),
+                      experiment.optimizer(),
+                      kernel,
+                      experiment.training().seed(),
+                      experiment.training().labelSmoothing()),
               new EnginePredictors(network, experiment.task(), kernel),
               run);
+      experiment
+          .linear()
+          .ifPresent(linear -> trainer.epochs(linear.epochs(network, rows.reserved())));
       if (experiment.vectors().isPresent()) {
         trainer.initialParameters(initial(session, experiment, rows.reserved()));
       }

@@ -57,6 +57,17 @@ final class SettingParams<S extends Params> extends KeyedParams<S> {
           "embeddingTrainable",
           "network.embedding.trainable",
           "whether the embedding moves, or stays as it begins");
+  final Param<String> networkType =
+      text(
+          "networkType",
+          "network.type",
+          "layers, or nb-linear: a linear model on tokens with naive Bayes weights");
+  final DoubleParam linearC =
+      real(
+          "linearC",
+          "network.nb-linear.c",
+          "nb-linear: weight of the losses beside half the square of the weights",
+          ABOVE_0);
   final BooleanParam maskPadding =
       flag("maskPadding", "network.mask-padding", "whether pads are passed over");
   final Param<String> task =

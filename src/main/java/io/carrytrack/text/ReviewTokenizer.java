@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.param.BooleanParam;
+import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.param.ParamValidators;
@@ -61,6 +62,8 @@ public final class ReviewTokenizer extends Transformer implements DefaultParamsW
   private final BooleanParam lowerCase;
   private final BooleanParam punctuation;
   private final Param<String> normalForm;
+  private final IntParam nGrams;
+  private final BooleanParam repeats;
 
   /** A tokenizer from {@code text} to {@code words}. */
   public ReviewTokenizer() {
@@ -87,6 +90,15 @@ public final class ReviewTokenizer extends Transformer implements DefaultParamsW
             "normalForm",
             "Unicode's normal form of the texts: none, nfc or nfkc",
             ParamValidators.inArray(Setting.words(NormalForm.class).toArray(String[]::new)));
+    nGrams =
+        new IntParam(
+            this,
+            "nGrams",
+            "up to how many neighbours make a token together",
+            ParamValidators.inRange(1, Tokenization.LONGEST_GRAM));
+    repeats =
+        new BooleanParam(
+            this, "repeats", "whether a token counts every time that it comes, or once");
     setDefault(inputCol, "text");
     setDefault(outputCol, "words");
     setTokenizationDefaults(Tokenization.WORDS);
@@ -126,6 +138,8 @@ public final class ReviewTokenizer extends Transformer implements DefaultParamsW
     setDefault(lowerCase, usual.lowerCase());
     setDefault(punctuation, usual.punctuation());
     setDefault(normalForm, Setting.word(usual.normalForm()));
+    setDefault(nGrams, usual.nGrams());
+    setDefault(repeats, usual.repeats());
   }
 
   /**
@@ -201,6 +215,34 @@ public final class ReviewTokenizer extends Transformer implements DefaultParamsW
     return Setting.constant(NormalForm.class, $(normalForm)).orElseThrow();
   }
 
+  /** Up to how many neighbours make a token together; 1 by default. */
+  public IntParam nGrams() {
+    return nGrams;
+  }
+
+  public ReviewTokenizer setNGrams(int value) {
+    set(nGrams, value);
+    return this;
+  }
+
+  public int getNGrams() {
+    return (Integer) $(nGrams);
+  }
+
+  /** Whether a token counts every time that it comes in a text, or once; true by default. */
+  public BooleanParam repeats() {
+    return repeats;
+  }
+
+  public ReviewTokenizer setRepeats(boolean value) {
+    set(repeats, value);
+    return this;
+  }
+
+  public boolean getRepeats() {
+    return (Boolean) $(repeats);
+  }
+
   /**
    * The Params as one value.
    *
@@ -208,7 +250,13 @@ public final class ReviewTokenizer extends Transformer implements DefaultParamsW
    */
   public Tokenization tokenization() {
     return new Tokenization(
-        getTokenizer(), getPattern(), getLowerCase(), getPunctuation(), getNormalForm());
+        getTokenizer(),
+        getPattern(),
+        getLowerCase(),
+        getPunctuation(),
+        getNormalForm(),
+        getNGrams(),
+        getRepeats());
   }
 
   /** Sets all of them. */
@@ -217,7 +265,9 @@ public final class ReviewTokenizer extends Transformer implements DefaultParamsW
         .setPattern(value.pattern())
         .setLowerCase(value.lowerCase())
         .setPunctuation(value.punctuation())
-        .setNormalForm(value.normalForm());
+        .setNormalForm(value.normalForm())
+        .setNGrams(value.nGrams())
+        .setRepeats(value.repeats());
   }
 
   @Override

@@ -17,7 +17,12 @@ public abstract class TokenScanner {
 
   /** Stands in front of the first token of another text. */
   public final void reset(String another) {
-    text = began(tokenization.prepared(another));
+    resetTo(tokenization.prepared(another));
+  }
+
+  /** The same for a text that is in its normal form and case. */
+  final void resetTo(String prepared) {
+    text = began(prepared);
     from = 0;
     to = 0;
     hash = 0;

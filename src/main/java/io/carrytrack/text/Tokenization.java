@@ -2,9 +2,11 @@ package io.carrytrack.text;
 
 import io.carrytrack.base.Setting;
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
+import org.apache.commons.lang3.StringUtils;
 
 /**
  * How a text is split into tokens. The text is brought into its normal form and into lower case as
@@ -21,10 +23,22 @@ import java.util.regex.Pattern;
  * @param punctuation whether punctuation makes tokens; of {@value #OF_WORDS} and {@value
  *     #OF_CHARACTERS} alone
  * @param normalForm of Unicode
+ * @param nGrams up to how many neighbours in a text make a token together, from 1 to {@value
+ *     #LONGEST_GRAM} ({@link NGramScanner}); 1 with {@value #OF_IDS}, whose tokens are no words
+ * @param repeats whether a token counts every time that it comes in a text, or once
  */
 public record Tokenization(
-    String tokenizer, String pattern, boolean lowerCase, boolean punctuation, NormalForm normalForm)
+    String tokenizer,
+    String pattern,
+    boolean lowerCase,
+    boolean punctuation,
+    NormalForm normalForm,
+    int nGrams,
+    boolean repeats)
     implements Serializable {
+  /** More neighbours than that hardly ever come again in another text. */
+  public static final int LONGEST_GRAM = 10;
+
   /** A full class name: Java's identifiers, at least two. */
   private static final Pattern CLASS =
       Pattern.compile(
@@ -80,9 +94,32 @@ public record Tokenization(
         punctuation,
         "false where text.tokenizer is " + tokenizer + ", which says itself what a token is");
     Objects.requireNonNull(normalForm, "text.normal-form");
+    Setting.require(
+        nGrams >= 1 && nGrams <= LONGEST_GRAM, "text.n-grams", nGrams, "from 1 to " + LONGEST_GRAM);
+    boolean ids = tokenizer.equals(OF_IDS);
+    Setting.require(
+        nGrams == 1 || !ids, "text.n-grams", nGrams, "1 where text.tokenizer is " + OF_IDS);
+    Setting.require(
+        repeats || !ids, "text.repeats", repeats, "true where text.tokenizer is " + OF_IDS);
     if (regex) {
       TokenPattern.of(pattern);
     }
+  }
+
+  /** Tokens that stand alone, and count every time. */
+  public Tokenization(
+      String tokenizer,
+      String pattern,
+      boolean lowerCase,
+      boolean punctuation,
+      NormalForm normalForm) {
+    this(tokenizer, pattern, lowerCase, punctuation, normalForm, 1, true);
+  }
+
+  /** The same tokens, also so many neighbours together. */
+  public Tokenization withNGrams(int most, boolean everyTime) {
+    return new Tokenization(
+        tokenizer, pattern, lowerCase, punctuation, normalForm, most, everyTime);
   }
 
   private static boolean isBuiltIn(String tokenizer) {
@@ -103,6 +140,10 @@ public record Tokenization(
 
   /** A scanner, which stands before an empty text. */
   public TokenScanner scanner() {
+    return nGrams == 1 && repeats ? singles() : new NGramScanner(this, singles());
+  }
+
+  private TokenScanner singles() {
     return switch (tokenizer) {
       case OF_WORDS -> new WordScanner(this);
       case OF_CHARACTERS -> new CharacterScanner(this);
@@ -128,6 +169,11 @@ public record Tokenization(
    * what stands beside a token, any may be.
    */
   public boolean isToken(String string) {
+    if (nGrams > 1 && string.indexOf(NGramScanner.BETWEEN) >= 0) {
+      Tokenization single = withNGrams(1, true);
+      String[] parts = StringUtils.splitPreserveAllTokens(string, NGramScanner.BETWEEN);
+      return parts.length <= nGrams && Arrays.stream(parts).allMatch(single::isToken);
+    }
     if (!isBuiltIn(tokenizer) || tokenizer.equals(OF_REGEX)) {
       return !string.isEmpty();
     }

@@ -81,6 +81,11 @@ public final class RunContext implements Serializable {
     return BlockCache.instance().get(conf.value(), new Path(directory), handle);
   }
 
+  /** Number of training reviews. */
+  public long trainingRows() {
+    return training.stream().mapToLong(BlockHandle::rows).sum();
+  }
+
   int trainingRows(int worker) {
     return training.get(worker).rows();
   }
@@ -106,7 +111,7 @@ public final class RunContext implements Serializable {
   }
 
   /** What the network is for. */
-  Task task() {
+  public Task task() {
     return predictors.task();
   }
 
@@ -162,7 +167,7 @@ public final class RunContext implements Serializable {
   }
 
   /** A row's weight in loss, averaging and metrics: its own times its class's. */
-  float weight(Block block, int row) {
+  public float weight(Block block, int row) {
     double factor = classFactors.isEmpty() ? 1 : classFactors.get(task().classOf(block.label(row)));
     return (float) (block.weight(row) * factor);
   }

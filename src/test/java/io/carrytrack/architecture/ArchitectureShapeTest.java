@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.carrytrack.minibatch.PadSide;
 import io.carrytrack.minibatch.SequenceShape;
+import io.carrytrack.report.NetworkSummary;
 import io.carrytrack.task.Task;
 import java.util.ArrayList;
 import java.util.HashMap;

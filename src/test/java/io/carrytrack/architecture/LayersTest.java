@@ -451,6 +451,7 @@ class LayersTest {
         Combinators.combine(size, activation, share).as(Dense::new),
         Combinators.combine(share, flag).as(Dropout::new),
         Arbitraries.just(new GlobalMaxPooling()),
-        Arbitraries.just(new GlobalAveragePooling()));
+        Arbitraries.just(new GlobalAveragePooling()),
+        Arbitraries.just(new GlobalSumPooling()));
   }
 }

@@ -60,7 +60,7 @@ class MemoryPlanTest {
   private static MemoryPlan plan(
       Experiment experiment, KernelVariant kernel, PreFlight.Cluster cluster, SparkConf conf) {
     return MemoryPlan.of(
-        experiment.network(), experiment.optimizer(), experiment.training(), kernel, cluster, conf);
+        experiment.network(), experiment.replicaSize(kernel), experiment.training(), cluster, conf);
   }
 
   private static MemoryPlan kept(String master) {
@@ -106,9 +106,12 @@ class MemoryPlanTest {
     MemoryPlan plan =
         MemoryPlan.of(
             network,
-            experiment.optimizer(),
+            ReplicaSize.of(
+                network,
+                experiment.optimizer(),
+                KernelVariant.best(),
+                experiment.training().largestMinibatch()),
             experiment.training(),
-            KernelVariant.best(),
             new PreFlight.Cluster(2, 1, 1L << 30, false, Optional.empty()),
             new SparkConf(false).set("spark.master", "yarn"));
     assertThat(plan.mostValues()).isEqualTo(168);

@@ -15,6 +15,7 @@ import io.carrytrack.architecture.Flatten;
 import io.carrytrack.architecture.GateActivation;
 import io.carrytrack.architecture.GlobalAveragePooling;
 import io.carrytrack.architecture.GlobalMaxPooling;
+import io.carrytrack.architecture.GlobalSumPooling;
 import io.carrytrack.architecture.Input;
 import io.carrytrack.architecture.Layer;
 import io.carrytrack.architecture.LayerNormalization;
@@ -92,7 +93,9 @@ class LayerStackProperties {
       layers.add(
           flattens
               ? new Flatten()
-              : pool == 0 ? new GlobalMaxPooling() : new GlobalAveragePooling());
+              : pool == 0
+                  ? new GlobalMaxPooling()
+                  : random.nextBoolean() ? new GlobalAveragePooling() : new GlobalSumPooling());
     }
     if (random.nextInt(4) == 0) {
       layers.add(
@@ -167,6 +170,7 @@ class LayerStackProperties {
       sequence &=
           !(layer instanceof GlobalMaxPooling
               || layer instanceof GlobalAveragePooling
+              || layer instanceof GlobalSumPooling
               || layer instanceof Flatten
               || (layer instanceof Recurrent last && !last.sequences()));
     }

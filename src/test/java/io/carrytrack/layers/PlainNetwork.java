@@ -12,6 +12,7 @@ import io.carrytrack.architecture.Flatten;
 import io.carrytrack.architecture.GateActivation;
 import io.carrytrack.architecture.GlobalAveragePooling;
 import io.carrytrack.architecture.GlobalMaxPooling;
+import io.carrytrack.architecture.GlobalSumPooling;
 import io.carrytrack.architecture.Input;
 import io.carrytrack.architecture.Layer;
 import io.carrytrack.architecture.LayerNormalization;
@@ -143,6 +144,8 @@ final class PlainNetwork {
         steps = pooling(true, steps.size(), 1, Windows.Padding.VALID, steps);
       } else if (layer instanceof GlobalAveragePooling) {
         steps = List.of(average(steps, skipped));
+      } else if (layer instanceof GlobalSumPooling) {
+        steps = List.of(sum(steps, skipped));
       } else if (layer instanceof Dense dense) {
         boolean last = i == spec.layers().size() - 1;
         List<double[]> results = new ArrayList<>();
@@ -322,14 +325,21 @@ final class PlainNetwork {
   }
 
   /** Of the steps that are not skipped, if there is one. */
-  private static double[] average(List<double[]> in, boolean[] skipped) {
+  private static double[] sum(List<double[]> in, boolean[] skipped) {
     double[] y = new double[in.get(0).length];
-    int count = 0;
     for (int t = 0; t < in.size(); t++) {
-      count += skipped[t] ? 0 : 1;
       for (int i = 0; i < y.length && !skipped[t]; i++) {
         y[i] += in.get(t)[i];
       }
+    }
+    return y;
+  }
+
+  private static double[] average(List<double[]> in, boolean[] skipped) {
+    double[] y = sum(in, skipped);
+    int count = 0;
+    for (int t = 0; t < in.size(); t++) {
+      count += skipped[t] ? 0 : 1;
     }
     for (int i = 0; i < y.length && count > 0; i++) {
       y[i] /= count;

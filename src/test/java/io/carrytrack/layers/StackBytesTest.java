@@ -14,6 +14,7 @@ import io.carrytrack.architecture.Flatten;
 import io.carrytrack.architecture.GateActivation;
 import io.carrytrack.architecture.GlobalAveragePooling;
 import io.carrytrack.architecture.GlobalMaxPooling;
+import io.carrytrack.architecture.GlobalSumPooling;
 import io.carrytrack.architecture.Input;
 import io.carrytrack.architecture.Layer;
 import io.carrytrack.architecture.LayerNormalization;
@@ -137,6 +138,7 @@ class StackBytesTest {
             Recurrent.Merge.SUM);
     stacks.add(List.of(merged, last, OUTPUT));
     stacks.add(List.of(new GlobalAveragePooling(), new Dense(units, Activation.RELU), OUTPUT));
+    stacks.add(List.of(new GlobalSumPooling(), new Dense(units, Activation.RELU), OUTPUT));
     return stacks;
   }
 

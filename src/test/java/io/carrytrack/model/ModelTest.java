@@ -133,11 +133,12 @@ class ModelTest {
 
   @ParameterizedTest
   @CsvSource({
-    "words, '', true, true, NONE, PRE",
-    "characters, '', true, false, NFKC, BOTH",
-    "regex, '\\w+', false, false, NFC, POST",
-    "com.example.Stems, '', false, false, NONE, BOTH",
-    "words, '', true, false, NONE, BOTH",
+    "words, '', true, true, NONE, PRE, 1, true",
+    "words, '', true, true, NONE, PRE, 3, false",
+    "characters, '', true, false, NFKC, BOTH, 2, true",
+    "regex, '\\w+', false, false, NFC, POST, 1, true",
+    "com.example.Stems, '', false, false, NONE, BOTH, 1, false",
+    "words, '', true, false, NONE, BOTH, 1, true",
   })
   void aTokenizerIsPartOfTheModel(
       String tokenizer,
@@ -145,7 +146,9 @@ class ModelTest {
       boolean lowerCase,
       boolean punctuation,
       NormalForm form,
-      Truncation.Type cut)
+      Truncation.Type cut,
+      int nGrams,
+      boolean repeats)
       throws IOException {
     TextSettings text =
         new TextSettings(
@@ -154,7 +157,7 @@ class ModelTest {
             4,
             PadSide.PRE,
             new Truncation(cut, 3),
-            new Tokenization(tokenizer, pattern, lowerCase, punctuation, form));
+            new Tokenization(tokenizer, pattern, lowerCase, punctuation, form, nGrams, repeats));
     SavedModel tokenized = with(text, List.of("New York\n", "\\n", "\\"));
     directory = home.resolve("tokenized");
     ModelWriter.write(tokenized, hadoop(directory), HADOOP);

@@ -56,6 +56,8 @@ class SettingParamsTest {
                 Map.entry("lower-case", tokenizer.getLowerCase()),
                 Map.entry("punctuation", tokenizer.getPunctuation()),
                 Map.entry("normal-form", Setting.word(tokenizer.getNormalForm())),
+                Map.entry("n-grams", tokenizer.getNGrams()),
+                Map.entry("repeats", tokenizer.getRepeats()),
                 Map.entry("vocabulary-size", new Vocabulary().getVocabularySize()),
                 Map.entry("min-count", new Vocabulary().getMinCount()),
                 Map.entry("max-length", padder.getMaxLength()),

@@ -132,14 +132,23 @@ class StagesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "words, '', true, true, NONE",
-    "characters, '', false, true, NFKC",
-    "regex, '\\w+|[^\\w\\s]', true, false, NFC",
-    "io.carrytrack.text.TokenizationTest$Commas, '', true, false, NONE",
+    "words, '', true, true, NONE, 1, true",
+    "words, '', true, true, NONE, 3, false",
+    "characters, '', false, true, NFKC, 1, false",
+    "characters, '', false, true, NFKC, 2, true",
+    "regex, '\\w+|[^\\w\\s]', true, false, NFC, 1, true",
+    "io.carrytrack.text.TokenizationTest$Commas, '', true, false, NONE, 1, true",
   })
   void theEncoderAndTheStagesAgreeOnAnyTokenizer(
-      String tokenizer, String pattern, boolean lowerCase, boolean punctuation, NormalForm form) {
-    Tokenization tokenization = new Tokenization(tokenizer, pattern, lowerCase, punctuation, form);
+      String tokenizer,
+      String pattern,
+      boolean lowerCase,
+      boolean punctuation,
+      NormalForm form,
+      int nGrams,
+      boolean repeats) {
+    Tokenization tokenization =
+        new Tokenization(tokenizer, pattern, lowerCase, punctuation, form, nGrams, repeats);
     List<Row> rows =
         Stream.of("The film,good?! cafe\u0301", "电影ＦＩＬＭ很好！！", "a,b,The film", "!?")
             .map(text -> row(0, text.repeat(3), "train"))
@@ -150,7 +159,7 @@ class StagesTest {
             .setStages(
                 new PipelineStage[] {
                   new ReviewTokenizer().setTokenization(tokenization),
-                  new Vocabulary().setVocabularySize(30).setMinCount(2),
+                  new Vocabulary().setVocabularySize(30).setMinCount(repeats ? 2 : 1),
                   new SequencePadder()
                       .setMaxLength(6)
                       .setTruncation(Truncation.Type.BOTH)
@@ -161,7 +170,12 @@ class StagesTest {
     assertThat(index.words()).isNotEmpty();
     TextSettings settings =
         new TextSettings(
-            30, 2, 6, PadSide.PRE, new Truncation(Truncation.Type.BOTH, 2), tokenization);
+            30,
+            repeats ? 2 : 1,
+            6,
+            PadSide.PRE,
+            new Truncation(Truncation.Type.BOTH, 2),
+            tokenization);
     assertThat(FrequentWords.ofTexts(reviews.select("text"), settings)).isEqualTo(index.words());
     ReviewEncoder encoder = new ReviewEncoder(index, settings);
     List<Row> staged =
@@ -192,7 +206,8 @@ class StagesTest {
 
   @Test
   void aTokenizerIsSavedWithItsParams() throws IOException {
-    Tokenization tokenization = new Tokenization("characters", "", false, true, NormalForm.NFKC);
+    Tokenization tokenization =
+        new Tokenization("characters", "", false, true, NormalForm.NFKC, 2, false);
     String path = directory.resolve("tokenizer").toString();
     new ReviewTokenizer().setTokenization(tokenization).save(path);
     assertThat(ReviewTokenizer.load(path).tokenization()).isEqualTo(tokenization);

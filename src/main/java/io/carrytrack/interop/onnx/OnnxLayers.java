@@ -13,6 +13,7 @@ import io.carrytrack.architecture.Dropout;
 import io.carrytrack.architecture.Flatten;
 import io.carrytrack.architecture.GlobalAveragePooling;
 import io.carrytrack.architecture.GlobalMaxPooling;
+import io.carrytrack.architecture.GlobalSumPooling;
 import io.carrytrack.architecture.Layer;
 import io.carrytrack.architecture.LayerNormalization;
 import io.carrytrack.architecture.MaxPooling1d;
@@ -224,13 +225,23 @@ final class OnnxLayers implements Layer.PartialVisitor<String> {
           Attribute.ofLongs("axes", 0),
           Attribute.of("keepdims", 0));
     }
-    String sum =
-        graph.node(
-            "ReduceSum",
-            name + "/sum",
-            List.of(mask.filled(name + "/filled", below, 0), graph.longs(name + "/axes", 0)),
-            Attribute.of("keepdims", 0));
-    return graph.node("Div", name, List.of(sum, mask.divisor(name + "/count")));
+    return graph.node(
+        "Div", name, List.of(sumOverTime(name + "/sum"), mask.divisor(name + "/count")));
+  }
+
+  @Override
+  public String globalSumPooling(GlobalSumPooling layer) {
+    sequence = false;
+    return sumOverTime(name);
+  }
+
+  private String sumOverTime(String node) {
+    String steps = mask == null ? below : mask.filled(name + "/filled", below, 0);
+    return graph.node(
+        "ReduceSum",
+        node,
+        List.of(steps, graph.longs(name + "/axes", 0)),
+        Attribute.of("keepdims", 0));
   }
 
   /** Of training alone. */

@@ -19,6 +19,7 @@ import io.carrytrack.architecture.Flatten;
 import io.carrytrack.architecture.GateActivation;
 import io.carrytrack.architecture.GlobalAveragePooling;
 import io.carrytrack.architecture.GlobalMaxPooling;
+import io.carrytrack.architecture.GlobalSumPooling;
 import io.carrytrack.architecture.Layer;
 import io.carrytrack.architecture.LayerNormalization;
 import io.carrytrack.architecture.MaxPooling1d;
@@ -114,6 +115,7 @@ class OnnxExportTest {
               new GlobalMaxPooling()));
     }
     all.add(List.of(new GlobalAveragePooling(), new Dense(4, Activation.RELU)));
+    all.add(List.of(new GlobalSumPooling(), new Dense(4, Activation.TANH)));
     return all.stream();
   }
 

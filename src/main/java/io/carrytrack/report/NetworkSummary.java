@@ -1,5 +1,9 @@
-package io.carrytrack.architecture;
+package io.carrytrack.report;
 
+import io.carrytrack.architecture.Architecture;
+import io.carrytrack.architecture.Input;
+import io.carrytrack.architecture.Layer;
+import io.carrytrack.architecture.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
