@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Trains the classifier of Chinese hotel reviews of docs/models.md, once a seed, and keeps each result.json under docs/results/hotel-reviews/:
+# Trains the classifiers of Chinese hotel reviews of docs/models.md, the network once a seed, and keeps each result.json under
+# docs/results/hotel-reviews/; what is kept already is not trained again:
 #   docs/results/hotel-reviews.sh FILE [SEED]...      (ChnSentiCorp's hotel reviews, gzipped: lines of label,"review", 1 good and 0 bad)
 set -euo pipefail
 
@@ -20,10 +21,20 @@ split -l 1 -d -a 5 "$work/labelled.csv" "$work/lines/"
   paste -d, "$work/labelled.csv" - >"$work/hotel.csv"
 
 mkdir -p "$kept"
-for seed in "${seeds[@]}"; do
+
+# row NAME EXPERIMENT [--set KEY=VALUE]...
+row() {
+  local name=$1 experiment=$2
+  shift 2
+  [[ -e $kept/$name.json ]] && return
   # one worker takes one core; one review of the file is empty
-  "$root/jobs/train.sh" --config "$root/conf/experiments/hotel-reviews.conf" --input "$work/hotel.csv" --invalid reject \
-    --csv-header false --label-column _c0 --text-column _c1 --split-column _c2 --set training.seed="$seed" --out "$work/$seed" -- --master "local[1]"
+  "$root/jobs/train.sh" --config "$root/conf/experiments/$experiment.conf" --input "$work/hotel.csv" --invalid reject \
+    --csv-header false --label-column _c0 --text-column _c1 --split-column _c2 "$@" --out "$work/$name" -- --master "local[1]"
   # all but the places of the temporary run
-  sed '/"modelPath" :/d; s#file://[^ ]*/##' "$work/$seed/result.json" >"$kept/$seed.json"
+  sed '/"modelPath" :/d; s#file://[^ ]*/##' "$work/$name/result.json" >"$kept/$name.json"
+}
+
+for seed in "${seeds[@]}"; do
+  row "$seed" hotel-reviews --set training.seed="$seed"
 done
+row linear hotel-reviews-linear

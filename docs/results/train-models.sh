@@ -24,6 +24,8 @@ row() {
 for model in simple-rnn lstm gru conv1d conv-lstm stacked-rnn stacked-lstm bilstm dropout-lstm dropout-rnn; do
   row "$model-1" "$model"
 done
+row nb-linear-1 nb-linear
+row nb-linear-all nb-linear --set training.validation-split=0
 row dropout-rnn-less-1 dropout-rnn --set 'network.layers=[
   {type = simple-rnn, units = 64, dropout = 0.1, recurrent-dropout = 0.1}
   {type = simple-rnn, units = 32, dropout = 0.1, recurrent-dropout = 0.1}]'

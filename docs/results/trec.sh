@@ -25,17 +25,20 @@ table() {
   done
 }
 
-# row coarse|fine [--set KEY=VALUE]...
+# row NAME coarse|fine EXPERIMENT [--set KEY=VALUE]...: one that is kept already is not trained again
 row() {
-  local labels=$1
-  shift
+  local name=$1 labels=$2 experiment=$3
+  shift 3
+  [[ -e $kept/$name.json ]] && return
   table "$labels" >"$work/$labels.tsv"
-  "$root/jobs/train.sh" --config "$root/conf/experiments/questions.conf" --input "$work/$labels.tsv" --csv-quote none --out "$work/$labels" "$@"
+  "$root/jobs/train.sh" --config "$root/conf/experiments/$experiment.conf" --input "$work/$labels.tsv" --csv-quote none --out "$work/$name" "$@"
   mkdir -p "$kept"
   # all but the places of the temporary run
-  sed '/"modelPath" :/d' "$work/$labels/result.json" >"$kept/$labels.json"
+  sed '/"modelPath" :/d' "$work/$name/result.json" >"$kept/$name.json"
 }
 
-row coarse
-row fine --set text.punctuation=true --set network.mask-padding=true --set training.epochs=30 --set optimizer.learning-rate=0.004 \
+row coarse coarse questions
+row fine fine questions --set text.punctuation=true --set network.mask-padding=true --set training.epochs=30 --set optimizer.learning-rate=0.004 \
   --set training.learning-rate-schedule.type=cosine
+row linear-coarse coarse nb-linear --set text.min-count=1
+row linear-fine fine nb-linear --set text.min-count=1 -- --driver-memory 4g

@@ -150,29 +150,29 @@ public record Experiment(
         labels.classes(), name -> labels.labelOf(name).orElse(null), labels::nameOf);
   }
 
+  /**
+   * The experiment on texts of which so many ids occur: a linear model has no others, of which each
+   * would be a parameter.
+   */
+  public Experiment forIds(int ids) {
+    return linear.isEmpty() ? this : with(text.withVocabularySize(ids), network, task, training);
+  }
+
   private Experiment with(Labels labels, TrainingSettings training) {
     Architecture fitting = withOutputFor(labels, network);
     training.requireFor(Task.of(fitting));
     requireMaster(fitting, optimizer, training);
     Task wanted = labels.wanted();
     Task fits = Task.of(fitting);
+    return with(
+        text, fitting, fits.outputLayer().equals(wanted.outputLayer()) ? wanted : fits, training);
+  }
+
+  private Experiment with(
+      TextSettings text, Architecture network, Task task, TrainingSettings training) {
     return new Experiment(
-        name,
-        settings,
-        changes,
-        deciding,
-        input,
-        text,
-        series,
-        fitting,
-        linear,
-        vectors,
-        fits.outputLayer().equals(wanted.outputLayer()) ? wanted : fits,
-        kernel,
-        optimizer,
-        training,
-        preFlight,
-        report);
+        name, settings, changes, deciding, input, text, series, network, linear, vectors, task,
+        kernel, optimizer, training, preFlight, report);
   }
 
   private static void requireAsked(Task said, Labels labels) {

@@ -274,8 +274,7 @@ public final class GridJob {
         throws IOException {
       long start = System.nanoTime();
       TrainingRun run =
-          new TrainingRun(
-              session, cell.experiment().forLabels(data.labels()), directory.run(cell), console);
+          new TrainingRun(session, data.fit(cell.experiment()), directory.run(cell), console);
       directory.run(cell).writeSettings(cell.experiment().resolved(), hadoop);
       TrainingRun.Plan plan = plan(run, cluster);
       StoppingListener listener =

@@ -240,7 +240,7 @@ final class GridResults {
     JsonNode result = results.get(cell.name());
     String was = result.path("dataFingerprint").asText();
     String test = result.path("testFingerprint").asText(null);
-    Task task = cell.experiment().forLabels(data.labels()).task();
+    Task task = data.fit(cell.experiment()).task();
     if (!was.equals(data.fingerprint(task))
         || (test != null && !test.equals(data.testFingerprint(task)))) {
       throw UserError.usage(

@@ -42,9 +42,26 @@ final class TrainDescription {
     }
   }
 
-  /** What the labels have made of the network, where that is another one. */
-  void labelled(Architecture network) {
-    if (!network.equals(experiment.network())) {
+  /**
+   * What the data has made of the network, where that is another one.
+   *
+   * @throws UserError behind the table of the memory, where that does not suffice for it
+   */
+  void labelled(Architecture network, TrainingRun.Plan plan) {
+    if (network.equals(experiment.network())) {
+      return;
+    }
+    if (plan.memory() != null) {
+      require(plan.memory());
+    }
+    if (experiment.linear().isPresent()) {
+      console.accept(
+          String.format(
+              Locale.ROOT,
+              "of %,d ids: %,d parameters",
+              network.vocabularySize(),
+              network.parameterCount()));
+    } else {
       console.accept(
           String.format(
               Locale.ROOT,
@@ -87,6 +104,10 @@ final class TrainDescription {
     if (verbose) {
       memory.lines().forEach(console);
     }
+    require(memory);
+  }
+
+  private void require(MemoryPlan memory) {
     try {
       memory.requireFitting();
     } catch (UserError e) {

@@ -161,11 +161,11 @@ public final class TrainJob {
     PreFlight.Cluster cluster = ask(spark, directory);
     description.plan(new TrainingRun(session, experiment, directory, console).plan(cluster));
     try (TrainingData data = TrainingData.read(session, experiment, console)) {
-      Experiment labelled = experiment.forLabels(data.labels());
+      Experiment labelled = data.fit(experiment);
       requireFitting(from, labelled, data);
-      description.labelled(labelled.network());
       TrainingRun run = new TrainingRun(session, labelled, directory, console);
       TrainingRun.Plan plan = run.plan(cluster);
+      description.labelled(labelled.network(), plan);
       TrainingRun.From begun = from.with(run.vectors(data));
       TrainingResult fitted = fit(run, start, data, plan, begun, interruption);
       Evaluation measured = run.evaluate(data, fitted, plan);

@@ -21,7 +21,7 @@ final class TrainedModel {
     return new SavedModel(
         experiment.network(),
         experiment.task(),
-        data.input(),
+        data.input().with(experiment.text()),
         data.labels().names(),
         fitted.bestParameters(),
         metrics(fitted.history().get(fitted.bestEpoch() - 1), test),

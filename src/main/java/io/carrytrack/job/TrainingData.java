@@ -55,6 +55,15 @@ public interface TrainingData extends AutoCloseable {
   /** What makes a network's input of rows. */
   ModelInput input();
 
+  /** An experiment with the output layer that the labels ask for, and no ids that do not occur. */
+  default Experiment fit(Experiment experiment) {
+    Experiment ofIds =
+        input() instanceof ModelInput.Texts texts
+            ? experiment.forIds(texts.vocabulary().size())
+            : experiment;
+    return ofIds.forLabels(labels());
+  }
+
   /** The rows of a split in {@link EncodedReview}'s columns. */
   Dataset<Row> split(String name);
 

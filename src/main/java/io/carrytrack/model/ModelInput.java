@@ -21,6 +21,11 @@ public sealed interface ModelInput extends Serializable {
   /** How windows are cut; empty if texts are read. */
   Optional<SeriesModel> series();
 
+  /** The same where texts become ids by other settings; of windows this one. */
+  default ModelInput with(TextSettings settings) {
+    return this;
+  }
+
   /**
    * Texts, as ids of their words.
    *
@@ -28,6 +33,11 @@ public sealed interface ModelInput extends Serializable {
    * @param vocabulary the words that have an id
    */
   record Texts(TextSettings settings, WordIndex vocabulary) implements ModelInput {
+    @Override
+    public ModelInput with(TextSettings others) {
+      return new Texts(others, vocabulary);
+    }
+
     @Override
     public Optional<SeriesModel> series() {
       return Optional.empty();

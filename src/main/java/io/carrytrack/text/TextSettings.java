@@ -52,6 +52,11 @@ public record TextSettings(
     this(vocabularySize, 1, maxLength, padding, Truncation.of(truncation), Tokenization.WORDS);
   }
 
+  /** The same with another number of ids. */
+  public TextSettings withVocabularySize(int other) {
+    return new TextSettings(other, minCount, maxLength, padding, truncation, tokenization);
+  }
+
   /** The same with another tokenization. */
   public TextSettings with(Tokenization other) {
     return new TextSettings(vocabularySize, minCount, maxLength, padding, truncation, other);

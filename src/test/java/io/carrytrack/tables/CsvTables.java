@@ -49,6 +49,7 @@ final class CsvTables {
   private final CsvWriter csv;
   private final boolean header;
   private Damage damage;
+  private boolean doubtful;
   private final String compression;
 
   private final List<String> columns;
@@ -154,11 +155,6 @@ final class CsvTables {
   }
 
   private TableCase result(Path input, List<String> all) {
-    boolean refused =
-        (layout.isRefused() && !(layout == Layout.PARTITION_IN_FILE && !header))
-            || damage == Damage.CUT
-            || damage == Damage.BEHIND_QUOTE
-            || damage == Damage.MIXED_ENDS;
     List<String> names = new ArrayList<>(all);
     if (!header) {
       for (int i = 0; i < columns.size(); i++) {
@@ -190,8 +186,20 @@ final class CsvTables {
         text,
         rows,
         broken,
-        refused ? Expected.REFUSED : damage == Damage.OPEN_QUOTE ? Expected.EITHER : Expected.READ,
+        expected(),
         false);
+  }
+
+  private Expected expected() {
+    boolean refused =
+        (layout.isRefused() && !(layout == Layout.PARTITION_IN_FILE && !header))
+            || damage == Damage.CUT
+            || damage == Damage.BEHIND_QUOTE
+            || damage == Damage.MIXED_ENDS;
+    if (refused) {
+      return Expected.REFUSED;
+    }
+    return doubtful || damage == Damage.OPEN_QUOTE ? Expected.EITHER : Expected.READ;
   }
 
   private void file(String name, List<String> present, Layout.Partition partition)
@@ -231,6 +239,7 @@ final class CsvTables {
 
   private void write(String name, ByteArrayOutputStream bytes, String content) throws IOException {
     Path file = folder.resolve(name);
+    doubtful |= csv.isDoubtful(bytes.toString(StandardCharsets.UTF_8) + content);
     if (encoding == Encoding.UTF8_MARKED) {
       bytes.write("\ufeff".getBytes(StandardCharsets.UTF_8));
     }

@@ -2,6 +2,7 @@ package io.carrytrack.tables;
 
 import io.carrytrack.corpus.CorpusSettings.Csv;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Writes CSV of one dialect. Where quotes are not needed, chance decides on them.
@@ -35,6 +36,32 @@ record CsvWriter(
         header,
         "none",
         missing);
+  }
+
+  /**
+   * Whether a file has a field that ends in a line break or delimiter, and behind it one without
+   * quotes that ends by one: the quote between may as well open what the second one closes.
+   */
+  boolean isDoubtful(String content) {
+    String mark = Pattern.quote(String.valueOf(quote));
+    String between = Pattern.quote(String.valueOf(delimiter));
+    return Pattern.compile(
+            "(?:[\\r\\n]|"
+                + between
+                + ")"
+                + mark
+                + between
+                + "(?!"
+                + mark
+                + ")[^\\r\\n"
+                + between
+                + "]*"
+                + mark
+                + "(?:"
+                + between
+                + "|[\\r\\n]|$)")
+        .matcher(content)
+        .find();
   }
 
   /** A row with its end. */
