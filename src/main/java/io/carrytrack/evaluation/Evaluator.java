@@ -1,7 +1,6 @@
 package io.carrytrack.evaluation;
 
 import io.carrytrack.minibatch.SequenceShape;
-import io.carrytrack.network.Predictor;
 import io.carrytrack.network.PredictorFactory;
 import io.carrytrack.task.Confusion;
 import io.carrytrack.task.LabelNames;
@@ -12,6 +11,8 @@ import io.carrytrack.text.ReservedIds;
 import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import org.apache.commons.collections4.IteratorUtils;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.StorageLevels;
@@ -24,7 +25,6 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import scala.Tuple2;
-import scala.Tuple5;
 
 /**
  * Evaluates a network. Executors predict, sum and rank; the result has the same bits for any
@@ -36,6 +36,10 @@ public final class Evaluator {
   /** Rows of (first output, label). */
   private static final Encoder<Tuple2<Float, Float>> RANKED =
       Encoders.tuple(Encoders.FLOAT(), Encoders.FLOAT());
+
+  private static final Encoder<Row> SCORED = Encoders.row(ScoredRow.SCHEMA);
+  private static final Column FIRST_LABEL = functions.col(ScoredRow.LABELS).getItem(0);
+  private static final Column FIRST_OUTPUT = functions.col(ScoredRow.OUTPUTS).getItem(0);
 
   private Evaluator() {}
 
@@ -53,7 +57,13 @@ public final class Evaluator {
       SequenceShape shape,
       PredictorFactory factory,
       float[] parameters) {
-    return look(reviews, names, shape, factory, parameters, false, null, null).metrics();
+    return scored(
+        reviews,
+        shape,
+        factory,
+        parameters,
+        Optional.empty(),
+        rows -> metrics(factory.task(), names, rows));
   }
 
   /**
@@ -63,8 +73,8 @@ public final class Evaluator {
    * @param names what labels are called
    * @param shape the shape that the network expects
    * @param parameters the network's flat parameter vector
-   * @param reserved tells which ids are no words; null where rows are of numbers
-   * @param sink takes the predictions; null for nobody
+   * @param reserved tells which ids are no words; empty where rows are of numbers
+   * @param sink takes the predictions, where a row has one; empty for nobody
    */
   public static Evaluation look(
       Dataset<Row> reviews,
@@ -72,166 +82,93 @@ public final class Evaluator {
       SequenceShape shape,
       PredictorFactory factory,
       float[] parameters,
-      ReservedIds reserved,
-      Prediction.Sink sink) {
-    return look(reviews, names, shape, factory, parameters, true, reserved, sink);
+      Optional<ReservedIds> reserved,
+      Optional<Prediction.Sink> sink) {
+    Task task = factory.task();
+    return scored(
+        reviews,
+        shape,
+        factory,
+        parameters,
+        reserved,
+        rows -> {
+          Metrics metrics = metrics(task, names, rows);
+          if (task.labelWidth() == 1) {
+            sink.ifPresent(of -> of.accept(predictions(task, rows, metrics.rows())));
+          }
+          return new Evaluation(metrics, statistics(task, rows));
+        });
   }
 
-  private static Evaluation look(
+  /** What a function makes of the rows of {@link ScoredRow#SCHEMA}, which are gone behind it. */
+  private static <T> T scored(
       Dataset<Row> reviews,
-      LabelNames names,
       SequenceShape shape,
       PredictorFactory factory,
       float[] parameters,
-      boolean rowsToo,
-      ReservedIds reserved,
-      Prediction.Sink sink) {
+      Optional<ReservedIds> reserved,
+      Function<Dataset<Row>, T> of) {
     JavaSparkContext context =
         JavaSparkContext.fromSparkContext(reviews.sparkSession().sparkContext());
     Task task = factory.task();
+    ReservedIds ids = reserved.orElse(null);
     Broadcast<float[]> broadcast = context.broadcast(parameters);
-    if (task.classes() == 0 && task.outputs() > 1) {
-      try {
-        return new Evaluation(ofTargets(reviews, shape, factory, broadcast), null);
-      } finally {
-        broadcast.destroy();
-      }
-    }
-    Dataset<
-            Tuple2<
-                Tuple5<Float, Float, Double, Double, Integer>,
-                Tuple5<String, Integer, Integer, Double, Double>>>
-        scored =
-            EncodedReview.bytes(reviews, shape, task)
-                .mapPartitions(
-                    (MapPartitionsFunction<
-                            byte[],
-                            Tuple2<
-                                Tuple5<Float, Float, Double, Double, Integer>,
-                                Tuple5<String, Integer, Integer, Double, Double>>>)
-                        rows ->
-                            new Scores(
-                                rows, shape, task, reserved, factory.create(broadcast.value())),
-                    Scores.ROW)
-                .persist(StorageLevels.MEMORY_AND_DISK);
+    Dataset<Row> rows =
+        EncodedReview.bytes(reviews, shape, task)
+            .mapPartitions(
+                (MapPartitionsFunction<byte[], Row>)
+                    part ->
+                        IteratorUtils.transformedIterator(
+                            new Scores(part, shape, task, ids, factory.create(broadcast.value())),
+                            ScoredRow::toRow),
+                SCORED)
+            .persist(StorageLevels.MEMORY_AND_DISK);
     try {
-      Dataset<Tuple5<Float, Float, Double, Double, Integer>> counted =
-          scored.select("_1.*").as(Scores.SCORED);
-      Metrics metrics = task.classes() == 0 ? errors(task, counted) : metrics(task, names, counted);
-      if (sink != null) {
-        sink.accept(predictions(task, scored, metrics.rows()));
-      }
-      return new Evaluation(metrics, rowsToo ? statistics(task, scored) : null);
+      return of.apply(rows);
     } finally {
-      scored.unpersist();
+      rows.unpersist();
       broadcast.destroy();
     }
   }
 
-  private static Metrics ofTargets(
-      Dataset<Row> reviews,
-      SequenceShape shape,
-      PredictorFactory factory,
-      Broadcast<float[]> parameters) {
-    Task task = factory.task();
-    return EncodedReview.bytes(reviews, shape, task)
-        .javaRDD()
-        .mapPartitions(
-            rows ->
-                List.of(errors(rows, shape, task, factory.create(parameters.value()))).iterator())
-        .aggregate(new NumberErrors(task), NumberErrors::add, NumberErrors::add)
-        .metrics();
-  }
-
-  private static NumberErrors errors(
-      Iterator<byte[]> rows, SequenceShape shape, Task task, Predictor predictor) {
-    NumberErrors errors = new NumberErrors(task);
-    Batches batches = new Batches(rows, shape, task, predictor);
-    while (rows.hasNext()) {
-      batches.predict(
-          (review, at, scored) ->
-              errors.add(batches.outputs, at, review.labels(), scored.weight(), scored.loss()));
-    }
-    return errors;
-  }
-
-  private static RowStatistics statistics(
-      Task task,
-      Dataset<
-              Tuple2<
-                  Tuple5<Float, Float, Double, Double, Integer>,
-                  Tuple5<String, Integer, Integer, Double, Double>>>
-          scored) {
+  private static RowStatistics statistics(Task task, Dataset<Row> scored) {
     return scored
         .javaRDD()
         .aggregate(
             new RowStatistics(task),
-            (sums, row) -> sums.add(shown(task, row._1(), row._2())),
+            (sums, row) -> sums.add(ScoredRow.of(row)),
             RowStatistics::add);
   }
 
-  private static RowStatistics.ScoredRow shown(
-      Task task,
-      Tuple5<Float, Float, Double, Double, Integer> row,
-      Tuple5<String, Integer, Integer, Double, Double> more) {
-    return new RowStatistics.ScoredRow(
-        more._1(),
-        more._2(),
-        more._3(),
-        row._2(),
-        row._1(),
-        prediction(task, row),
-        more._4(),
-        more._5());
-  }
-
-  private static double prediction(Task task, Tuple5<Float, Float, Double, Double, Integer> row) {
-    return task.classes() == 0 ? task.prediction(new float[] {row._1()}, 0) : row._5();
-  }
-
   /** By rising id, a range of them at a time. */
-  private static Iterator<Prediction> predictions(
-      Task task,
-      Dataset<
-              Tuple2<
-                  Tuple5<Float, Float, Double, Double, Integer>,
-                  Tuple5<String, Integer, Integer, Double, Double>>>
-          scored,
-      long rows) {
-    Column id = functions.col("_2._1");
-    Column[] order = {id, functions.col("_1._2"), functions.col("_1._1")};
+  private static Iterator<Prediction> predictions(Task task, Dataset<Row> scored, long rows) {
+    Column id = functions.col(ScoredRow.ID);
     return IteratorUtils.transformedIterator(
         scored
             .repartitionByRange((int) (1 + rows / RANKED_PARTITION_ROWS), id)
-            .sortWithinPartitions(order)
+            .sortWithinPartitions(id, FIRST_LABEL, FIRST_OUTPUT)
             .toLocalIterator(),
-        row ->
-            new Prediction(
-                row._2()._1(),
-                task.classes() == 0
-                    ? task.prediction(new float[] {row._1()._2()}, 0)
-                    : task.classOf(row._1()._2()),
-                prediction(task, row._1()),
-                task.classes() == 0
-                    ? null
-                    : (Double) (task.ranks() ? row._1()._1().doubleValue() : row._2()._4())));
+        row -> Prediction.of(task, ScoredRow.of(row)));
   }
 
-  private static Metrics errors(
-      Task task, Dataset<Tuple5<Float, Float, Double, Double, Integer>> scored) {
+  private static Metrics metrics(Task task, LabelNames names, Dataset<Row> scored) {
+    return task.classes() == 0 ? ofNumbers(task, scored) : ofClasses(task, names, scored);
+  }
+
+  private static Metrics ofNumbers(Task task, Dataset<Row> scored) {
     return scored
         .javaRDD()
         .aggregate(
-            new NumberErrors(task),
-            (sums, row) ->
-                sums.add(new float[] {row._1()}, 0, new float[] {row._2()}, row._3(), row._4()),
-            NumberErrors::add)
+            new NumberErrors(task), (sums, row) -> sums.add(ScoredRow.of(row)), NumberErrors::add)
         .metrics();
   }
 
-  private static Metrics metrics(
-      Task task, LabelNames names, Dataset<Tuple5<Float, Float, Double, Double, Integer>> scored) {
-    Sums sums = scored.javaRDD().aggregate(new Sums(task.classes()), Sums::add, Sums::add);
+  private static Metrics ofClasses(Task task, LabelNames names, Dataset<Row> scored) {
+    Sums sums =
+        scored
+            .javaRDD()
+            .aggregate(
+                new Sums(task.classes()), (all, row) -> all.add(ScoredRow.of(row)), Sums::add);
     if (sums.rows == 0) {
       throw new IllegalArgumentException("nothing to evaluate: no row");
     }
@@ -240,12 +177,14 @@ public final class Evaluator {
         sums.rows,
         sums.correct.value() / weight,
         sums.loss.value() / weight,
-        task.ranks() ? auc(scored.select("_1", "_2").as(RANKED), sums.rows) : null,
+        task.ranks()
+            ? auc(scored.select(FIRST_OUTPUT.as("_1"), FIRST_LABEL.as("_2")).as(RANKED), sums.rows)
+            : null,
         names,
         sums.confusion);
   }
 
-  /** Sums over {@link Scores#SCORED} rows. */
+  /** Sums over rows of classes. */
   private static final class Sums implements Serializable {
     private static final long serialVersionUID = 1L;
     private long rows;
@@ -258,13 +197,13 @@ public final class Evaluator {
       confusion = new Confusion(classes);
     }
 
-    Sums add(Tuple5<Float, Float, Double, Double, Integer> row) {
+    Sums add(ScoredRow row) {
       rows++;
-      weight.add(row._3());
-      loss.add(row._4());
-      int label = row._2().intValue();
-      correct.add(label == row._5() ? row._3() : 0);
-      confusion.add(label, row._5());
+      weight.add(row.weight());
+      loss.add(row.weightedLoss());
+      int label = (int) row.label();
+      correct.add(label == row.predicted() ? row.weight() : 0);
+      confusion.add(label, row.predicted());
       return this;
     }
 

@@ -19,9 +19,9 @@ import io.carrytrack.network.EnginePredictors;
 import io.carrytrack.pipeline.SavedModels;
 import io.carrytrack.report.EvaluateReport;
 import io.carrytrack.report.JsonFile;
+import io.carrytrack.report.MetricLines;
 import io.carrytrack.report.PredictionsFile;
 import io.carrytrack.report.page.Files;
-import io.carrytrack.series.NaiveForecasts;
 import io.carrytrack.spark.JobDescription;
 import io.carrytrack.spark.Sessions;
 import io.carrytrack.task.Target;
@@ -144,7 +144,7 @@ public final class EvaluateJob {
     }
   }
 
-  private EvaluateReport doExecute(
+  EvaluateReport doExecute(
       SparkSession session,
       SavedModel saved,
       CorpusSettings labelledInput,
@@ -167,10 +167,11 @@ public final class EvaluateJob {
               saved.architecture().sequenceShape(),
               new EnginePredictors(saved.architecture(), saved.task(), kernel),
               saved.parameters(),
-              ReportWriter.reserved(saved.input()),
+              saved.input().reserved(),
               shown.predictions()
-                  ? ReportWriter.keeping(new Path(staged, PredictionsFile.NAME), console, hadoop)
-                  : null);
+                  ? Optional.of(
+                      PredictionsFile.sink(new Path(staged, PredictionsFile.NAME), console, hadoop))
+                  : Optional.empty());
       EvaluateReport report =
           new EvaluateReport(
               model,
@@ -218,77 +219,14 @@ public final class EvaluateJob {
     console.accept(
         String.format(
             Locale.ROOT,
-            "%s%s: %s%s over %d %s%s",
+            "%s%s: %s over %d %s%s",
             report.input(),
             report.split() == null ? "" : " (" + report.split() + ")",
-            shown(metrics),
-            others(metrics),
+            MetricLines.more(metrics),
             metrics.rows(),
             report.naive() == null ? "reviews" : "windows",
-            shown(report.naive())));
-    ofTargets(metrics).forEach(console);
+            MetricLines.of(report.naive())));
+    MetricLines.ofTargets(metrics).forEach(console);
     console.accept("result " + new Path(directory, RESULT));
-  }
-
-  /** What people look at first. */
-  static String shown(Metrics metrics) {
-    return metrics.errors() == null
-        ? String.format(
-            Locale.ROOT, "accuracy %s, loss %.4f", shown(metrics.accuracy()), metrics.loss())
-        : String.format(
-            Locale.ROOT,
-            "mean absolute error %s, R squared %s, loss %.4f",
-            EpochLine.error(metrics.errors().meanAbsoluteError()),
-            shown(metrics.errors().rSquared()),
-            metrics.loss());
-  }
-
-  /**
-   * What forecasts without a model are off by, to be read behind what the model is; empty where
-   * there are none.
-   *
-   * @param naive null where nothing is forecast
-   */
-  static String shown(NaiveForecasts naive) {
-    if (naive == null) {
-      return "";
-    }
-    String last = naive("the last value", naive.lastValueMeanAbsoluteError());
-    String day = naive("the value a day before", naive.dayBeforeMeanAbsoluteError());
-    String both = last.isEmpty() || day.isEmpty() ? last + day : last + ", " + day;
-    return both.isEmpty() ? "" : "; mean absolute error without a model: " + both;
-  }
-
-  /** A line each of several targets. */
-  static List<String> ofTargets(Metrics metrics) {
-    return metrics.targets().entrySet().stream()
-        .map(
-            target ->
-                String.format(
-                    Locale.ROOT,
-                    "  %s: mean absolute error %s, R squared %s",
-                    target.getKey(),
-                    EpochLine.error(target.getValue().meanAbsoluteError()),
-                    shown(target.getValue().rSquared())))
-        .toList();
-  }
-
-  private static String naive(String forecast, Double error) {
-    return error == null ? "" : forecast + " " + EpochLine.error(error);
-  }
-
-  private static String others(Metrics metrics) {
-    if (metrics.errors() != null) {
-      return ", root mean squared error "
-          + EpochLine.error(metrics.errors().rootMeanSquaredError());
-    }
-    return metrics.classes().size() == 2
-        ? ", AUC " + shown(metrics.auc())
-        : ", macro F1 " + shown(metrics.macroF1());
-  }
-
-  /** A metric as people read it; null is one that the task does not have, or the labels. */
-  static String shown(Double metric) {
-    return metric == null ? "undefined" : String.format(Locale.ROOT, "%.4f", metric);
   }
 }
