@@ -94,6 +94,11 @@ final class NumberErrors implements Serializable {
     return this;
   }
 
+  /** How many rows there are. */
+  long rows() {
+    return rows;
+  }
+
   /** The metrics of at least one row. */
   Metrics metrics() {
     double meanLoss = weight.value().signum() == 0 ? Double.NaN : loss.over(weight);

@@ -8,16 +8,15 @@ import java.util.TreeSet;
 
 /**
  * What a report shows of the rows beside their {@link Metrics}: sums of fixed size, made in the
- * same pass, that come to the same whatever the order of the rows. Each row counts once; rows of
- * several numbers are not counted.
+ * same pass, that come to the same whatever the order of the rows. Curves and calibration weigh the
+ * rows, elsewhere each counts once; rows of several numbers are not counted.
  */
 public final class RowStatistics implements Serializable {
   private static final long serialVersionUID = 1L;
   private static final int MOST_MISTAKES = 20;
 
   private final Task task;
-  private final ScoreCounts scores;
-  private final Reliability reliability;
+  private final ProbabilityCounts probabilities;
   private final Groups byLength;
   private final Groups byUnknown;
   private final ErrorCounts errors;
@@ -30,9 +29,7 @@ public final class RowStatistics implements Serializable {
    */
   RowStatistics(Task task) {
     this.task = task;
-    boolean ofClasses = task.classes() > 0;
-    scores = task.ranks() ? new ScoreCounts() : null;
-    reliability = ofClasses ? new Reliability() : null;
+    probabilities = task.classes() > 0 ? new ProbabilityCounts(task) : null;
     byLength = Groups.ofLengths();
     byUnknown = Groups.ofShares();
     errors = task.target().map(of -> new ErrorCounts(of.deviation())).orElse(null);
@@ -40,7 +37,7 @@ public final class RowStatistics implements Serializable {
 
   /** Adds a row. */
   RowStatistics add(ScoredRow row) {
-    if (task.classes() > 0) {
+    if (probabilities != null) {
       addOfClass(row);
     } else if (errors != null) {
       double actual = task.prediction(row.labels(), 0);
@@ -52,13 +49,8 @@ public final class RowStatistics implements Serializable {
   }
 
   private void addOfClass(ScoredRow row) {
-    boolean right = task.classOf(row.label()) == row.predicted();
-    if (scores != null) {
-      scores.add(row.output(), row.label() == 1f);
-      reliability.add(row.output(), row.label() == 1f, row.squares());
-    } else {
-      reliability.add(row.confidence(), right, row.squares());
-    }
+    boolean right = row.isRight(task);
+    probabilities.add(row);
     if (row.words() > 0) {
       byLength.add(row.words(), right);
       if (row.unknown() >= 0) {
@@ -83,11 +75,8 @@ public final class RowStatistics implements Serializable {
 
   /** Adds all rows of another one. */
   RowStatistics add(RowStatistics more) {
-    if (scores != null) {
-      scores.add(more.scores);
-    }
-    if (reliability != null) {
-      reliability.add(more.reliability);
+    if (probabilities != null) {
+      probabilities.add(more.probabilities);
     }
     if (errors != null) {
       errors.add(more.errors);
@@ -100,12 +89,12 @@ public final class RowStatistics implements Serializable {
 
   /** What curves are drawn from; empty unless the task ranks rows labelled 0 and 1. */
   public Optional<ScoreCounts> scores() {
-    return Optional.ofNullable(scores);
+    return Optional.ofNullable(probabilities).flatMap(ProbabilityCounts::scores);
   }
 
   /** Calibration; empty where labels are no classes. */
   public Optional<Reliability> reliability() {
-    return Optional.ofNullable(reliability);
+    return Optional.ofNullable(probabilities).map(ProbabilityCounts::reliability);
   }
 
   /** Predicted and actual numbers; empty where labels are classes, or several numbers. */

@@ -25,6 +25,7 @@ import io.carrytrack.report.page.Files;
 import io.carrytrack.spark.JobDescription;
 import io.carrytrack.spark.Sessions;
 import io.carrytrack.task.Target;
+import io.carrytrack.task.Threshold;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +51,7 @@ public final class EvaluateJob {
   private final String split;
   private final String out;
   private final boolean overwrite;
+  private final Optional<Threshold> threshold;
   private final ReportSettings shown;
   private final Consumer<String> console;
 
@@ -59,6 +61,7 @@ public final class EvaluateJob {
    *     labelled reviews
    * @param out receives {@code result.json}
    * @param overwrite whether a former result in it is replaced
+   * @param threshold decides between two labels; empty for the usual one
    * @param shown what may be shown and kept of the rows
    */
   public EvaluateJob(
@@ -67,6 +70,7 @@ public final class EvaluateJob {
       String split,
       String out,
       boolean overwrite,
+      Optional<Threshold> threshold,
       ReportSettings shown,
       Consumer<String> console) {
     this.model = model;
@@ -74,6 +78,7 @@ public final class EvaluateJob {
     this.split = split;
     this.out = out;
     this.overwrite = overwrite;
+    this.threshold = threshold;
     this.shown = shown;
     this.console = console;
   }
@@ -86,6 +91,7 @@ public final class EvaluateJob {
     if (saved.series().isPresent()) {
       input.requireSeriesAlone();
     }
+    threshold.ifPresent(of -> of.requireFor(saved.task()));
     Path directory = HadoopPaths.output(out, hadoop);
     long start = System.nanoTime();
     try (OutputLock lock = OutputLock.take(List.of(directory), console, hadoop)) {
@@ -167,11 +173,14 @@ public final class EvaluateJob {
               saved.architecture().sequenceShape(),
               new EnginePredictors(saved.architecture(), saved.task(), kernel),
               saved.parameters(),
-              saved.input().reserved(),
-              shown.predictions()
-                  ? Optional.of(
-                      PredictionsFile.sink(new Path(staged, PredictionsFile.NAME), console, hadoop))
-                  : Optional.empty());
+              new Evaluator.Looking(
+                  saved.input().reserved(),
+                  shown.predictions()
+                      ? Optional.of(
+                          PredictionsFile.sink(
+                              new Path(staged, PredictionsFile.NAME), console, hadoop))
+                      : Optional.empty(),
+                  threshold.orElse(Threshold.HALF)));
       EvaluateReport report =
           new EvaluateReport(
               model,
@@ -181,8 +190,12 @@ public final class EvaluateJob {
               (System.nanoTime() - start) / 1e9,
               data.unlabelled(),
               data.rejections(),
+              saved.task().ranks() ? threshold.orElse(Threshold.HALF).value() : null,
               measured.metrics(),
-              data.naive());
+              data.naive(),
+              input.columns().isGrouped()
+                  ? new EvaluateReport.By(input.columns().by(), measured.groups())
+                  : null);
       lock.requireHeld();
       JsonFile.write(new Path(staged, RESULT), report, hadoop);
       boolean reported =
@@ -227,6 +240,11 @@ public final class EvaluateJob {
             report.naive() == null ? "reviews" : "windows",
             MetricLines.of(report.naive())));
     MetricLines.ofTargets(metrics).forEach(console);
+    if (report.by() != null) {
+      report.by().groups().stream()
+          .map(group -> MetricLines.ofGroup(report.by().column(), group))
+          .forEach(console);
+    }
     console.accept("result " + new Path(directory, RESULT));
   }
 }

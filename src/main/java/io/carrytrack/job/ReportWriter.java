@@ -230,6 +230,9 @@ final class ReportWriter {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("measured", String.format(Locale.ROOT, "%,d rows", report.metrics().rows()));
     facts.put("without a label", String.format(Locale.ROOT, "%,d rows", report.unlabelled()));
+    if (report.threshold() != null) {
+      facts.put("threshold", report.threshold().toString());
+    }
     facts.put("kernel", report.kernel());
     for (String name : List.of("dataFingerprint", "seed", "carrytrack", "spark", "java")) {
       if (model.provenance().containsKey(name)) {

@@ -289,10 +289,11 @@ public final class TrainingRun {
               shape(),
               new EnginePredictors(experiment.network(), experiment.task(), plan.kernel()),
               fitted.bestParameters(),
-              data.input().reserved(),
-              experiment.report().predictions()
-                  ? Optional.of(PredictionsFile.sink(directory.predictions(), console, hadoop))
-                  : Optional.empty()));
+              new Evaluator.Looking(
+                  data.input().reserved(),
+                  experiment.report().predictions()
+                      ? Optional.of(PredictionsFile.sink(directory.predictions(), console, hadoop))
+                      : Optional.empty())));
     }
   }
 

@@ -1,12 +1,16 @@
 package io.carrytrack.report;
 
+import io.carrytrack.evaluation.Evaluation;
 import io.carrytrack.evaluation.Metrics;
 import io.carrytrack.series.NaiveForecasts;
 import java.util.List;
 import java.util.Locale;
+import org.apache.commons.lang3.StringUtils;
 
 /** Metrics as jobs print them. */
 public final class MetricLines {
+  private static final int LONGEST_VALUE = 60;
+
   private MetricLines() {}
 
   /** What people look at first. */
@@ -56,7 +60,20 @@ public final class MetricLines {
     return error == null ? "" : forecast + " " + error(error);
   }
 
-  /** The same, and one metric more. */
+  /** A line of the rows of a column's value. */
+  public static String ofGroup(String column, Evaluation.Group group) {
+    return String.format(
+        Locale.ROOT,
+        "  %s %s: %s over %d reviews",
+        column,
+        group.value() == null
+            ? "null"
+            : StringUtils.abbreviate(group.value().replaceAll("\\p{Cntrl}+", " "), LONGEST_VALUE),
+        more(group.metrics()),
+        group.metrics().rows());
+  }
+
+  /** What people look at first, and one metric more. */
   public static String more(Metrics metrics) {
     String other;
     if (metrics.errors() != null) {

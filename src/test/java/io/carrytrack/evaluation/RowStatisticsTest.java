@@ -21,6 +21,7 @@ class RowStatisticsTest {
     double difference = (double) probability - label;
     return new ScoredRow(
         id,
+        null,
         words,
         unknown,
         new float[] {label},
@@ -33,7 +34,7 @@ class RowStatisticsTest {
   }
 
   private static ScoredRow number(String id, float output) {
-    return new ScoredRow(id, 0, -1, new float[1], new float[] {output}, 1, 0, 0, 0, 0);
+    return new ScoredRow(id, null, 0, -1, new float[1], new float[] {output}, 1, 0, 0, 0, 0);
   }
 
   private static RowStatistics of(Task task, List<ScoredRow> rows) {
@@ -74,8 +75,8 @@ class RowStatisticsTest {
   @Test
   void aThresholdIsComparedAsProbabilitiesAre() {
     ScoreCounts counts = new ScoreCounts();
-    counts.add(0.3f, true);
-    counts.add(0.5f, false);
+    counts.add(0.3f, true, 1);
+    counts.add(0.5f, false, 1);
     assertThat(counts.points().get(300).truePositives()).isEqualTo(1);
     assertThat(counts.points().get(500).falsePositives()).as("0.5 predicts 0").isZero();
     assertThat(counts.points().get(0).recall()).isEqualTo(1);
@@ -98,6 +99,7 @@ class RowStatisticsTest {
         rows.add(
             new ScoredRow(
                 "id" + random.nextInt(50),
+                null,
                 random.nextInt(30),
                 random.nextInt(2) - 1,
                 new float[] {random.nextInt(2)},

@@ -12,10 +12,12 @@ import io.carrytrack.files.OutputLock;
 import io.carrytrack.model.ModelReader;
 import io.carrytrack.model.SavedModel;
 import io.carrytrack.report.EvaluateReport;
+import io.carrytrack.task.Threshold;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Random;
 import java.util.function.Consumer;
@@ -75,12 +77,25 @@ final class LocalRuns {
     return result(Path.of(options.out()));
   }
 
-  /** Evaluates the model of a run with what is shown and kept of the rows. */
+  /** Evaluates the model of a run, showing and keeping all of the rows. */
   static EvaluateReport evaluate(
-      Path run, CorpusSettings input, Path out, ReportSettings shown, Consumer<String> console)
+      Path run,
+      CorpusSettings input,
+      Path out,
+      Optional<Threshold> threshold,
+      Consumer<String> console)
       throws IOException {
     SavedModel model = model(run);
-    EvaluateJob job = new EvaluateJob("model", input, null, out.toString(), false, shown, console);
+    EvaluateJob job =
+        new EvaluateJob(
+            "model",
+            input,
+            null,
+            out.toString(),
+            false,
+            threshold,
+            new ReportSettings(true, true),
+            console);
     Configuration hadoop = spark().sessionState().newHadoopConf();
     org.apache.hadoop.fs.Path directory = HadoopPaths.output(out.toString(), hadoop);
     try (OutputLock lock = OutputLock.take(List.of(directory), console, hadoop)) {

@@ -33,6 +33,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Random;
 import org.apache.spark.sql.Row;
@@ -210,7 +211,14 @@ class SeveralTargetsTest {
     CorpusSettings input = CorpusSettings.of(table.toString(), Format.CSV);
     EvaluateJob job =
         new EvaluateJob(
-            "model", input, null, "out", false, new ReportSettings(true, true), console::add);
+            "model",
+            input,
+            null,
+            "out",
+            false,
+            Optional.empty(),
+            new ReportSettings(true, true),
+            console::add);
     assertThat(evaluated(saved, job.labelled(saved))).isEqualTo(texts.path("test"));
     CorpusSettings swapped = input.with(input.columns().withLabel("wait"));
     assertThatThrownBy(
@@ -221,6 +229,7 @@ class SeveralTargetsTest {
                         null,
                         "out",
                         false,
+                        Optional.empty(),
                         new ReportSettings(true, true),
                         console::add)
                     .labelled(saved))
@@ -238,7 +247,7 @@ class SeveralTargetsTest {
         home.resolve("run"),
         CorpusSettings.of(table.toString(), Format.CSV),
         measured,
-        new ReportSettings(true, true),
+        Optional.empty(),
         console::add);
     assertThat(LocalRuns.result(measured).at("/metrics/rows")).isEqualTo(texts.at("/test/rows"));
     for (Path left : List.of(home.resolve("run"), home.resolve("hours"), measured)) {

@@ -203,8 +203,8 @@ final class MeasuredSections {
     boolean binary = statistics.scores().isPresent();
     Element section = page.section("Calibration");
     Map<String, String> glance = new LinkedHashMap<>();
-    glance.put("Brier score", Cell.shown(reliability.brier(), 4));
-    glance.put("expected calibration error", Cell.shown(reliability.expectedCalibrationError(), 4));
+    glance.put("Brier score", Cell.shown(metrics.brierScore(), 4));
+    glance.put("expected calibration error", Cell.shown(metrics.expectedCalibrationError(), 4));
     page.glanceIn(section, glance);
     List<Reliability.Bin> bins = reliability.bins();
     Element figures = page.figures(section);

@@ -77,8 +77,7 @@ class RunPageTest {
         new SequenceShape(3, PadSide.PRE),
         new FirstToken(task),
         new float[1],
-        Optional.of(ReservedIds.STANDARD),
-        Optional.empty());
+        new Evaluator.Looking(Optional.of(ReservedIds.STANDARD), Optional.empty()));
   }
 
   private static final String HOSTILE = "</script><img src=x onerror=alert(1)> \u202E good";
