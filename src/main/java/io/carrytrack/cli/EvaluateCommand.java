@@ -1,8 +1,12 @@
 package io.carrytrack.cli;
 
 import io.carrytrack.config.ReportSettings;
+import io.carrytrack.corpus.CorpusSettings;
+import io.carrytrack.corpus.CorpusSettings.Columns;
 import io.carrytrack.job.EvaluateJob;
+import io.carrytrack.task.Threshold;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -15,7 +19,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description =
-        "Measures a saved model on labelled reviews: accuracy, loss, AUC, F1, confusion matrix.")
+        "Measures a saved model on labelled reviews: accuracy, loss, AUC, F1, confusion matrix,"
+            + " calibration.")
 final class EvaluateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
@@ -42,6 +47,23 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "Receives result.json, report.html and predictions.jsonl.gz.")
   private String out;
 
+  @Option(
+      names = "--by",
+      paramLabel = "C",
+      defaultValue = Columns.NONE,
+      description =
+          "Column of the input, of 1,000 values at most, by each of which the rows are measured too"
+              + " (default: ${DEFAULT-VALUE}).")
+  private String by;
+
+  @Option(
+      names = "--threshold",
+      paramLabel = "P",
+      description =
+          "Of two labels: the probability of label 1 above which it counts as predicted (default:"
+              + " 0.5).")
+  private Double threshold;
+
   @Option(names = "--overwrite", description = "Replaces a former result.")
   private boolean overwrite;
 
@@ -55,12 +77,14 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    CorpusSettings corpus = input.settings();
     new EvaluateJob(
             model,
-            input.settings(),
+            corpus.with(corpus.columns().withBy(by)),
             split,
             out,
             overwrite,
+            Optional.ofNullable(threshold).map(Threshold::new),
             new ReportSettings(!noTexts, !noPredictions),
             spec.commandLine().getOut()::println)
         .execute();

@@ -5,6 +5,7 @@ import io.carrytrack.job.ScoreJob;
 import io.carrytrack.job.ScoreStreamJob;
 import io.carrytrack.scoring.ScoreFormat;
 import io.carrytrack.scoring.ScoringSettings;
+import io.carrytrack.task.Threshold;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -167,7 +168,7 @@ final class ScoreCommand implements Callable<Integer> {
                 explanationColumn,
                 explain,
                 probabilities,
-                threshold),
+                new Threshold(threshold)),
             format,
             partitionBy,
             out,

@@ -117,13 +117,14 @@ public final class CorpusReader {
         : asked;
   }
 
-  /** The columns of reviews, with their weight where they have one. */
+  /** The columns of reviews, with their weight and their group where they have one. */
   private static Column[] columns(Dataset<Row> read) {
-    Stream<String> names = Arrays.stream(ReviewSchema.SCHEMA.fieldNames());
-    if (isWeighted(read)) {
-      names = Stream.concat(names, Stream.of(ReviewSchema.WEIGHT));
-    }
-    return names.map(functions::col).toArray(Column[]::new);
+    List<String> present = Arrays.asList(read.columns());
+    return Stream.concat(
+            Arrays.stream(ReviewSchema.SCHEMA.fieldNames()),
+            Stream.of(ReviewSchema.WEIGHT, ReviewSchema.GROUP).filter(present::contains))
+        .map(functions::col)
+        .toArray(Column[]::new);
   }
 
   private static boolean isWeighted(Dataset<Row> reviews) {
@@ -142,6 +143,11 @@ public final class CorpusReader {
             "%s is an %s of reviews, which has no columns: --label-column (input.label-column) names"
                 + " %d of a table",
             settings.name(), Setting.word(format), settings.labels().targets().size());
+      }
+      if (settings.columns().isGrouped()) {
+        throw UserError.usage(
+            "%s is an %s of reviews, which has no columns: --by names one of a table",
+            settings.name(), Setting.word(format));
       }
       return ReviewFiles.read(spark, settings, format);
     }

@@ -96,14 +96,21 @@ public record CorpusSettings(
    * @param split its split; where there is none, the split is null
    * @param weight its weight in loss, averaging and metrics; where there is none, all weigh the
    *     same
+   * @param by by whose values it is evaluated; {@value #NONE} for no such column
    */
-  public record Columns(String id, String text, String label, String split, String weight)
+  public record Columns(
+      String id, String text, String label, String split, String weight, String by)
       implements Serializable {
     /** Stands for a column that the table does not have. */
     public static final String NONE = "none";
 
     /** The roles' own names. */
     public static final Columns DEFAULT = new Columns("id", "text", "label", "split", "weight");
+
+    /** Without a column to evaluate by. */
+    public Columns(String id, String text, String label, String split, String weight) {
+      this(id, text, label, split, weight, NONE);
+    }
 
     /**
      * The columns of labels that are numbers, in their order.
@@ -123,7 +130,17 @@ public record CorpusSettings(
 
     /** The same with another column of labels. */
     public Columns withLabel(String other) {
-      return new Columns(id, text, other, split, weight);
+      return new Columns(id, text, other, split, weight, by);
+    }
+
+    /** The same with a column to evaluate by. */
+    public Columns withBy(String other) {
+      return new Columns(id, text, label, split, weight, other);
+    }
+
+    /** Whether there is a column to evaluate by. */
+    public boolean isGrouped() {
+      return !by.equals(NONE);
     }
   }
 
@@ -241,6 +258,7 @@ public record CorpusSettings(
     requireDefault("--text-column", columns.text(), usual.text(), why);
     requireDefault("--label-column", columns.label(), usual.label(), why);
     requireDefault("--weight-column", columns.weight(), usual.weight(), why);
+    requireDefault("--by", columns.by(), usual.by(), why);
     requireDefault("--labels", labels, Labels.DEFAULT, why);
   }
 

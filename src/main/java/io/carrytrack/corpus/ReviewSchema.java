@@ -34,6 +34,12 @@ public final class ReviewSchema {
    */
   public static final String WEIGHT = "weight";
 
+  /**
+   * The value of the column by which the review is evaluated (string, may be null): a further
+   * column where one is asked for.
+   */
+  public static final String GROUP = "group";
+
   /** id, text, label, split. */
   public static final StructType SCHEMA =
       new StructType()

@@ -78,6 +78,11 @@ public final class Roles {
         names.weight(), Columns.DEFAULT.weight(), "--weight-column (input.weight-column)");
   }
 
+  /** The column to evaluate by, if one is asked for. */
+  Optional<String> by(Columns names) {
+    return names.isGrouped() ? optional(names.by(), Columns.NONE, "--by") : Optional.empty();
+  }
+
   private Optional<String> optional(String name, String usual, String option) {
     if (columns.contains(name)) {
       if (ColumnNames.isTwice(columns, name)) {

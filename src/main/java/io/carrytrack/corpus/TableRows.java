@@ -14,8 +14,10 @@ import static org.apache.spark.sql.functions.when;
 import io.carrytrack.corpus.table.Attributes;
 import io.carrytrack.corpus.table.RowProblem;
 import io.carrytrack.corpus.table.Utf8;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -33,6 +35,7 @@ final class TableRows {
   private final Column weight;
   private final Optional<Column> named;
   private final boolean weighted;
+  private final Optional<Column> group;
   private final int problem;
 
   private TableRows(Dataset<Row> table, CorpusSettings settings, Supplier<String> hint) {
@@ -52,6 +55,7 @@ final class TableRows {
     weight = optional(roles.weight(names));
     weighted = roles.weight(names).isPresent();
     named = roles.id(names).map(this::string);
+    group = roles.by(names).map(this::string);
     problem = RowProblem.index(table.schema());
   }
 
@@ -76,8 +80,14 @@ final class TableRows {
             number().as(ReviewSchema.WEIGHT),
             origin().as(ReviewSchema.ORIGIN),
             wrong.as(ReviewSchema.PROBLEM),
-            label.as(ReviewSchema.VALUE));
-    return weighted ? rows : rows.drop(ReviewSchema.WEIGHT);
+            label.as(ReviewSchema.VALUE),
+            group.orElse(lit(null)).as(ReviewSchema.GROUP));
+    return rows.drop(
+        Stream.of(
+                weighted ? null : ReviewSchema.WEIGHT,
+                group.isPresent() ? null : ReviewSchema.GROUP)
+            .filter(Objects::nonNull)
+            .toArray(String[]::new));
   }
 
   private Column string(String name) {

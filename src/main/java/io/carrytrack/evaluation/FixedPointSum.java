@@ -2,6 +2,7 @@ package io.carrytrack.evaluation;
 
 import java.io.Serializable;
 import java.math.BigInteger;
+import java.util.Arrays;
 
 /**
  * A sum that does not depend on the order of its terms: each is rounded to a multiple of 2^-40 and
@@ -17,6 +18,13 @@ final class FixedPointSum implements Serializable {
   private long low;
   private long high;
 
+  /** So many sums of nothing. */
+  static FixedPointSum[] array(int length) {
+    FixedPointSum[] sums = new FixedPointSum[length];
+    Arrays.setAll(sums, i -> new FixedPointSum());
+    return sums;
+  }
+
   /** Adds a term in [0, {@link #LIMIT}). */
   void add(double term) {
     if (!(term >= 0 && term < LIMIT)) {
@@ -29,6 +37,13 @@ final class FixedPointSum implements Serializable {
   /** Adds all terms of another sum. */
   void add(FixedPointSum other) {
     add(other.high, other.low);
+  }
+
+  /** Takes away all terms of another sum, which are among those of this one. */
+  void subtract(FixedPointSum other) {
+    // the two's complement of 128 bits
+    add(~other.high, ~other.low);
+    add(0, 1);
   }
 
   private void add(long termHigh, long termLow) {

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /**
- * How well a network does. Where rows have weights, accuracy, loss and the errors of numbers weigh
- * them; the other numbers count each row once.
+ * How well a network does. Where rows have weights, these count as scikit-learn's {@code
+ * sample_weight} does; AUC, F1, confusion and each class count a row once.
  *
  * @param rows number of rows
  * @param accuracy share of rows predicted right, weighted; in [0, 1]; null where labels are no
@@ -21,6 +21,16 @@ import java.util.function.ToDoubleFunction;
  * @param auc area under the ROC curve: the probability that a row labelled 1 has a higher
  *     probability than one labelled 0, ties counting half (Hanley and McNeil 1982); null, and not
  *     written, where all labels are equal, or are not two
+ * @param matthewsCorrelation Gorodkin's R_K, of two classes Matthews' correlation of label and
+ *     prediction; in [-1, 1]; 0 where all labels or all predictions are equal
+ * @param averagePrecision the sum over all scores of what the recall of label 1 gains there times
+ *     the precision there, rows of equal score counted at once; null, and not written, where no row
+ *     is labelled 1, or labels are not two
+ * @param brierScore {@link Reliability#brier}
+ * @param expectedCalibrationError {@link Reliability#expectedCalibrationError}
+ * @param bestF1Threshold of the thresholds 0, 0.001 ... 1 on the probability of label 1 the one
+ *     above which to predict it gives the best F1, of equal ones the nearest to a half; null, and
+ *     not written, where no row is labelled 1, or labels are not two
  * @param macroF1 mean of the classes' F1, over those that a row is labelled or predicted as; this
  *     and the following are null, and there is no class, where labels are no classes
  * @param weightedF1 the same, each class weighing as many as its rows are
@@ -37,6 +47,11 @@ public record Metrics(
     @JsonInclude(JsonInclude.Include.NON_NULL) Double accuracy,
     double loss,
     @JsonInclude(JsonInclude.Include.NON_NULL) Double auc,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Double matthewsCorrelation,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Double averagePrecision,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Double brierScore,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Double expectedCalibrationError,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Double bestF1Threshold,
     @JsonInclude(JsonInclude.Include.NON_NULL) Double macroF1,
     @JsonInclude(JsonInclude.Include.NON_NULL) Double weightedF1,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<OfClass> classes,
@@ -81,9 +96,9 @@ public record Metrics(
     }
   }
 
-  /** The metrics of numbers. */
+  /** The metrics of a number. */
   static Metrics ofNumbers(long rows, double loss, OfNumbers errors) {
-    return new Metrics(rows, null, loss, null, null, null, List.of(), null, errors, Map.of());
+    return ofNumbers(rows, loss, errors, Map.of());
   }
 
   /**
@@ -92,18 +107,23 @@ public record Metrics(
    * @param targets the errors of each by its name, in their order
    */
   static Metrics ofNumbers(long rows, double loss, Map<String, OfNumbers> targets) {
+    return ofNumbers(rows, loss, OfNumbers.mean(targets.values()), targets);
+  }
+
+  private static Metrics ofNumbers(
+      long rows, double loss, OfNumbers errors, Map<String, OfNumbers> targets) {
     return new Metrics(
-        rows,
-        null,
-        loss,
-        null,
-        null,
-        null,
-        List.of(),
-        null,
-        OfNumbers.mean(targets.values()),
+        rows, null, loss, null, null, null, null, null, null, null, null, List.of(), null, errors,
         targets);
   }
+
+  /** What the probabilities of classes come to: the metrics of these names. */
+  record OfProbabilities(
+      Double auc,
+      Double averagePrecision,
+      double brierScore,
+      double expectedCalibrationError,
+      Double bestF1Threshold) {}
 
   /**
    * One class against all others.
@@ -123,7 +143,13 @@ public record Metrics(
 
   /** The metrics of classes, with what is no class's. */
   static Metrics of(
-      long rows, double accuracy, double loss, Double auc, LabelNames names, Confusion confusion) {
+      long rows,
+      double accuracy,
+      double loss,
+      double matthewsCorrelation,
+      OfProbabilities probabilities,
+      LabelNames names,
+      Confusion confusion) {
     List<OfClass> each = new ArrayList<>();
     for (Confusion.OfClass of : confusion.each()) {
       each.add(OfClass.of(names.name(each.size()), of));
@@ -132,7 +158,12 @@ public record Metrics(
         rows,
         accuracy,
         loss,
-        auc,
+        probabilities.auc(),
+        matthewsCorrelation,
+        probabilities.averagePrecision(),
+        probabilities.brierScore(),
+        probabilities.expectedCalibrationError(),
+        probabilities.bestF1Threshold(),
         confusion.macroF1(),
         confusion.weightedF1(),
         each,

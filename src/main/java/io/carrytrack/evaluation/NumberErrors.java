@@ -71,20 +71,14 @@ final class NumberErrors implements Serializable {
     }
   }
 
-  /**
-   * Adds a row.
-   *
-   * @param outputs of the network, standardised, from an offset on
-   * @param label standardised
-   * @param weightedLoss of the row, its weight in it
-   */
-  NumberErrors add(float[] outputs, int at, float[] label, double rowWeight, double weightedLoss) {
+  /** Adds a row. */
+  NumberErrors add(ScoredRow row) {
     rows++;
-    weight.add(rowWeight);
-    loss.add(weightedLoss);
+    weight.add(row.weight());
+    loss.add(row.weightedLoss());
     for (int k = 0; k < targets.size(); k++) {
-      double number = task.prediction(k, label, 0);
-      targets.get(k).add(number, task.prediction(k, outputs, at) - number, rowWeight);
+      double number = task.prediction(k, row.labels(), 0);
+      targets.get(k).add(number, task.prediction(k, row.outputs(), 0) - number, row.weight());
     }
     return this;
   }
@@ -98,6 +92,11 @@ final class NumberErrors implements Serializable {
       targets.get(k).add(other.targets.get(k));
     }
     return this;
+  }
+
+  /** How many rows there are. */
+  long rows() {
+    return rows;
   }
 
   /** The metrics of at least one row. */

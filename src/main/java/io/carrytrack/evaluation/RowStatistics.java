@@ -1,6 +1,5 @@
 package io.carrytrack.evaluation;
 
-import io.carrytrack.task.Target;
 import io.carrytrack.task.Task;
 import java.io.Serializable;
 import java.util.List;
@@ -9,15 +8,15 @@ import java.util.TreeSet;
 
 /**
  * What a report shows of the rows beside their {@link Metrics}: sums of fixed size, made in the
- * same pass, that come to the same whatever the order of the rows. Each row counts once.
+ * same pass, that come to the same whatever the order of the rows. Curves and calibration weigh the
+ * rows, elsewhere each counts once; rows of several numbers are not counted.
  */
 public final class RowStatistics implements Serializable {
   private static final long serialVersionUID = 1L;
   private static final int MOST_MISTAKES = 20;
 
   private final Task task;
-  private final ScoreCounts scores;
-  private final Reliability reliability;
+  private final ProbabilityCounts probabilities;
   private final Groups byLength;
   private final Groups byUnknown;
   private final ErrorCounts errors;
@@ -30,51 +29,28 @@ public final class RowStatistics implements Serializable {
    */
   RowStatistics(Task task) {
     this.task = task;
-    boolean ofClasses = task.classes() > 0;
-    scores = task.ranks() ? new ScoreCounts() : null;
-    reliability = ofClasses ? new Reliability() : null;
+    probabilities = task.classes() > 0 ? new ProbabilityCounts(task) : null;
     byLength = Groups.ofLengths();
     byUnknown = Groups.ofShares();
-    errors = ofClasses ? null : new ErrorCounts(task.target().map(Target::deviation).orElse(1.0));
+    errors = task.target().map(of -> new ErrorCounts(of.deviation())).orElse(null);
   }
-
-  /**
-   * A scored row.
-   *
-   * @param id names it
-   * @param words ids of it that stand for words, known or not; 0 where it is of numbers
-   * @param unknown of them; below 0 where unknown words have no id
-   * @param label of a class its number, of a number what is learned of it
-   * @param output the network's first
-   * @param prediction class, or number in the target's unit
-   * @param confidence probability of the prediction; 0 of a number
-   * @param squares what it adds to Brier's score; 0 of a number
-   */
-  record ScoredRow(
-      String id,
-      int words,
-      int unknown,
-      float label,
-      float output,
-      double prediction,
-      double confidence,
-      double squares) {}
 
   /** Adds a row. */
   RowStatistics add(ScoredRow row) {
-    if (task.classes() == 0) {
-      double actual = task.prediction(new float[] {row.label()}, 0);
-      errors.add(row.id(), actual, row.prediction());
-      keep(row, actual, Math.abs(row.prediction() - actual));
-      return this;
+    if (probabilities != null) {
+      addOfClass(row);
+    } else if (errors != null) {
+      double actual = task.prediction(row.labels(), 0);
+      double predicted = task.prediction(row.outputs(), 0);
+      errors.add(row.id(), actual, predicted);
+      keep(row, actual, predicted, Math.abs(predicted - actual));
     }
-    boolean right = task.classOf(row.label()) == (int) row.prediction();
-    if (scores != null) {
-      scores.add(row.output(), row.label() == 1f);
-      reliability.add(row.output(), row.label() == 1f, row.squares());
-    } else {
-      reliability.add(row.confidence(), right, row.squares());
-    }
+    return this;
+  }
+
+  private void addOfClass(ScoredRow row) {
+    boolean right = row.isRight(task);
+    probabilities.add(row);
     if (row.words() > 0) {
       byLength.add(row.words(), right);
       if (row.unknown() >= 0) {
@@ -82,13 +58,12 @@ public final class RowStatistics implements Serializable {
       }
     }
     if (!right) {
-      keep(row, row.label(), row.confidence());
+      keep(row, row.label(), row.predicted(), row.confidence());
     }
-    return this;
   }
 
-  private void keep(ScoredRow row, double label, double size) {
-    keep(new Mistake(row.id(), label, row.prediction(), row.output(), size, row.words()));
+  private void keep(ScoredRow row, double label, double predicted, double size) {
+    keep(new Mistake(row.id(), label, predicted, row.output(), size, row.words()));
   }
 
   private void keep(Mistake mistake) {
@@ -100,11 +75,8 @@ public final class RowStatistics implements Serializable {
 
   /** Adds all rows of another one. */
   RowStatistics add(RowStatistics more) {
-    if (scores != null) {
-      scores.add(more.scores);
-    }
-    if (reliability != null) {
-      reliability.add(more.reliability);
+    if (probabilities != null) {
+      probabilities.add(more.probabilities);
     }
     if (errors != null) {
       errors.add(more.errors);
@@ -117,15 +89,15 @@ public final class RowStatistics implements Serializable {
 
   /** What curves are drawn from; empty unless the task ranks rows labelled 0 and 1. */
   public Optional<ScoreCounts> scores() {
-    return Optional.ofNullable(scores);
+    return Optional.ofNullable(probabilities).flatMap(ProbabilityCounts::scores);
   }
 
   /** Calibration; empty where labels are no classes. */
   public Optional<Reliability> reliability() {
-    return Optional.ofNullable(reliability);
+    return Optional.ofNullable(probabilities).map(ProbabilityCounts::reliability);
   }
 
-  /** Predicted and actual numbers; empty where labels are classes. */
+  /** Predicted and actual numbers; empty where labels are classes, or several numbers. */
   public Optional<ErrorCounts> errors() {
     return Optional.ofNullable(errors);
   }
@@ -140,7 +112,7 @@ public final class RowStatistics implements Serializable {
     return byUnknown.groups();
   }
 
-  /** The worst mistakes, at most twenty, the worst first. */
+  /** The worst mistakes, at most twenty, the worst first; none of several numbers. */
   public List<Mistake> mistakes() {
     return List.copyOf(mistakes);
   }

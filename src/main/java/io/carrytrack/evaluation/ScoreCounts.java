@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Rows labelled 0 and 1 by their probability of label 1 in thousandths, each row once: what ROC and
- * precision-recall curves are drawn from. Counts are whole, so that rows and other counts may be
- * added in any order; a curve has the points of the thresholds 0, 0.001 ... 1.
+ * The weights of rows labelled 0 and 1 by their probability of label 1 in thousandths: what ROC and
+ * precision-recall curves are drawn from. Rows and other counts may be added in any order; a curve
+ * has the points of the thresholds 0, 0.001 ... 1.
  */
 public final class ScoreCounts implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -16,35 +16,39 @@ public final class ScoreCounts implements Serializable {
   static final int STEPS = 1000;
 
   /** Of probabilities p at place ceil(p STEPS), so that p is above t / STEPS beyond place t. */
-  private final long[] zeros = new long[STEPS + 1];
+  private final FixedPointSum[] zeros = new FixedPointSum[STEPS + 1];
 
-  private final long[] ones = new long[STEPS + 1];
+  private final FixedPointSum[] ones = new FixedPointSum[STEPS + 1];
 
   /**
    * What is predicted 1 above a threshold.
    *
    * @param threshold on the probability
-   * @param truePositives rows labelled 1 above it
-   * @param falsePositives rows labelled 0 above it
-   * @param positives rows labelled 1
-   * @param negatives rows labelled 0
+   * @param truePositives weight of the rows labelled 1 above it
+   * @param falsePositives of the rows labelled 0 above it
+   * @param positives of the rows labelled 1
+   * @param negatives of the rows labelled 0
    */
   public record Point(
-      double threshold, long truePositives, long falsePositives, long positives, long negatives) {
+      double threshold,
+      double truePositives,
+      double falsePositives,
+      double positives,
+      double negatives) {
     /** Share of the rows labelled 1 that are above the threshold, the true positive rate. */
     public double recall() {
-      return positives == 0 ? 0 : (double) truePositives / positives;
+      return positives == 0 ? 0 : truePositives / positives;
     }
 
     /** Share of the rows labelled 0 that are above it. */
     public double falsePositiveRate() {
-      return negatives == 0 ? 0 : (double) falsePositives / negatives;
+      return negatives == 0 ? 0 : falsePositives / negatives;
     }
 
     /** Share of those labelled 1 in the rows above it; 1 where none is above it. */
     public double precision() {
-      long above = truePositives + falsePositives;
-      return above == 0 ? 1 : (double) truePositives / above;
+      double above = truePositives + falsePositives;
+      return above == 0 ? 1 : truePositives / above;
     }
 
     /** Harmonic mean of precision and recall; 0 where both are. */
@@ -55,18 +59,39 @@ public final class ScoreCounts implements Serializable {
     }
   }
 
-  /** Adds a row; the probability is in [0, 1]. */
-  void add(float probability, boolean isOne) {
+  /**
+   * Adds a row.
+   *
+   * @param probability in [0, 1]
+   * @param weight at least 0
+   */
+  void add(float probability, boolean isOne, double weight) {
     // a float times 1000 is exact in double precision
     int place = (int) Math.ceil((double) probability * STEPS);
-    (isOne ? ones : zeros)[place]++;
+    at(isOne ? ones : zeros, place).add(weight);
+  }
+
+  /** Most places have no row, of each of many groups of them. */
+  private static FixedPointSum at(FixedPointSum[] sums, int place) {
+    if (sums[place] == null) {
+      sums[place] = new FixedPointSum();
+    }
+    return sums[place];
   }
 
   /** Adds all rows of another one. */
   void add(ScoreCounts more) {
     for (int place = 0; place <= STEPS; place++) {
-      zeros[place] += more.zeros[place];
-      ones[place] += more.ones[place];
+      addAt(place, more);
+    }
+  }
+
+  private void addAt(int place, ScoreCounts more) {
+    if (more.zeros[place] != null) {
+      at(zeros, place).add(more.zeros[place]);
+    }
+    if (more.ones[place] != null) {
+      at(ones, place).add(more.ones[place]);
     }
   }
 
@@ -78,21 +103,28 @@ public final class ScoreCounts implements Serializable {
 
   /** By rising threshold, from 0 to 1. */
   public List<Point> points() {
-    long positives = 0;
-    long negatives = 0;
-    for (int place = 0; place <= STEPS; place++) {
-      positives += ones[place];
-      negatives += zeros[place];
-    }
+    double[] above1 = above(ones);
+    double[] above0 = above(zeros);
     List<Point> points = new ArrayList<>();
-    long above1 = positives;
-    long above0 = negatives;
     for (int place = 0; place <= STEPS; place++) {
-      above1 -= ones[place];
-      above0 -= zeros[place];
-      points.add(new Point((double) place / STEPS, above1, above0, positives, negatives));
+      points.add(
+          new Point(
+              (double) place / STEPS, above1[place + 1], above0[place + 1], above1[0], above0[0]));
     }
     return points;
+  }
+
+  /** The weights at each place and beyond it, and 0 behind the last one. */
+  private static double[] above(FixedPointSum[] sums) {
+    double[] above = new double[STEPS + 2];
+    FixedPointSum sum = new FixedPointSum();
+    for (int place = STEPS; place >= 0; place--) {
+      if (sums[place] != null) {
+        sum.add(sums[place]);
+      }
+      above[place] = sum.value();
+    }
+    return above;
   }
 
   /** The point of the best F1; of equal ones that whose threshold is nearest to a half. */

@@ -1,63 +1,53 @@
 package io.carrytrack.evaluation;
 
 import io.carrytrack.minibatch.SequenceShape;
+import io.carrytrack.minibatch.TokenBatch;
 import io.carrytrack.network.Predictor;
 import io.carrytrack.task.LossSums;
 import io.carrytrack.task.Task;
+import io.carrytrack.task.Threshold;
 import io.carrytrack.text.EncodedReview;
 import io.carrytrack.text.ReservedIds;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
-import org.apache.spark.sql.Encoder;
-import org.apache.spark.sql.Encoders;
-import scala.Tuple2;
-import scala.Tuple5;
+import java.util.List;
+import org.apache.spark.sql.Row;
 
-/** {@link #ROW} rows, predicted a batch at a time. */
-final class Scores
-    implements Iterator<
-        Tuple2<
-            Tuple5<Float, Float, Double, Double, Integer>,
-            Tuple5<String, Integer, Integer, Double, Double>>> {
-  /** Rows of (first output, label, weight, weight times loss, predicted class). */
-  static final Encoder<Tuple5<Float, Float, Double, Double, Integer>> SCORED =
-      Encoders.tuple(
-          Encoders.FLOAT(), Encoders.FLOAT(), Encoders.DOUBLE(), Encoders.DOUBLE(), Encoders.INT());
+/** Rows that are predicted a batch at a time. */
+final class Scores implements Iterator<ScoredRow> {
+  /** Rows that are predicted at once; more would only take more memory. */
+  private static final int BATCH = 256;
 
-  /**
-   * Rows of (id, words, unknown words, probability of the prediction, squares of Brier's score).
-   */
-  private static final Encoder<Tuple5<String, Integer, Integer, Double, Double>> SHOWN =
-      Encoders.tuple(
-          Encoders.STRING(), Encoders.INT(), Encoders.INT(), Encoders.DOUBLE(), Encoders.DOUBLE());
-
-  /** What counts, and what is shown. */
-  static final Encoder<
-          Tuple2<
-              Tuple5<Float, Float, Double, Double, Integer>,
-              Tuple5<String, Integer, Integer, Double, Double>>>
-      ROW = Encoders.tuple(SCORED, SHOWN);
-
-  private final Iterator<byte[]> rows;
+  private final Iterator<Row> rows;
   private final Task task;
   private final ReservedIds reserved;
-  private final Batches batches;
-  private final ArrayDeque<
-          Tuple2<
-              Tuple5<Float, Float, Double, Double, Integer>,
-              Tuple5<String, Integer, Integer, Double, Double>>>
-      ready = new ArrayDeque<>();
+  private final Threshold threshold;
+  private final Predictor predictor;
+  private final TokenBatch batch;
+  private final float[] outputs;
+  private final ArrayDeque<ScoredRow> ready = new ArrayDeque<>();
 
+  /**
+   * @param rows as {@link EncodedReview#grouped} has them
+   * @param reserved tells which ids are no words; null where rows are of numbers
+   * @param threshold decides between labels 0 and 1
+   */
   Scores(
-      Iterator<byte[]> rows,
+      Iterator<Row> rows,
       SequenceShape shape,
       Task task,
       ReservedIds reserved,
+      Threshold threshold,
       Predictor predictor) {
     this.rows = rows;
     this.task = task;
     this.reserved = reserved;
-    this.batches = new Batches(rows, shape, task, predictor);
+    this.threshold = threshold;
+    this.predictor = predictor;
+    this.batch = shape.newBatch();
+    this.outputs = new float[BATCH * task.outputs()];
   }
 
   @Override
@@ -66,10 +56,7 @@ final class Scores
   }
 
   @Override
-  public Tuple2<
-          Tuple5<Float, Float, Double, Double, Integer>,
-          Tuple5<String, Integer, Integer, Double, Double>>
-      next() {
+  public ScoredRow next() {
     if (ready.isEmpty()) {
       predict();
     }
@@ -77,53 +64,67 @@ final class Scores
   }
 
   private void predict() {
-    batches.predict(
-        (review, at, scored) ->
-            ready.add(new Tuple2<>(counted(review, at, scored), shown(review, at))));
+    List<EncodedReview> reviews = new ArrayList<>(BATCH);
+    List<String> groups = new ArrayList<>(BATCH);
+    batch.clear();
+    while (reviews.size() < BATCH && rows.hasNext()) {
+      Row row = rows.next();
+      EncodedReview review = EncodedReview.fromBytes(row.getAs(0));
+      reviews.add(review);
+      groups.add(row.getString(1));
+      batch.add(review.ids(), 0, review.ids().length, review.label(), review.weight());
+    }
+    predictor.predict(batch, outputs);
+    for (int i = 0; i < reviews.size(); i++) {
+      ready.add(scored(reviews.get(i), groups.get(i), i * task.outputs()));
+    }
   }
 
-  private Tuple5<Float, Float, Double, Double, Integer> counted(
-      EncodedReview review, int at, LossSums scored) {
-    return new Tuple5<>(
-        batches.outputs[at],
-        review.label(),
+  private ScoredRow scored(EncodedReview review, String group, int at) {
+    task.requireOutputs(outputs, at);
+    LossSums scored = task.scored(review.labels(), 0, review.weight(), outputs, at);
+    boolean ofNumbers = task.classes() == 0;
+    int predicted = ofNumbers ? 0 : (int) threshold.prediction(task, outputs, at);
+    return new ScoredRow(
+        review.id(),
+        group,
+        reserved == null ? 0 : Math.max(0, review.ids().length - reserved.starts()),
+        unknown(review),
+        review.labels(),
+        Arrays.copyOfRange(outputs, at, at + (ofNumbers ? task.outputs() : 1)),
         scored.weight(),
         scored.loss(),
-        task.classes() == 0 ? 0 : (int) task.prediction(batches.outputs, at));
+        predicted,
+        ofNumbers ? 0 : confidence(predicted, at),
+        ofNumbers ? 0 : squares(review, at));
   }
 
-  private Tuple5<String, Integer, Integer, Double, Double> shown(EncodedReview review, int at) {
-    int words = reserved == null ? 0 : Math.max(0, review.ids().length - reserved.starts());
-    int unknown = reserved == null || !reserved.hasUnknown() ? -1 : 0;
-    if (unknown == 0) {
-      for (int id : review.ids()) {
-        unknown += id == reserved.unknown() ? 1 : 0;
-      }
+  private int unknown(EncodedReview review) {
+    if (reserved == null || !reserved.hasUnknown()) {
+      return -1;
     }
-    return new Tuple5<>(review.id(), words, unknown, confidence(at), squares(review, at));
+    int unknown = 0;
+    for (int id : review.ids()) {
+      unknown += id == reserved.unknown() ? 1 : 0;
+    }
+    return unknown;
   }
 
-  private double confidence(int at) {
-    if (task.classes() == 0) {
-      return 0;
+  private double confidence(int predicted, int at) {
+    if (task.outputs() > 1) {
+      return outputs[at + predicted];
     }
-    if (task.outputs() == 1) {
-      return Math.max(batches.outputs[at], 1.0 - batches.outputs[at]);
-    }
-    return batches.outputs[at + (int) task.prediction(batches.outputs, at)];
+    return predicted == 1 ? outputs[at] : 1.0 - outputs[at];
   }
 
   private double squares(EncodedReview review, int at) {
-    if (task.classes() == 0) {
-      return 0;
-    }
     if (task.outputs() == 1) {
-      double difference = (double) batches.outputs[at] - review.label();
+      double difference = (double) outputs[at] - review.label();
       return difference * difference;
     }
     double sum = 0;
     for (int k = 0; k < task.outputs(); k++) {
-      double difference = batches.outputs[at + k] - (k == task.classOf(review.label()) ? 1.0 : 0.0);
+      double difference = outputs[at + k] - (k == task.classOf(review.label()) ? 1.0 : 0.0);
       sum += difference * difference;
     }
     return sum;

@@ -25,6 +25,7 @@ import io.carrytrack.report.GridReport.Status;
 import io.carrytrack.report.GridTable;
 import io.carrytrack.report.JsonFile;
 import io.carrytrack.report.TextFile;
+import io.carrytrack.report.page.Files;
 import io.carrytrack.report.page.GridPage;
 import io.carrytrack.spark.Sessions;
 import io.carrytrack.text.TextSettings;
@@ -118,13 +119,10 @@ public final class GridJob {
     page(directory, report, hadoop);
   }
 
-  /** All else is whole by now, so that what goes wrong here fails nothing. */
   private void page(GridDirectory directory, GridReport report, Configuration hadoop) {
-    try {
-      AtomicFile.write(directory.page(), GridPage.of(report), hadoop);
+    if (Files.tried(
+        () -> AtomicFile.write(directory.page(), GridPage.of(report), hadoop), console)) {
       console.accept("report " + directory.page());
-    } catch (IOException | RuntimeException | LinkageError e) {
-      console.accept("warning: there is no report, and all else is whole: " + e);
     }
   }
 
@@ -283,8 +281,8 @@ public final class GridJob {
       try {
         TrainingRun.From begun = from.with(vectors(cell, data));
         TrainingResult fitted = run.fit(data, plan, begun, interruption, listener);
-        Evaluation measured = run.evaluate(data, fitted, plan);
-        Metrics test = measured == null ? null : measured.metrics();
+        run.removeFormerReport();
+        Metrics test = run.evaluate(data, fitted, plan).map(Evaluation::metrics).orElse(null);
         if (grid.keepModels()) {
           run.writeModel(data, fitted, test);
         }

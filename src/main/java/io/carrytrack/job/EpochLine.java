@@ -1,6 +1,7 @@
 package io.carrytrack.job;
 
 import io.carrytrack.checkpoint.EpochRecord;
+import io.carrytrack.report.MetricLines;
 import java.util.Locale;
 
 /** The progress line of an epoch. */
@@ -39,13 +40,8 @@ final class EpochLine {
 
   private static void appendError(StringBuilder line, String name, Double value) {
     if (value != null) {
-      line.append("  ").append(name).append(' ').append(error(value));
+      line.append("  ").append(name).append(' ').append(MetricLines.error(value));
     }
-  }
-
-  /** An error in the target's unit, which may be small or large. */
-  static String error(double value) {
-    return String.format(Locale.ROOT, value == 0 || value >= 0.1 ? "%.4f" : "%.3e", value);
   }
 
   private static void append(StringBuilder line, String name, Double value) {

@@ -19,12 +19,13 @@ import io.carrytrack.network.EnginePredictors;
 import io.carrytrack.pipeline.SavedModels;
 import io.carrytrack.report.EvaluateReport;
 import io.carrytrack.report.JsonFile;
+import io.carrytrack.report.MetricLines;
 import io.carrytrack.report.PredictionsFile;
 import io.carrytrack.report.page.Files;
-import io.carrytrack.series.NaiveForecasts;
 import io.carrytrack.spark.JobDescription;
 import io.carrytrack.spark.Sessions;
 import io.carrytrack.task.Target;
+import io.carrytrack.task.Threshold;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +51,7 @@ public final class EvaluateJob {
   private final String split;
   private final String out;
   private final boolean overwrite;
+  private final Optional<Threshold> threshold;
   private final ReportSettings shown;
   private final Consumer<String> console;
 
@@ -59,6 +61,7 @@ public final class EvaluateJob {
    *     labelled reviews
    * @param out receives {@code result.json}
    * @param overwrite whether a former result in it is replaced
+   * @param threshold decides between two labels; empty for the usual one
    * @param shown what may be shown and kept of the rows
    */
   public EvaluateJob(
@@ -67,6 +70,7 @@ public final class EvaluateJob {
       String split,
       String out,
       boolean overwrite,
+      Optional<Threshold> threshold,
       ReportSettings shown,
       Consumer<String> console) {
     this.model = model;
@@ -74,6 +78,7 @@ public final class EvaluateJob {
     this.split = split;
     this.out = out;
     this.overwrite = overwrite;
+    this.threshold = threshold;
     this.shown = shown;
     this.console = console;
   }
@@ -86,6 +91,7 @@ public final class EvaluateJob {
     if (saved.series().isPresent()) {
       input.requireSeriesAlone();
     }
+    threshold.ifPresent(of -> of.requireFor(saved.task()));
     Path directory = HadoopPaths.output(out, hadoop);
     long start = System.nanoTime();
     try (OutputLock lock = OutputLock.take(List.of(directory), console, hadoop)) {
@@ -144,7 +150,7 @@ public final class EvaluateJob {
     }
   }
 
-  private EvaluateReport doExecute(
+  EvaluateReport doExecute(
       SparkSession session,
       SavedModel saved,
       CorpusSettings labelledInput,
@@ -167,10 +173,14 @@ public final class EvaluateJob {
               saved.architecture().sequenceShape(),
               new EnginePredictors(saved.architecture(), saved.task(), kernel),
               saved.parameters(),
-              ReportWriter.reserved(saved.input()),
-              shown.predictions()
-                  ? ReportWriter.keeping(new Path(staged, PredictionsFile.NAME), console, hadoop)
-                  : null);
+              new Evaluator.Looking(
+                  saved.input().reserved(),
+                  shown.predictions()
+                      ? Optional.of(
+                          PredictionsFile.sink(
+                              new Path(staged, PredictionsFile.NAME), console, hadoop))
+                      : Optional.empty(),
+                  threshold.orElse(Threshold.HALF)));
       EvaluateReport report =
           new EvaluateReport(
               model,
@@ -180,8 +190,12 @@ public final class EvaluateJob {
               (System.nanoTime() - start) / 1e9,
               data.unlabelled(),
               data.rejections(),
+              saved.task().ranks() ? threshold.orElse(Threshold.HALF).value() : null,
               measured.metrics(),
-              data.naive());
+              data.naive(),
+              input.columns().isGrouped()
+                  ? new EvaluateReport.By(input.columns().by(), measured.groups())
+                  : null);
       lock.requireHeld();
       JsonFile.write(new Path(staged, RESULT), report, hadoop);
       boolean reported =
@@ -218,77 +232,19 @@ public final class EvaluateJob {
     console.accept(
         String.format(
             Locale.ROOT,
-            "%s%s: %s%s over %d %s%s",
+            "%s%s: %s over %d %s%s",
             report.input(),
             report.split() == null ? "" : " (" + report.split() + ")",
-            shown(metrics),
-            others(metrics),
+            MetricLines.more(metrics),
             metrics.rows(),
             report.naive() == null ? "reviews" : "windows",
-            shown(report.naive())));
-    ofTargets(metrics).forEach(console);
+            MetricLines.of(report.naive())));
+    MetricLines.ofTargets(metrics).forEach(console);
+    if (report.by() != null) {
+      report.by().groups().stream()
+          .map(group -> MetricLines.ofGroup(report.by().column(), group))
+          .forEach(console);
+    }
     console.accept("result " + new Path(directory, RESULT));
-  }
-
-  /** What people look at first. */
-  static String shown(Metrics metrics) {
-    return metrics.errors() == null
-        ? String.format(
-            Locale.ROOT, "accuracy %s, loss %.4f", shown(metrics.accuracy()), metrics.loss())
-        : String.format(
-            Locale.ROOT,
-            "mean absolute error %s, R squared %s, loss %.4f",
-            EpochLine.error(metrics.errors().meanAbsoluteError()),
-            shown(metrics.errors().rSquared()),
-            metrics.loss());
-  }
-
-  /**
-   * What forecasts without a model are off by, to be read behind what the model is; empty where
-   * there are none.
-   *
-   * @param naive null where nothing is forecast
-   */
-  static String shown(NaiveForecasts naive) {
-    if (naive == null) {
-      return "";
-    }
-    String last = naive("the last value", naive.lastValueMeanAbsoluteError());
-    String day = naive("the value a day before", naive.dayBeforeMeanAbsoluteError());
-    String both = last.isEmpty() || day.isEmpty() ? last + day : last + ", " + day;
-    return both.isEmpty() ? "" : "; mean absolute error without a model: " + both;
-  }
-
-  /** A line each of several targets. */
-  static List<String> ofTargets(Metrics metrics) {
-    return metrics.targets().entrySet().stream()
-        .map(
-            target ->
-                String.format(
-                    Locale.ROOT,
-                    "  %s: mean absolute error %s, R squared %s",
-                    target.getKey(),
-                    EpochLine.error(target.getValue().meanAbsoluteError()),
-                    shown(target.getValue().rSquared())))
-        .toList();
-  }
-
-  private static String naive(String forecast, Double error) {
-    return error == null ? "" : forecast + " " + EpochLine.error(error);
-  }
-
-  private static String others(Metrics metrics) {
-    if (metrics.errors() != null) {
-      return ", root mean squared error "
-          + EpochLine.error(metrics.errors().rootMeanSquaredError());
-    }
-    return metrics.classes().size() == 2
-        ? ", AUC " + shown(metrics.auc())
-        : ", macro F1 " + shown(metrics.macroF1());
-  }
-
-  /** A metric as people read it; null is one that the task does not have, or the labels. */
-  static String shown(Double metric) {
-    return metric == null ? "undefined" : String.format(Locale.ROOT, "%.4f", metric);
   }
 }

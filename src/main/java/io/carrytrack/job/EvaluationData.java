@@ -13,6 +13,7 @@ import io.carrytrack.model.SavedModel;
 import io.carrytrack.series.NaiveForecasts;
 import io.carrytrack.series.SeriesReader;
 import io.carrytrack.series.SeriesWindows;
+import io.carrytrack.text.EncodedReview;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -41,6 +42,7 @@ record EvaluationData(
     NaiveForecasts naive,
     AutoCloseable source)
     implements AutoCloseable {
+  private static final int MOST_GROUPS = 1000;
 
   /**
    * Reads what a model is to be measured on.
@@ -93,12 +95,28 @@ record EvaluationData(
       throw UserError.data(
           "%s: no labelled review%s", input.name(), chosen == null ? "" : " of split " + chosen);
     }
-    Dataset<Row> encoded = ReviewData.looked(labelled, model.vocabulary(), model.text());
+    Column[] group =
+        input.columns().isGrouped()
+            ? new Column[] {col(ReviewSchema.GROUP).as(EncodedReview.GROUP)}
+            : new Column[0];
+    if (input.columns().isGrouped()) {
+      requireFewGroups(labelled, input);
+    }
+    Dataset<Row> encoded = ReviewData.looked(labelled, model.vocabulary(), model.text(), group);
     DataWarnings.of(
             encoded, lit(input.name()), model.text().tokenization(), model.vocabulary().reserved())
         .forEach(warnings -> warnings.lines(model.task()).forEach(console));
     return new EvaluationData(
         encoded, chosen, unlabelled, corpus.rejections(), Optional.of(reviews), null, corpus);
+  }
+
+  private static void requireFewGroups(Dataset<Row> labelled, CorpusSettings input) {
+    if (labelled.select(ReviewSchema.GROUP).distinct().limit(MOST_GROUPS + 1).count()
+        > MOST_GROUPS) {
+      throw UserError.data(
+          "%s: column %s has more than %,d values; --by is for a column of that many at most",
+          input.name(), input.columns().by(), MOST_GROUPS);
+    }
   }
 
   private static EvaluationData windows(

@@ -7,14 +7,11 @@ import io.carrytrack.config.Experiment;
 import io.carrytrack.corpus.ReviewSchema;
 import io.carrytrack.evaluation.Evaluation;
 import io.carrytrack.evaluation.Mistake;
-import io.carrytrack.evaluation.Prediction;
 import io.carrytrack.kernels.KernelVariant;
-import io.carrytrack.model.ModelInput;
 import io.carrytrack.model.SavedModel;
 import io.carrytrack.report.EvaluateReport;
 import io.carrytrack.report.InputFiles;
 import io.carrytrack.report.NetworkSummary;
-import io.carrytrack.report.PredictionsFile;
 import io.carrytrack.report.RoundHistory;
 import io.carrytrack.report.TrainReport;
 import io.carrytrack.report.page.Files;
@@ -23,7 +20,6 @@ import io.carrytrack.report.page.RunPage;
 import io.carrytrack.scoring.ExplainedText;
 import io.carrytrack.scoring.ScoringModel;
 import io.carrytrack.spark.JobDescription;
-import io.carrytrack.text.ReservedIds;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,42 +55,13 @@ final class ReportWriter {
     this.console = console;
   }
 
-  /** The ids that are no words; null where there are none. */
-  static ReservedIds reserved(ModelInput input) {
-    return input instanceof ModelInput.Texts texts ? texts.vocabulary().reserved() : null;
-  }
-
-  /** Removes what a former run has left in a directory. */
-  static void remove(Path directory, Configuration hadoop) throws IOException {
-    Files.remove(directory, hadoop);
-    Path predictions = new Path(directory, PredictionsFile.NAME);
-    predictions.getFileSystem(hadoop).delete(predictions, false);
-  }
-
-  /** Keeps predictions in a file; where that fails, it is said. */
-  static Prediction.Sink keeping(Path file, Consumer<String> console, Configuration hadoop) {
-    return predictions -> {
-      try {
-        PredictionsFile.write(file, predictions, hadoop);
-      } catch (IOException | RuntimeException e) {
-        console.accept("warning: the predictions are not kept: " + e);
-      }
-    };
-  }
-
-  /** What makes a report. */
+  /** What a report is made of. */
   private interface Making {
-    Files make() throws IOException;
+    RunFacts facts() throws IOException;
   }
 
   private boolean write(Path directory, Making making) {
-    try {
-      making.make().write(directory, hadoop);
-      return true;
-    } catch (IOException | RuntimeException | LinkageError e) {
-      console.accept("warning: there is no report, and all else is whole: " + e);
-      return false;
-    }
+    return Files.tried(() -> RunPage.of(making.facts()).write(directory, hadoop), console);
   }
 
   /**
@@ -102,7 +69,7 @@ final class ReportWriter {
    *
    * @param directory receives it
    * @param report what result.json says
-   * @param measured on the test split; null without one
+   * @param measured on the test split; empty without one
    * @param kernel the arithmetic that ran
    * @return whether there is one
    */
@@ -110,38 +77,40 @@ final class ReportWriter {
       Path directory,
       Experiment experiment,
       TrainReport report,
-      Evaluation measured,
+      Optional<Evaluation> measured,
       TrainingData data,
       SavedModel model,
       KernelVariant kernel) {
     return write(
         directory,
         () ->
-            RunPage.of(
-                new RunFacts(
-                    experiment.name() + ": " + NetworkSummary.headline(experiment.network()),
-                    String.format(
-                        Locale.ROOT,
-                        "Trained on %s with %d workers on %s, in %.1f s.",
-                        experiment.input().name(),
-                        report.workers(),
-                        report.master(),
-                        report.seconds()),
-                    report.epochs(),
-                    report.bestEpoch(),
-                    RoundHistory.times(new RunDirectory(directory).rounds(), hadoop),
-                    report.seconds(),
-                    "the test split",
-                    report.test(),
-                    measured == null ? null : measured.rows(),
-                    data.labels().names(),
-                    report.naiveTest(),
-                    explained(measured, data.texts(), model, kernel, experiment.report().texts()),
-                    withoutTexts(data.texts(), experiment.report().texts()),
-                    experiment.settings(),
-                    ConfigLoader.values(ConfigLoader.reference()),
-                    facts(report),
-                    report.rejected())));
+            new RunFacts(
+                experiment.name() + ": " + NetworkSummary.headline(experiment.network()),
+                String.format(
+                    Locale.ROOT,
+                    "Trained on %s with %d workers on %s, in %.1f s.",
+                    experiment.input().name(),
+                    report.workers(),
+                    report.master(),
+                    report.seconds()),
+                Optional.of(
+                    new RunFacts.Training(
+                        report.epochs(),
+                        report.bestEpoch(),
+                        RoundHistory.times(new RunDirectory(directory).rounds(), hadoop),
+                        report.seconds(),
+                        experiment.settings(),
+                        ConfigLoader.values(ConfigLoader.reference()))),
+                measured.map(
+                    of ->
+                        new RunFacts.Measured(
+                            "the test split",
+                            of,
+                            data.labels().names(),
+                            report.naiveTest(),
+                            texts(of, data.texts(), model, kernel, experiment.report().texts()))),
+                facts(report),
+                report.rejected()));
   }
 
   /**
@@ -164,52 +133,50 @@ final class ReportWriter {
     return write(
         directory,
         () ->
-            RunPage.of(
-                new RunFacts(
-                    "Evaluation: " + NetworkSummary.headline(model.architecture()),
-                    String.format(
-                        Locale.ROOT,
-                        "%s on %s%s, in %.1f s.",
-                        report.modelPath(),
-                        report.input(),
-                        report.split() == null ? "" : " (" + report.split() + ")",
-                        report.seconds()),
-                    List.of(),
-                    0,
-                    new RoundHistory.Times(new double[0], new double[0]),
-                    report.seconds(),
-                    report.split() == null ? "all labelled rows" : "split " + report.split(),
-                    report.metrics(),
-                    measured.rows(),
-                    model.labels(),
-                    report.naive(),
-                    explained(measured, data.texts(), model, kernel, texts),
-                    withoutTexts(data.texts(), texts),
-                    Map.of(),
-                    Map.of(),
-                    facts(report, model),
-                    report.rejected())));
+            new RunFacts(
+                "Evaluation: " + NetworkSummary.headline(model.architecture()),
+                String.format(
+                    Locale.ROOT,
+                    "%s on %s%s, in %.1f s.",
+                    report.modelPath(),
+                    report.input(),
+                    report.split() == null ? "" : " (" + report.split() + ")",
+                    report.seconds()),
+                Optional.empty(),
+                Optional.of(
+                    new RunFacts.Measured(
+                        report.split() == null ? "all labelled rows" : "split " + report.split(),
+                        measured,
+                        model.labels(),
+                        report.naive(),
+                        texts(measured, data.texts(), model, kernel, texts))),
+                facts(report, model),
+                report.rejected()));
   }
 
-  private static String withoutTexts(Optional<Dataset<Row>> texts, boolean wanted) {
-    return texts.isEmpty() ? "Rows of series have no text." : wanted ? null : WITHOUT_TEXTS;
-  }
-
-  private List<ExplainedText> explained(
+  private RunFacts.Texts texts(
       Evaluation measured,
       Optional<Dataset<Row>> texts,
       SavedModel model,
       KernelVariant kernel,
       boolean wanted) {
-    if (!wanted || texts.isEmpty() || measured == null || measured.rows().mistakes().isEmpty()) {
-      return List.of();
+    if (texts.isEmpty() || !wanted) {
+      return new RunFacts.Texts(
+          List.of(), Optional.of(texts.isEmpty() ? "Rows of series have no text." : WITHOUT_TEXTS));
     }
-    Object[] ids = measured.rows().mistakes().stream().map(Mistake::id).distinct().toArray();
+    List<Mistake> mistakes = measured.rows().mistakes();
+    return new RunFacts.Texts(
+        mistakes.isEmpty() ? List.of() : explained(mistakes, texts.get(), model, kernel),
+        Optional.empty());
+  }
+
+  private List<ExplainedText> explained(
+      List<Mistake> mistakes, Dataset<Row> texts, SavedModel model, KernelVariant kernel) {
+    Object[] ids = mistakes.stream().map(Mistake::id).distinct().toArray();
     try (JobDescription description = new JobDescription(spark)) {
       description.set(TrainingRun.GROUP, "looking at mistakes");
       List<ExplainedText.Text> found =
           texts
-              .get()
               .filter(col(ReviewSchema.ID).isin(ids).and(col(ReviewSchema.TEXT).isNotNull()))
               .select(ReviewSchema.ID, ReviewSchema.TEXT)
               .distinct()
@@ -263,6 +230,9 @@ final class ReportWriter {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("measured", String.format(Locale.ROOT, "%,d rows", report.metrics().rows()));
     facts.put("without a label", String.format(Locale.ROOT, "%,d rows", report.unlabelled()));
+    if (report.threshold() != null) {
+      facts.put("threshold", report.threshold().toString());
+    }
     facts.put("kernel", report.kernel());
     for (String name : List.of("dataFingerprint", "seed", "carrytrack", "spark", "java")) {
       if (model.provenance().containsKey(name)) {

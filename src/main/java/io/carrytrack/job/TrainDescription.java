@@ -7,6 +7,7 @@ import io.carrytrack.cluster.MemoryPlan;
 import io.carrytrack.config.Experiment;
 import io.carrytrack.corpus.CorpusSettings;
 import io.carrytrack.evaluation.Metrics;
+import io.carrytrack.report.MetricLines;
 import io.carrytrack.report.NetworkSummary;
 import io.carrytrack.series.NaiveForecasts;
 import io.carrytrack.task.Task;
@@ -137,11 +138,11 @@ final class TrainDescription {
               Locale.ROOT,
               "epoch %d is the best: test %s over %d %s%s",
               fitted.bestEpoch(),
-              EvaluateJob.shown(test),
+              MetricLines.of(test),
               test.rows(),
               experiment.series().isEmpty() ? "reviews" : "windows",
-              EvaluateJob.shown(naive)));
-      EvaluateJob.ofTargets(test).forEach(console);
+              MetricLines.of(naive)));
+      MetricLines.ofTargets(test).forEach(console);
     }
     console.accept("model " + directory.model());
     if (reported) {

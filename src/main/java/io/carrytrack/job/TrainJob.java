@@ -168,22 +168,16 @@ public final class TrainJob {
       description.labelled(labelled.network(), plan);
       TrainingRun.From begun = from.with(run.vectors(data));
       TrainingResult fitted = fit(run, start, data, plan, begun, interruption);
-      Evaluation measured = run.evaluate(data, fitted, plan);
-      Metrics test = measured == null ? null : measured.metrics();
-      run.writeModel(data, fitted, test);
+      run.removeFormerReport();
+      Optional<Evaluation> measured = run.evaluate(data, fitted, plan);
+      Metrics test = measured.map(Evaluation::metrics).orElse(null);
+      SavedModel model = run.writeModel(data, fitted, test);
       TrainReport report =
           run.report(data, fitted, test, plan, begun, true, (System.nanoTime() - begin) / 1e9);
       JsonFile.write(directory.result(), report, spark.hadoopConfiguration());
       boolean reported =
           new ReportWriter(spark, console)
-              .ofTraining(
-                  directory.root(),
-                  labelled,
-                  report,
-                  measured,
-                  data,
-                  TrainedModel.of(labelled, data, fitted, test),
-                  plan.kernel());
+              .ofTraining(directory.root(), labelled, report, measured, data, model, plan.kernel());
       start.whole();
       description.end(directory, fitted, test, report.naiveTest(), reported);
     }

@@ -23,8 +23,10 @@ import io.carrytrack.model.ModelWriter;
 import io.carrytrack.model.SavedModel;
 import io.carrytrack.network.EnginePredictors;
 import io.carrytrack.report.InputFiles;
+import io.carrytrack.report.PredictionsFile;
 import io.carrytrack.report.TrainReport;
 import io.carrytrack.report.VectorReport;
+import io.carrytrack.report.page.Files;
 import io.carrytrack.spark.JobDescription;
 import io.carrytrack.task.Target;
 import io.carrytrack.text.WordIndex;
@@ -270,35 +272,43 @@ public final class TrainingRun {
     return experiment.network().sequenceShape();
   }
 
-  /** Measures the best epoch's model on the test split; null where the data has none. */
-  public Evaluation evaluate(TrainingData data, TrainingResult fitted, Plan plan)
-      throws IOException {
-    ReportWriter.remove(directory.root(), hadoop);
+  /** Removes the report and the predictions of a former result, which are of another model. */
+  public void removeFormerReport() throws IOException {
+    Files.remove(directory.root(), hadoop);
+    directory.predictions().getFileSystem(hadoop).delete(directory.predictions(), false);
+  }
+
+  /** Measures the best epoch's model on the test split; empty where the data has none. */
+  public Optional<Evaluation> evaluate(TrainingData data, TrainingResult fitted, Plan plan) {
     if (!data.has(ReviewSchema.TEST)) {
-      return null;
+      return Optional.empty();
     }
     try (JobDescription description = new JobDescription(spark)) {
       description.set(GROUP, "evaluating epoch " + fitted.bestEpoch() + " on the test split");
-      return Evaluator.look(
-          data.split(ReviewSchema.TEST),
-          data.labels().names(),
-          shape(),
-          new EnginePredictors(experiment.network(), experiment.task(), plan.kernel()),
-          fitted.bestParameters(),
-          ReportWriter.reserved(data.input()),
-          experiment.report().predictions()
-              ? ReportWriter.keeping(directory.predictions(), console, hadoop)
-              : null);
+      return Optional.of(
+          Evaluator.look(
+              data.split(ReviewSchema.TEST),
+              data.labels().names(),
+              shape(),
+              new EnginePredictors(experiment.network(), experiment.task(), plan.kernel()),
+              fitted.bestParameters(),
+              new Evaluator.Looking(
+                  data.input().reserved(),
+                  experiment.report().predictions()
+                      ? Optional.of(PredictionsFile.sink(directory.predictions(), console, hadoop))
+                      : Optional.empty())));
     }
   }
 
-  /** Writes the best epoch's model. */
-  public void writeModel(TrainingData data, TrainingResult fitted, Metrics test)
+  /** Writes the best epoch's model, and returns it. */
+  public SavedModel writeModel(TrainingData data, TrainingResult fitted, Metrics test)
       throws IOException {
     // of a run that is extended, which from here on is the former result of another model
     directory.result().getFileSystem(hadoop).delete(directory.result(), false);
+    SavedModel model = TrainedModel.of(experiment, data, fitted, test);
     // a run that ended between the model and the result is resumed to here again
-    ModelWriter.replace(TrainedModel.of(experiment, data, fitted, test), directory.model(), hadoop);
+    ModelWriter.replace(model, directory.model(), hadoop);
+    return model;
   }
 
   /**

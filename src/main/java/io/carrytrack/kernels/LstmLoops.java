@@ -82,7 +82,10 @@ final class LstmLoops {
       float[] h,
       int hOffset,
       int blocks) {
-    arrays(gates, cell, tanhCell, h);
+    arrays(gates, cell, tanhCell);
+    if (this.h != h) {
+      this.h = h;
+    }
     this.gatesOffset = gatesOffset;
     this.previous = previous;
     this.next = next;
@@ -110,7 +113,7 @@ final class LstmLoops {
       float[] dz,
       int dzOffset,
       int blocks) {
-    arrays(gates, cell, tanhCell, h);
+    arrays(gates, cell, tanhCell);
     gradients(dh, dc, dz);
     this.gatesOffset = gatesOffset;
     this.previous = previous;
@@ -123,12 +126,11 @@ final class LstmLoops {
   /**
    * Stores what has changed, which is rare, as the collector's barriers cost more than the rest.
    */
-  private void arrays(float[] gates, float[] cell, float[] tanhCell, float[] h) {
-    if (this.gates != gates || this.cell != cell || this.tanhCell != tanhCell || this.h != h) {
+  private void arrays(float[] gates, float[] cell, float[] tanhCell) {
+    if (this.gates != gates || this.cell != cell || this.tanhCell != tanhCell) {
       this.gates = gates;
       this.cell = cell;
       this.tanhCell = tanhCell;
-      this.h = h;
     }
   }
 

@@ -3,6 +3,7 @@ package io.carrytrack.model;
 import io.carrytrack.architecture.Architecture;
 import io.carrytrack.architecture.Input;
 import io.carrytrack.series.SeriesModel;
+import io.carrytrack.text.ReservedIds;
 import io.carrytrack.text.TextSettings;
 import io.carrytrack.text.WordIndex;
 import java.io.Serializable;
@@ -26,6 +27,9 @@ public sealed interface ModelInput extends Serializable {
     return this;
   }
 
+  /** The ids that are no words; empty if windows are read. */
+  Optional<ReservedIds> reserved();
+
   /**
    * Texts, as ids of their words.
    *
@@ -41,6 +45,11 @@ public sealed interface ModelInput extends Serializable {
     @Override
     public Optional<SeriesModel> series() {
       return Optional.empty();
+    }
+
+    @Override
+    public Optional<ReservedIds> reserved() {
+      return Optional.of(vocabulary.reserved());
     }
 
     @Override
@@ -72,6 +81,11 @@ public sealed interface ModelInput extends Serializable {
     @Override
     public Optional<SeriesModel> series() {
       return Optional.of(of);
+    }
+
+    @Override
+    public Optional<ReservedIds> reserved() {
+      return Optional.empty();
     }
 
     @Override

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipException;
@@ -44,6 +45,17 @@ public final class PredictionsFile {
           packed.finish();
         },
         hadoop);
+  }
+
+  /** Keeps predictions in a file; where that fails, a line says so, and nothing else fails. */
+  public static Prediction.Sink sink(Path file, Consumer<String> console, Configuration hadoop) {
+    return predictions -> {
+      try {
+        write(file, predictions, hadoop);
+      } catch (IOException | RuntimeException e) {
+        console.accept("warning: the predictions are not kept: " + e);
+      }
+    };
   }
 
   private static void lines(Iterator<Prediction> predictions, OutputStream out) throws IOException {

@@ -112,7 +112,7 @@ final class ScorePartition implements FlatMapFunction<Iterator<InternalRow>, Int
       UnsafeRow row = held.get(position);
       int at = position * task.outputs();
       int column = 0;
-      if (task.targets().size() > 1) {
+      if (task.labelWidth() > 1) {
         for (int k = 0; k < task.outputs(); k++) {
           values.set(column++, task.prediction(k, outputs, at) + check.content().offset(row, k));
         }

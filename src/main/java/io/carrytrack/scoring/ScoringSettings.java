@@ -8,6 +8,7 @@ import io.carrytrack.corpus.table.RowProblem;
 import io.carrytrack.task.LabelNames;
 import io.carrytrack.task.ScoreColumn;
 import io.carrytrack.task.Task;
+import io.carrytrack.task.Threshold;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,8 +33,7 @@ import org.apache.spark.sql.types.StructType;
  * @param explanationColumn receives the words that moved the probability most
  * @param explainedWords how many of them; 0 for no such column
  * @param probabilities whether a column {@value #PROBABILITIES} receives those of all classes
- * @param threshold above which the probability of label 1 of two labels predicts it, above 0 and
- *     below 1
+ * @param threshold decides between labels 0 and 1; the usual one for all other tasks
  */
 public record ScoringSettings(
     String textColumn,
@@ -43,15 +43,12 @@ public record ScoringSettings(
     String explanationColumn,
     int explainedWords,
     boolean probabilities,
-    double threshold)
+    Threshold threshold)
     implements Serializable {
   /** The column of the probabilities of all classes. */
   public static final String PROBABILITIES = "probabilities";
 
   private static final String PROBABILITY = "probability";
-
-  /** Keras' own. */
-  public static final double HALF = 0.5;
 
   /**
    * @throws UserError if two of the columns have one name, or the number of words is negative
@@ -59,9 +56,6 @@ public record ScoringSettings(
   public ScoringSettings {
     if (explainedWords < 0) {
       throw UserError.usage("--explain %d: must be at least 0", explainedWords);
-    }
-    if (!(threshold > 0 && threshold < 1)) {
-      throw UserError.usage("--threshold %s: must be above 0 and below 1", threshold);
     }
     TreeMap<String, String> names = new TreeMap<>();
     List<String> added =
@@ -94,7 +88,7 @@ public record ScoringSettings(
         explanationColumn,
         explainedWords,
         false,
-        HALF);
+        Threshold.HALF);
   }
 
   /** The default names around a text column, without explanations. */
@@ -138,7 +132,7 @@ public record ScoringSettings(
         explanationColumn,
         explainedWords,
         probabilities,
-        other);
+        new Threshold(other));
   }
 
   /**
@@ -147,11 +141,10 @@ public record ScoringSettings(
    * @throws UserError naming the option
    */
   public void requireFor(Task task) {
-    if (task.classes() == 0 && (probabilities || threshold != HALF)) {
+    if (task.classes() == 0 && probabilities) {
       throw UserError.usage(
-          "%s says nothing to a model that predicts a number, which has no probability; leave it"
-              + " out",
-          probabilities ? "--probabilities" : "--threshold " + threshold);
+          "--probabilities says nothing to a model that predicts a number, which has no"
+              + " probability; leave it out");
     }
     if (!task.scores().contains(ScoreColumn.PROBABILITY)
         && !probabilityColumn.equals(PROBABILITY)) {
@@ -166,11 +159,8 @@ public record ScoringSettings(
               + " it out",
           explainedWords, task.targets().size());
     }
-    if (threshold != HALF && !task.equals(Task.BINARY)) {
-      throw UserError.usage(
-          "--threshold %s says nothing to a model of %d classes, which predicts the most probable"
-              + " one; leave it out",
-          threshold, task.classes());
+    if (!threshold.equals(Threshold.HALF)) {
+      threshold.requireFor(task);
     }
   }
 
@@ -189,7 +179,7 @@ public record ScoringSettings(
 
   /** What a row's outputs predict. */
   double prediction(Task task, float[] outputs, int at) {
-    return threshold == HALF ? task.prediction(outputs, at) : outputs[at] > threshold ? 1 : 0;
+    return threshold.prediction(task, outputs, at);
   }
 
   /**

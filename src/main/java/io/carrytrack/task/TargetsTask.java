@@ -4,7 +4,6 @@ import io.carrytrack.architecture.Activation;
 import io.carrytrack.architecture.Dense;
 import java.util.HashSet;
 import java.util.List;
-import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -13,58 +12,60 @@ import java.util.stream.IntStream;
  * target's gradient is that of its own loss, by K. An error is the mean of the targets' errors,
  * each in its own unit.
  *
- * @param targets in the order of the outputs, at least two
+ * @param each the tasks of the numbers, in the order of the outputs, at least two
  */
-record TargetsTask(List<Target> targets) implements Task {
+record TargetsTask(List<RegressionTask> each) implements Task {
   private static final long serialVersionUID = 1L;
 
   /**
    * @throws IllegalArgumentException if there are no two, or two of one name
    */
   TargetsTask {
-    targets = List.copyOf(targets);
+    each = List.copyOf(each);
     List<String> names =
-        targets.stream().map(Target::name).filter(name -> !name.isEmpty()).toList();
-    if (targets.size() < 2 || new HashSet<>(names).size() != names.size()) {
-      throw new IllegalArgumentException("several targets, each of a name: " + targets);
+        each.stream().map(one -> one.of().name()).filter(name -> !name.isEmpty()).toList();
+    if (each.size() < 2 || new HashSet<>(names).size() != names.size()) {
+      throw new IllegalArgumentException("several targets, each of a name: " + each);
     }
   }
 
-  private RegressionTask of(int target) {
-    return new RegressionTask(targets.get(target));
+  /** Of targets in the order of the outputs. */
+  static TargetsTask of(List<Target> targets) {
+    return new TargetsTask(targets.stream().map(RegressionTask::new).toList());
   }
 
-  private double mean(IntToDoubleFunction of) {
-    double sum = 0;
-    for (int k = 0; k < targets.size(); k++) {
-      sum += of.applyAsDouble(k);
-    }
-    return sum / targets.size();
+  @Override
+  public List<Target> targets() {
+    return each.stream().map(RegressionTask::of).toList();
   }
 
   @Override
   public Dense outputLayer() {
-    return new Dense(targets.size(), Activation.LINEAR);
+    return new Dense(each.size(), Activation.LINEAR);
   }
 
   @Override
   public int outputs() {
-    return targets.size();
+    return each.size();
   }
 
   @Override
   public int labelWidth() {
-    return targets.size();
+    return each.size();
   }
 
   @Override
   public void predict(float[] logits, int at, float[] outputs, int outputsAt) {
-    System.arraycopy(logits, at, outputs, outputsAt, targets.size());
+    System.arraycopy(logits, at, outputs, outputsAt, each.size());
   }
 
   @Override
   public double loss(float[] labels, int label, float[] logits, int at) {
-    return mean(k -> of(k).loss(labels[label + k], logits, at + k));
+    double sum = 0;
+    for (int k = 0; k < each.size(); k++) {
+      sum += each.get(k).loss(labels[label + k], logits, at + k);
+    }
+    return sum / each.size();
   }
 
   @Override
@@ -76,10 +77,10 @@ record TargetsTask(List<Target> targets) implements Task {
       int at,
       float[] gradient,
       int gradientAt) {
-    for (int k = 0; k < targets.size(); k++) {
-      of(k)
+    for (int k = 0; k < each.size(); k++) {
+      each.get(k)
           .gradient(
-              labels[label + k], share / targets.size(), logits, at + k, gradient, gradientAt + k);
+              labels[label + k], share / each.size(), logits, at + k, gradient, gradientAt + k);
     }
   }
 
@@ -90,7 +91,11 @@ record TargetsTask(List<Target> targets) implements Task {
 
   @Override
   public double error(float[] labels, int label, float[] logits, int at) {
-    return mean(k -> of(k).error(labels[label + k], logits, at + k));
+    double sum = 0;
+    for (int k = 0; k < each.size(); k++) {
+      sum += each.get(k).error(labels[label + k], logits, at + k);
+    }
+    return sum / each.size();
   }
 
   @Override
@@ -150,26 +155,26 @@ record TargetsTask(List<Target> targets) implements Task {
 
   private IllegalStateException single() {
     return new IllegalStateException(
-        "one number is asked of a row that has " + targets.size() + ", one a target");
+        "one number is asked of a row that has " + each.size() + ", one a target");
   }
 
   /** The losses of numbers have no other classes to give a share to. */
   @Override
   public Task smoothed(double share) {
-    of(0).smoothed(share);
+    each.get(0).smoothed(share);
     return this;
   }
 
   @Override
   public void requireOutputs(float[] outputs, int at) {
-    for (int k = 0; k < targets.size(); k++) {
-      of(k).requireOutputs(outputs, at + k);
+    for (int k = 0; k < each.size(); k++) {
+      each.get(k).requireOutputs(outputs, at + k);
     }
   }
 
   @Override
   public double prediction(int target, float[] outputs, int at) {
-    return of(target).prediction(outputs, at + target);
+    return each.get(target).prediction(outputs, at + target);
   }
 
   @Override
@@ -180,9 +185,7 @@ record TargetsTask(List<Target> targets) implements Task {
   /** The predictions, in the order of the targets. */
   @Override
   public double[] raw(float[] outputs, int at) {
-    return IntStream.range(0, targets.size())
-        .mapToDouble(k -> prediction(k, outputs, at))
-        .toArray();
+    return IntStream.range(0, each.size()).mapToDouble(k -> prediction(k, outputs, at)).toArray();
   }
 
   /** None. */
@@ -199,17 +202,17 @@ record TargetsTask(List<Target> targets) implements Task {
 
   @Override
   public boolean isLabel(int target, double number) {
-    return of(target).isLabel(number);
+    return each.get(target).isLabel(number);
   }
 
   @Override
   public float label(int target, double number) {
-    return of(target).label(number);
+    return each.get(target).label(number);
   }
 
   @Override
   public String labels() {
-    return of(0).labels();
+    return each.get(0).labels();
   }
 
   @Override
@@ -224,6 +227,10 @@ record TargetsTask(List<Target> targets) implements Task {
 
   @Override
   public double divergedLoss() {
-    return mean(k -> of(k).divergedLoss());
+    double sum = 0;
+    for (RegressionTask one : each) {
+      sum += one.divergedLoss();
+    }
+    return sum / each.size();
   }
 }

@@ -47,7 +47,7 @@ public interface Task extends Serializable {
    * @param targets what is learned of each, and its unit; at least one
    */
   static Task regression(List<Target> targets) {
-    return targets.size() == 1 ? regression(targets.get(0)) : new TargetsTask(targets);
+    return targets.size() == 1 ? regression(targets.get(0)) : TargetsTask.of(targets);
   }
 
   /**

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -47,6 +48,9 @@ public record EncodedReview(String id, int[] ids, float[] labels, float weight) 
   /** Column: its weight; a missing column is all 1. */
   public static final String WEIGHT = "weight";
 
+  /** Column: which group it is evaluated with; only where there are groups. */
+  public static final String GROUP = "group";
+
   /** Bytes beside the id's and the tokens': length of the id, label, weight, number of tokens. */
   private static final int FIXED_BYTES = 16;
 
@@ -72,20 +76,24 @@ public record EncodedReview(String id, int[] ids, float[] labels, float weight) 
 
   /** The columns of a review, cast to their types, with a missing weight added. */
   public static Dataset<Row> columns(Dataset<Row> reviews) {
+    return columns(reviews, new Column[0]);
+  }
+
+  private static Dataset<Row> columns(Dataset<Row> reviews, Column... more) {
     List<String> present = Arrays.asList(reviews.columns());
     for (String wanted : List.of(ID, IDS, LABEL)) {
       if (!present.contains(wanted)) {
         throw UserError.data("the encoded reviews have no column %s, only %s", wanted, present);
       }
     }
-    return reviews.select(
+    Stream<Column> columns =
         Arrays.stream(COLUMNS.fields())
             .map(
                 field ->
                     present.contains(field.name())
                         ? functions.col(field.name()).cast(type(field, reviews))
-                        : functions.lit(1f).as(WEIGHT))
-            .toArray(Column[]::new));
+                        : functions.lit(1f).as(WEIGHT));
+    return reviews.select(Stream.concat(columns, Arrays.stream(more)).toArray(Column[]::new));
   }
 
   private static DataType type(StructField field, Dataset<Row> reviews) {
@@ -122,6 +130,16 @@ public record EncodedReview(String id, int[] ids, float[] labels, float weight) 
   /** Reviews as {@link #toBytes} writes them, each with a label of the task. */
   public static Dataset<byte[]> bytes(Dataset<Row> reviews, SequenceShape shape, Task task) {
     return columns(reviews).select(bytes(shape, task)).as(Encoders.BINARY());
+  }
+
+  /** The same, and behind each the group of its review, null where there are none. */
+  public static Dataset<Row> grouped(Dataset<Row> reviews, SequenceShape shape, Task task) {
+    Column group =
+        Arrays.asList(reviews.columns()).contains(GROUP)
+            ? functions.col(GROUP)
+            : functions.lit(null);
+    return columns(reviews, group.cast(DataTypes.StringType).as(GROUP))
+        .select(bytes(shape, task), functions.col(GROUP));
   }
 
   /** Reads a row of {@link #columns}, refusing what cannot be learned from. */

@@ -15,7 +15,14 @@ class MetricsTest {
     for (int i = 0; i < labels.length; i++) {
       confusion.add(labels[i], predictions[i]);
     }
-    return Metrics.of(labels.length, 0.5, 1, null, LabelNames.NONE, confusion);
+    return Metrics.of(
+        labels.length,
+        0.5,
+        1,
+        0,
+        new Metrics.OfProbabilities(null, null, 0, 0, null),
+        LabelNames.NONE,
+        confusion);
   }
 
   @Test

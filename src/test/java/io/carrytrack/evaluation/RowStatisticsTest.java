@@ -3,7 +3,6 @@ package io.carrytrack.evaluation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.carrytrack.evaluation.RowStatistics.ScoredRow;
 import io.carrytrack.task.RegressionLoss;
 import io.carrytrack.task.Target;
 import io.carrytrack.task.Task;
@@ -22,13 +21,20 @@ class RowStatisticsTest {
     double difference = (double) probability - label;
     return new ScoredRow(
         id,
+        null,
         words,
         unknown,
-        label,
-        probability,
+        new float[] {label},
+        new float[] {probability},
+        1,
+        0,
         probability > 0.5f ? 1 : 0,
         Math.max(probability, 1.0 - probability),
         difference * difference);
+  }
+
+  private static ScoredRow number(String id, float output) {
+    return new ScoredRow(id, null, 0, -1, new float[1], new float[] {output}, 1, 0, 0, 0, 0);
   }
 
   private static RowStatistics of(Task task, List<ScoredRow> rows) {
@@ -69,8 +75,8 @@ class RowStatisticsTest {
   @Test
   void aThresholdIsComparedAsProbabilitiesAre() {
     ScoreCounts counts = new ScoreCounts();
-    counts.add(0.3f, true);
-    counts.add(0.5f, false);
+    counts.add(0.3f, true, 1);
+    counts.add(0.5f, false, 1);
     assertThat(counts.points().get(300).truePositives()).isEqualTo(1);
     assertThat(counts.points().get(500).falsePositives()).as("0.5 predicts 0").isZero();
     assertThat(counts.points().get(0).recall()).isEqualTo(1);
@@ -89,18 +95,18 @@ class RowStatisticsTest {
       List<ScoredRow> rows = new ArrayList<>();
       for (int i = 0; i < number; i++) {
         float output = random.nextInt(8) / 7f;
-        double prediction =
-            task.classes() == 0
-                ? task.prediction(new float[] {output}, 0)
-                : random.nextInt(task.classes());
+        int predicted = task.classes() == 0 ? 0 : random.nextInt(task.classes());
         rows.add(
             new ScoredRow(
                 "id" + random.nextInt(50),
+                null,
                 random.nextInt(30),
                 random.nextInt(2) - 1,
-                random.nextInt(2),
-                output,
-                prediction,
+                new float[] {random.nextInt(2)},
+                new float[] {output},
+                1,
+                0,
+                predicted,
                 output,
                 output * output));
       }
@@ -129,9 +135,7 @@ class RowStatisticsTest {
     RowStatistics of =
         of(
             Task.regression(new Target(RegressionLoss.MSE, 10, 2)),
-            List.of(
-                new ScoredRow("near", 0, -1, 0, 0.02f, 10.04, 0, 0),
-                new ScoredRow("far", 0, -1, 0, 50, 110, 0, 0)));
+            List.of(number("near", 0.02f), number("far", 50)));
     List<ErrorCounts.Bin> bins = of.errors().orElseThrow().errors();
     assertThat(bins.get(0).middle()).isCloseTo(0.1, within(1e-9));
     assertThat(bins.get(bins.size() - 1).middle())

@@ -275,7 +275,7 @@ class ImportedModelTest {
                   out)
               .withColumns(
                   new ScoringSettings(
-                      "text", "probability", "prediction", "reason", "explanation", 2, false, 0.5));
+                      "text", "probability", "prediction", "reason", "explanation", 2));
       LocalScore.run(new ScoreJob(options, line -> {}), model);
       List<Row> words =
           spark()

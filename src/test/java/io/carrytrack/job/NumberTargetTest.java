@@ -10,10 +10,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.carrytrack.base.UserError;
 import io.carrytrack.config.Experiment;
 import io.carrytrack.corpus.CorpusSettings;
-import io.carrytrack.files.OutputLock;
 import io.carrytrack.kernels.KernelVariant;
 import io.carrytrack.minibatch.TokenBatch;
-import io.carrytrack.model.ModelReader;
 import io.carrytrack.model.SavedModel;
 import io.carrytrack.network.EnginePredictors;
 import io.carrytrack.pipeline.SavedModels;
@@ -31,7 +29,6 @@ import java.util.List;
 import java.util.Properties;
 import java.util.Random;
 import java.util.stream.IntStream;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.BeforeAll;
@@ -59,10 +56,7 @@ class NumberTargetTest {
     StringBuilder csv = new StringBuilder("id,text,label,split\n");
     for (int i = 0; i < ROWS; i++) {
       int good = random.nextInt(5);
-      csv.append(i).append(',');
-      for (int word = 0; word < 6; word++) {
-        csv.append(word < good ? "good " : "w" + random.nextInt(4) + " ");
-      }
+      csv.append(i).append(',').append(LocalRuns.words(random, good));
       numbers[i] = 1000 + 50 * good + random.nextInt(100) / 16.0;
       csv.append(',').append(numbers[i]);
       csv.append(',').append(i < TRAINING ? "train" : "test").append('\n');
@@ -72,32 +66,15 @@ class NumberTargetTest {
   }
 
   private static JsonNode train(String out, Path input, String... more) throws IOException {
-    List<String> settings =
-        new ArrayList<>(
-            List.of(
-                "task.type=regression",
-                "training.epochs=12",
-                "training.batch-size=16",
-                "averaging.frequency=4",
-                "text.max-length=8",
-                "text.vocabulary-size=12",
-                "network.embedding=4",
-                "network.layers=[{type=gru,units=6}]",
-                "optimizer.learning-rate=0.02"));
-    settings.addAll(Arrays.asList(more));
-    Path run = home.resolve(out);
-    new TrainJob(
-            Experiment.load(null, new Properties(), settings, input.toString()),
-            new TrainOptions(run.toString(), null, false, false, false),
-            console::add,
-            work -> work.in(spark()))
-        .execute();
-    return JSON.readTree(run.resolve("result.json").toFile());
+    return LocalRuns.train(
+        input,
+        LocalRuns.settings(LocalRuns.OF_NUMBERS, more),
+        LocalRuns.into(home.resolve(out)),
+        console::add);
   }
 
   private static SavedModel model() {
-    return ModelReader.read(
-        new org.apache.hadoop.fs.Path(home.resolve("run/model").toUri()), new Configuration());
+    return LocalRuns.model(home.resolve("run"));
   }
 
   private static List<JsonNode> scores(ScoringSettings columns) throws IOException {
@@ -111,11 +88,7 @@ class NumberTargetTest {
                     out.toString())
                 .withColumns(columns),
             line -> {});
-    Configuration hadoop = spark().sessionState().newHadoopConf();
-    try (OutputLock lock =
-        OutputLock.take(ScoreJob.targets(job.options(), hadoop), line -> {}, hadoop)) {
-      job.doExecute(spark(), model(), job.outputs(hadoop), lock, System.nanoTime());
-    }
+    LocalScore.run(job, model());
     List<JsonNode> rows = new ArrayList<>();
     for (Row row : spark().read().text(out.toString()).collectAsList()) {
       rows.add(JSON.readTree(row.getString(0)));

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -52,7 +53,14 @@ class RefusedStartsTest {
       case "ingest" -> new IngestJob(corpus, output, true, line -> {})::execute;
       case "evaluate" ->
           new EvaluateJob(
-                  model(), corpus, null, output, true, new ReportSettings(true, true), line -> {})
+                  model(),
+                  corpus,
+                  null,
+                  output,
+                  true,
+                  Optional.empty(),
+                  new ReportSettings(true, true),
+                  line -> {})
               ::execute;
       default -> score(output, home.resolve("apart").toString())::execute;
     };

@@ -6,9 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.carrytrack.base.UserError;
-import io.carrytrack.config.Experiment;
 import io.carrytrack.evaluation.Prediction;
 import io.carrytrack.job.compare.ReportJob;
 import io.carrytrack.report.Comparison;
@@ -20,7 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Properties;
+import java.util.Optional;
 import java.util.Random;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -59,30 +57,12 @@ class ReportWriterTest {
   }
 
   private static Path train(String name, String... settings) throws IOException {
-    return train(name, new ArrayList<>(), settings);
-  }
-
-  private static Path train(String name, List<String> console, String... settings)
-      throws IOException {
-    List<String> all =
-        new ArrayList<>(
-            List.of(
-                "training.epochs=2",
-                "training.batch-size=16",
-                "averaging.frequency=2",
-                "text.max-length=12",
-                "text.vocabulary-size=20",
-                "network.embedding=3",
-                "network.kernel=blas",
-                "network.layers=[{type=simple-rnn,units=3}]"));
-    all.addAll(List.of(settings));
     Path out = home.resolve(name);
-    new TrainJob(
-            Experiment.load(null, new Properties(), all, home.resolve("reviews.csv").toString()),
-            new TrainOptions(out.toString(), null, false, Files.exists(out), false),
-            console::add,
-            work -> work.in(spark()))
-        .execute();
+    LocalRuns.train(
+        home.resolve("reviews.csv"),
+        LocalRuns.settings(LocalRuns.OF_CLASSES, settings),
+        new TrainOptions(out.toString(), null, false, Files.exists(out), false),
+        line -> {});
     return out;
   }
 
@@ -97,10 +77,6 @@ class ReportWriterTest {
         .orElseThrow();
   }
 
-  private static JsonNode result(Path run) throws IOException {
-    return new ObjectMapper().readTree(run.resolve("result.json").toFile());
-  }
-
   @Test
   void aRunLeavesAReportWithItsMistakes() throws IOException {
     Document page = page(first);
@@ -113,7 +89,7 @@ class ReportWriterTest {
     assertThat(page.select("img")).isEmpty();
     assertThat(page.select("script")).hasSize(1);
     assertThat(page.select("td.key:contains(data fingerprint) + td").text())
-        .isEqualTo(result(first).path("dataFingerprint").asText());
+        .isEqualTo(LocalRuns.result(first).path("dataFingerprint").asText());
     assertThat(first.resolve("report-charts/roc.svg")).isNotEmptyFile();
     assertThat(first.resolve("report-charts/roc.png")).isNotEmptyFile();
   }
@@ -127,7 +103,7 @@ class ReportWriterTest {
   @Test
   void predictionsAreThoseThatWereMeasured() throws IOException {
     List<Prediction> rows = predictions(first);
-    JsonNode test = result(first).path("test");
+    JsonNode test = LocalRuns.result(first).path("test");
     assertThat(rows).hasSize(test.path("rows").asInt());
     assertThat(rows).extracting(Prediction::id).isSorted().doesNotHaveDuplicates();
     double right = rows.stream().filter(row -> row.label() == row.prediction()).count();
@@ -143,9 +119,9 @@ class ReportWriterTest {
     train("replaced", "report.predictions=false");
     assertThat(run.resolve(PredictionsFile.NAME)).doesNotExist();
     assertThat(run.resolve("report.html")).exists();
-    assertThat(result(run).path("parametersSha256"))
+    assertThat(LocalRuns.result(run).path("parametersSha256"))
         .as("what is kept changes nothing")
-        .isEqualTo(result(first).path("parametersSha256"));
+        .isEqualTo(LocalRuns.result(first).path("parametersSha256"));
   }
 
   /** Whatever is thrown on the way, here for want of everything. */
@@ -155,7 +131,13 @@ class ReportWriterTest {
         new ReportWriter(JavaSparkContext.fromSparkContext(spark().sparkContext()), console::add);
     assertThat(
             writer.ofTraining(
-                new org.apache.hadoop.fs.Path(home.toUri()), null, null, null, null, null, null))
+                new org.apache.hadoop.fs.Path(home.toUri()),
+                null,
+                null,
+                Optional.empty(),
+                null,
+                null,
+                null))
         .isFalse();
     assertThat(console).singleElement().asString().startsWith("warning: there is no report");
   }
@@ -178,8 +160,8 @@ class ReportWriterTest {
     assertThat(pair.pairs()).isEqualTo(50);
     assertThat(pair.difference())
         .isCloseTo(
-            result(second).path("test").path("accuracy").asDouble()
-                - result(first).path("test").path("accuracy").asDouble(),
+            LocalRuns.result(second).path("test").path("accuracy").asDouble()
+                - LocalRuns.result(first).path("test").path("accuracy").asDouble(),
             within(1e-12));
     Document page = page(out);
     assertThat(page.select("h2").eachText())

@@ -12,6 +12,7 @@ import io.carrytrack.config.Experiment;
 import io.carrytrack.corpus.CorpusSettings;
 import io.carrytrack.corpus.CorpusSettings.Format;
 import io.carrytrack.model.ModelReader;
+import io.carrytrack.report.MetricLines;
 import io.carrytrack.report.ScoreReport;
 import io.carrytrack.scoring.Reason;
 import io.carrytrack.scoring.ScoreFormat;
@@ -144,9 +145,9 @@ class SeriesJobTest {
                                 + " value a day before %.4f",
                             naive.get("lastValueMeanAbsoluteError").asDouble(),
                             naive.get("dayBeforeMeanAbsoluteError").asDouble())));
-    assertThat(EvaluateJob.shown((NaiveForecasts) null)).isEmpty();
-    assertThat(EvaluateJob.shown(new NaiveForecasts(null, null))).isEmpty();
-    assertThat(EvaluateJob.shown(new NaiveForecasts(0.25, null)))
+    assertThat(MetricLines.of((NaiveForecasts) null)).isEmpty();
+    assertThat(MetricLines.of(new NaiveForecasts(null, null))).isEmpty();
+    assertThat(MetricLines.of(new NaiveForecasts(0.25, null)))
         .isEqualTo("; mean absolute error without a model: the last value 0.2500");
   }
 

@@ -19,10 +19,10 @@ import io.carrytrack.evaluation.Metrics;
 import io.carrytrack.job.exchange.ExportFormat;
 import io.carrytrack.job.exchange.ExportJob;
 import io.carrytrack.kernels.KernelVariant;
-import io.carrytrack.model.ModelReader;
 import io.carrytrack.model.SavedModel;
 import io.carrytrack.network.EnginePredictors;
 import io.carrytrack.pipeline.SavedModels;
+import io.carrytrack.report.PredictionsFile;
 import io.carrytrack.report.ScoreReport;
 import io.carrytrack.scoring.ScoreFormat;
 import io.carrytrack.scoring.ScoringSettings;
@@ -32,12 +32,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Random;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Document;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,10 +66,7 @@ class SeveralTargetsTest {
     StringBuilder csv = new StringBuilder("id,text,price,wait,split\n");
     for (int i = 0; i < ROWS; i++) {
       int good = random.nextInt(5);
-      csv.append(i).append(',');
-      for (int word = 0; word < 6; word++) {
-        csv.append(word < good ? "good " : "w" + random.nextInt(4) + " ");
-      }
+      csv.append(i).append(',').append(LocalRuns.words(random, good));
       csv.append(',').append(1000 + 50 * good + random.nextInt(100) / 16.0);
       csv.append(',').append(2 - good / 10.0 + random.nextInt(16) / 1024.0);
       csv.append(',').append(i < TRAINING ? "train" : "test").append('\n');
@@ -92,21 +90,10 @@ class SeveralTargetsTest {
 
   private static JsonNode train(String out, Path input, String... more) throws IOException {
     List<String> settings =
-        new ArrayList<>(
-            List.of(
-                "task.type=regression",
-                "input.label-column=price, wait",
-                "training.epochs=12",
-                "training.batch-size=16",
-                "averaging.frequency=4",
-                "text.max-length=8",
-                "text.vocabulary-size=12",
-                "network.embedding=4",
-                "network.layers=[{type=gru,units=6}]",
-                "network.kernel=blas",
-                "optimizer.learning-rate=0.02"));
-    settings.addAll(Arrays.asList(more));
-    return run(out, input, settings, new TrainOptions(path(out), null, false, false, false));
+        LocalRuns.settings(
+            LocalRuns.OF_NUMBERS, "network.kernel=blas", "input.label-column=price, wait");
+    settings.addAll(List.of(more));
+    return LocalRuns.train(input, settings, LocalRuns.into(home.resolve(out)), console::add);
   }
 
   private static JsonNode forecast(String out, String... more) throws IOException {
@@ -127,19 +114,8 @@ class SeveralTargetsTest {
                 "optimizer.learning-rate=0.02",
                 "network.kernel=blas",
                 "network.layers=[{type=lstm,units=6}]"));
-    settings.addAll(Arrays.asList(more));
-    return run(out, series, settings, new TrainOptions(path(out), null, false, false, false));
-  }
-
-  private static JsonNode run(String out, Path input, List<String> settings, TrainOptions options)
-      throws IOException {
-    new TrainJob(
-            Experiment.load(null, new Properties(), settings, input.toString()),
-            options,
-            console::add,
-            work -> work.in(spark()))
-        .execute();
-    return JSON.readTree(home.resolve(out).resolve("result.json").toFile());
+    settings.addAll(List.of(more));
+    return LocalRuns.train(series, settings, LocalRuns.into(home.resolve(out)), console::add);
   }
 
   private static String path(String name) {
@@ -147,9 +123,7 @@ class SeveralTargetsTest {
   }
 
   private static SavedModel model(String run) {
-    return ModelReader.read(
-        new org.apache.hadoop.fs.Path(home.resolve(run).resolve("model").toUri()),
-        new Configuration());
+    return LocalRuns.model(home.resolve(run));
   }
 
   private static List<Row> scores(String run, Path input, String out) throws IOException {
@@ -237,7 +211,14 @@ class SeveralTargetsTest {
     CorpusSettings input = CorpusSettings.of(table.toString(), Format.CSV);
     EvaluateJob job =
         new EvaluateJob(
-            "model", input, null, "out", false, new ReportSettings(true, true), console::add);
+            "model",
+            input,
+            null,
+            "out",
+            false,
+            Optional.empty(),
+            new ReportSettings(true, true),
+            console::add);
     assertThat(evaluated(saved, job.labelled(saved))).isEqualTo(texts.path("test"));
     CorpusSettings swapped = input.with(input.columns().withLabel("wait"));
     assertThatThrownBy(
@@ -248,6 +229,7 @@ class SeveralTargetsTest {
                         null,
                         "out",
                         false,
+                        Optional.empty(),
                         new ReportSettings(true, true),
                         console::add)
                     .labelled(saved))
@@ -255,6 +237,29 @@ class SeveralTargetsTest {
         .hasMessageContaining(
             "--label-column names 1 columns, and model predicts 2 numbers: name one for each of"
                 + " [price, wait]");
+  }
+
+  /** Rows of several numbers have no mistake to explain and no prediction to keep. */
+  @Test
+  void trainingAndEvaluationLeaveReportsThatNameEachNumber() throws IOException {
+    Path measured = home.resolve("measured");
+    LocalRuns.evaluate(
+        home.resolve("run"),
+        CorpusSettings.of(table.toString(), Format.CSV),
+        measured,
+        Optional.empty(),
+        console::add);
+    assertThat(LocalRuns.result(measured).at("/metrics/rows")).isEqualTo(texts.at("/test/rows"));
+    for (Path left : List.of(home.resolve("run"), home.resolve("hours"), measured)) {
+      Document page = Jsoup.parse(Files.readString(left.resolve("report.html")));
+      List<String> names =
+          left.endsWith("hours") ? List.of("temp", "level") : List.of("price", "wait");
+      assertThat(page.select("h2:contains(Each number, on) ~ * tbody td:first-child").eachText())
+          .isEqualTo(names);
+      assertThat(page.select("h2").eachText()).doesNotContain("The largest errors");
+      assertThat(left.resolve(PredictionsFile.NAME)).doesNotExist();
+    }
+    assertThat(console).noneMatch(line -> line.startsWith("warning: there is no report"));
   }
 
   private static JsonNode evaluated(SavedModel saved, CorpusSettings input) throws IOException {
@@ -282,11 +287,11 @@ class SeveralTargetsTest {
     settings.removeIf(line -> line.startsWith("input.path"));
     settings.add("training.epochs=12");
     JsonNode whole =
-        run(
-            "resumed",
+        LocalRuns.train(
             table,
             settings,
-            new TrainOptions(path("resumed"), null, true, false, false));
+            new TrainOptions(path("resumed"), null, true, false, false),
+            console::add);
     assertThat(whole.path("parametersSha256")).isEqualTo(texts.path("parametersSha256"));
   }
 
@@ -314,8 +319,7 @@ class SeveralTargetsTest {
     List<String> lines = new ArrayList<>(Files.readAllLines(table));
     lines.replaceAll(line -> line.replace(",train", ",unlabelled").replace(",test", ",train"));
     Files.write(shifted, lines);
-    run(
-        "onward",
+    LocalRuns.train(
         shifted,
         List.of(
             "task.type=regression",
@@ -330,7 +334,8 @@ class SeveralTargetsTest {
             "optimizer.type=sgd",
             "optimizer.learning-rate=1e-9",
             "averaging.frequency=4"),
-        new TrainOptions(path("onward"), path("run/model"), false, false, false));
+        new TrainOptions(path("onward"), path("run/model"), false, false, false),
+        console::add);
     assertThat(model("onward").task().targets()).isNotEqualTo(model.task().targets());
     List<Row> before = scores("run", table, "before");
     List<Row> after = scores("onward", table, "after");
@@ -342,8 +347,7 @@ class SeveralTargetsTest {
     }
     assertThatThrownBy(
             () ->
-                run(
-                    "swapped",
+                LocalRuns.train(
                     table,
                     List.of(
                         "task.type=regression",
@@ -352,7 +356,8 @@ class SeveralTargetsTest {
                         "text.vocabulary-size=12",
                         "network.embedding=4",
                         "network.layers=[{type=gru,units=6}]"),
-                    new TrainOptions(path("swapped"), path("run/model"), false, false, false)))
+                    new TrainOptions(path("swapped"), path("run/model"), false, false, false),
+                    console::add))
         .hasMessageContaining(
             "the model's targets are [price, wait], those of this run [wait, price]");
   }

@@ -90,18 +90,7 @@ class TrainJobTest {
   }
 
   private void train(Path out, String flags, String... settings) throws IOException {
-    List<String> all =
-        new ArrayList<>(
-            List.of(
-                "training.epochs=2",
-                "training.batch-size=16",
-                "averaging.frequency=2",
-                "text.max-length=12",
-                "text.vocabulary-size=20",
-                "network.embedding=3",
-                "network.kernel=blas",
-                "network.layers=[{type=simple-rnn,units=3}]"));
-    all.addAll(Arrays.asList(settings));
+    List<String> all = LocalRuns.settings(LocalRuns.OF_CLASSES, settings);
     Experiment experiment = Experiment.load(null, new Properties(), all, input.toString());
     console.clear();
     new TrainJob(

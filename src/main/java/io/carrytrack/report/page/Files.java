@@ -3,6 +3,7 @@ package io.carrytrack.report.page;
 import io.carrytrack.files.AtomicFile;
 import java.io.IOException;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -18,6 +19,27 @@ public record Files(byte[] html, Map<String, byte[]> charts) {
 
   /** The charts' folder. */
   public static final String CHARTS = "report-charts";
+
+  /** Writes a report, or what is beside it. */
+  public interface Writing {
+    /** Does it. */
+    void write() throws IOException;
+  }
+
+  /**
+   * Writes a report of what is whole already: what goes wrong is said, and fails nothing.
+   *
+   * @return whether it is written
+   */
+  public static boolean tried(Writing writing, Consumer<String> console) {
+    try {
+      writing.write();
+      return true;
+    } catch (IOException | RuntimeException | LinkageError e) {
+      console.accept("warning: there is no report, and all else is whole: " + e);
+      return false;
+    }
+  }
 
   /** Writes them into a directory, in the place of former ones. */
   public void write(Path directory, Configuration hadoop) throws IOException {

@@ -4,6 +4,7 @@ import io.carrytrack.evaluation.ErrorCounts;
 import io.carrytrack.evaluation.Groups;
 import io.carrytrack.evaluation.Metrics;
 import io.carrytrack.evaluation.Reliability;
+import io.carrytrack.evaluation.RowStatistics;
 import io.carrytrack.evaluation.ScoreCounts;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,27 +18,52 @@ import org.w3c.dom.Element;
 /** Sections of what was measured on labelled rows. */
 final class MeasuredSections {
   private final Page page;
-  private final RunFacts facts;
+  private final RunFacts.Measured measured;
+  private final Metrics metrics;
+  private final RowStatistics statistics;
 
-  MeasuredSections(Page page, RunFacts facts) {
+  MeasuredSections(Page page, RunFacts.Measured measured) {
     this.page = page;
-    this.facts = facts;
+    this.measured = measured;
+    this.metrics = measured.evaluation().metrics();
+    this.statistics = measured.evaluation().rows();
   }
 
   void add() {
-    if (facts.metrics().errors() == null) {
+    if (metrics.errors() == null) {
       classes();
-      facts.rows().scores().filter(ScoreCounts::hasBoth).ifPresent(this::ranking);
-      facts.rows().reliability().ifPresent(this::calibration);
+      statistics.scores().filter(ScoreCounts::hasBoth).ifPresent(this::ranking);
+      statistics.reliability().ifPresent(this::calibration);
       groups();
+    } else if (metrics.targets().isEmpty()) {
+      statistics.errors().ifPresent(this::numbers);
     } else {
-      facts.rows().errors().ifPresent(this::numbers);
+      targets();
     }
   }
 
+  private void targets() {
+    Element section = page.section("Each number, on " + measured.on());
+    List<List<Cell>> rows = new ArrayList<>();
+    metrics
+        .targets()
+        .forEach(
+            (name, errors) ->
+                rows.add(
+                    List.of(
+                        Cell.of(name),
+                        Cell.of(RunPage.number(errors.meanAbsoluteError())),
+                        Cell.of(RunPage.number(errors.rootMeanSquaredError())),
+                        Cell.of(Cell.shown(errors.rSquared(), 4)))));
+    page.table(
+        section,
+        "Errors in each number's own unit. Of several numbers a row, single rows are not kept.",
+        List.of("number", "mean absolute error", "root mean squared error", "R squared"),
+        rows);
+  }
+
   private void classes() {
-    Metrics metrics = facts.metrics();
-    Element section = page.section("Classes, on " + facts.measured());
+    Element section = page.section("Classes, on " + measured.on());
     List<List<Cell>> rows = new ArrayList<>();
     for (Metrics.OfClass of : metrics.classes()) {
       rows.add(
@@ -60,11 +86,11 @@ final class MeasuredSections {
         List.of("class", "rows", "precision", "recall", "F1"),
         rows);
     if (metrics.confusion() != null) {
-      matrix(page.add(parts, "div"), metrics);
+      matrix(page.add(parts, "div"));
     }
   }
 
-  private void matrix(Element parent, Metrics metrics) {
+  private void matrix(Element parent) {
     List<String> names = metrics.classes().stream().map(Metrics.OfClass::label).toList();
     Element scroll = page.add(parent, "div");
     scroll.setAttribute("class", "scroll");
@@ -96,13 +122,13 @@ final class MeasuredSections {
     Element section = page.section("ROC and precision-recall");
     List<ScoreCounts.Point> points = scores.points();
     Element figures = page.figures(section);
-    String one = facts.names().name(1);
+    String one = measured.names().name(1);
     Figure.Line chance = new Figure.Line("chance", new double[] {0, 1}, new double[] {0, 1});
     page.figure(
         figures,
         Figure.lines(
                 "roc",
-                "ROC of " + one + "; area " + Cell.shown(facts.metrics().auc(), 4),
+                "ROC of " + one + "; area " + Cell.shown(metrics.auc(), 4),
                 "false positive rate",
                 "true positive rate",
                 List.of(
@@ -174,11 +200,11 @@ final class MeasuredSections {
   }
 
   private void calibration(Reliability reliability) {
-    boolean binary = facts.rows().scores().isPresent();
+    boolean binary = statistics.scores().isPresent();
     Element section = page.section("Calibration");
     Map<String, String> glance = new LinkedHashMap<>();
-    glance.put("Brier score", Cell.shown(reliability.brier(), 4));
-    glance.put("expected calibration error", Cell.shown(reliability.expectedCalibrationError(), 4));
+    glance.put("Brier score", Cell.shown(metrics.brierScore(), 4));
+    glance.put("expected calibration error", Cell.shown(metrics.expectedCalibrationError(), 4));
     page.glanceIn(section, glance);
     List<Reliability.Bin> bins = reliability.bins();
     Element figures = page.figures(section);
@@ -212,7 +238,7 @@ final class MeasuredSections {
   }
 
   private void groups() {
-    List<Groups.Group> lengths = facts.rows().byLength();
+    List<Groups.Group> lengths = statistics.byLength();
     if (lengths.isEmpty()) {
       return;
     }
@@ -225,7 +251,7 @@ final class MeasuredSections {
         "words",
         lengths,
         this::words);
-    List<Groups.Group> unknown = facts.rows().byUnknown();
+    List<Groups.Group> unknown = statistics.byUnknown();
     if (!unknown.isEmpty()) {
       bars(
           figures,
@@ -283,21 +309,21 @@ final class MeasuredSections {
   }
 
   private void numbers(ErrorCounts errors) {
-    Metrics.OfNumbers of = facts.metrics().errors();
-    Element section = page.section("Errors, on " + facts.measured());
+    Metrics.OfNumbers of = metrics.errors();
+    Element section = page.section("Errors, on " + measured.on());
     List<List<Cell>> rows = new ArrayList<>();
     rows.add(List.of(Cell.of("mean absolute error"), Cell.of(of.meanAbsoluteError(), 4)));
     rows.add(List.of(Cell.of("root mean squared error"), Cell.of(of.rootMeanSquaredError(), 4)));
     rows.add(List.of(Cell.of("R squared"), Cell.of(of.rSquared(), 4)));
-    if (facts.naive() != null) {
+    if (measured.naive() != null) {
       rows.add(
           List.of(
               Cell.of("mean absolute error of the last known value as the forecast"),
-              Cell.of(facts.naive().lastValueMeanAbsoluteError(), 4)));
+              Cell.of(measured.naive().lastValueMeanAbsoluteError(), 4)));
       rows.add(
           List.of(
               Cell.of("of the value a day before"),
-              Cell.of(facts.naive().dayBeforeMeanAbsoluteError(), 4)));
+              Cell.of(measured.naive().dayBeforeMeanAbsoluteError(), 4)));
     }
     page.table(section, "In the unit of what is predicted.", List.of("figure", "value"), rows);
     List<ErrorCounts.Shown> shown = errors.shown();

@@ -13,33 +13,37 @@ final class MistakeSection {
   private static final int LONGEST = 4000;
 
   private final Page page;
-  private final RunFacts facts;
+  private final RunFacts.Measured measured;
   private final boolean ofNumbers;
 
-  MistakeSection(Page page, RunFacts facts) {
+  MistakeSection(Page page, RunFacts.Measured measured) {
     this.page = page;
-    this.facts = facts;
-    this.ofNumbers = facts.metrics().errors() != null;
+    this.measured = measured;
+    this.ofNumbers = measured.evaluation().metrics().errors() != null;
   }
 
   void add() {
-    List<Mistake> mistakes = facts.rows().mistakes();
+    List<Mistake> mistakes = measured.evaluation().rows().mistakes();
     Element section =
         page.section(ofNumbers ? "The largest errors" : "The mistakes that it is surest of");
     if (mistakes.isEmpty()) {
       page.note(section, "There is none.");
       return;
     }
-    if (facts.withoutTexts() != null) {
-      page.note(section, facts.withoutTexts());
+    if (measured.texts().without().isPresent()) {
+      page.note(section, measured.texts().without().get());
       table(section, mistakes);
       return;
     }
     page.note(
         section,
         "A word's effect is what the prediction loses where an unknown word stands in its place"
-            + (facts.rows().scores().isPresent()
-                ? ": + for " + facts.names().name(1) + ", - for " + facts.names().name(0) + "."
+            + (measured.evaluation().rows().scores().isPresent()
+                ? ": + for "
+                    + measured.names().name(1)
+                    + ", - for "
+                    + measured.names().name(0)
+                    + "."
                 : "."));
     for (Mistake mistake : mistakes) {
       text(section, mistake);
@@ -64,7 +68,7 @@ final class MistakeSection {
   }
 
   private String name(double label) {
-    return ofNumbers ? RunPage.number(label) : facts.names().name((int) label);
+    return ofNumbers ? RunPage.number(label) : measured.names().name((int) label);
   }
 
   private void text(Element section, Mistake mistake) {
@@ -82,7 +86,7 @@ final class MistakeSection {
             name(mistake.label()),
             mistake.id()));
     Optional<ExplainedText> explained =
-        facts.explained().stream()
+        measured.texts().explained().stream()
             .filter(text -> text.id().equals(mistake.id()))
             .filter(text -> Float.compare(text.output(), mistake.output()) == 0)
             .findFirst();

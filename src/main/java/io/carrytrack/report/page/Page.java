@@ -138,7 +138,7 @@ final class Page {
         });
   }
 
-  /** Adds a place for charts; null where this machine cannot draw them, which is said once. */
+  /** Adds a place for charts; where this machine cannot draw them, it says so. */
   Element figures(Element parent) {
     Element figures = add(parent, "div");
     figures.setAttribute("class", "figs");

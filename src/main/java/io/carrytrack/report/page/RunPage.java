@@ -3,6 +3,7 @@ package io.carrytrack.report.page;
 import io.carrytrack.checkpoint.EpochRecord;
 import io.carrytrack.corpus.Corpus;
 import io.carrytrack.evaluation.Metrics;
+import io.carrytrack.report.RoundHistory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -31,76 +32,56 @@ public final class RunPage {
   public static Files of(RunFacts facts) {
     RunPage of = new RunPage(facts);
     of.page.glance(of.glance());
-    if (!facts.epochs().isEmpty()) {
-      of.epochs();
-    }
-    if (facts.metrics() != null && !facts.metrics().targets().isEmpty()) {
-      of.targets();
-    }
-    if (facts.metrics() != null && facts.rows() != null) {
-      new MeasuredSections(of.page, facts).add();
-      new MistakeSection(of.page, facts).add();
-    }
-    if (!facts.epochs().isEmpty()) {
-      of.times();
-    }
-    of.data();
-    if (!facts.settings().isEmpty()) {
-      of.settings();
-    }
-    return of.page.files();
-  }
-
-  private void targets() {
-    Element section = page.section("Each number, on " + facts.measured());
-    List<List<Cell>> rows = new ArrayList<>();
+    facts.training().ifPresent(of::epochs);
     facts
-        .metrics()
-        .targets()
-        .forEach(
-            (name, errors) ->
-                rows.add(
-                    List.of(
-                        Cell.of(name),
-                        Cell.of(number(errors.meanAbsoluteError())),
-                        Cell.of(number(errors.rootMeanSquaredError())),
-                        Cell.of(Cell.shown(errors.rSquared(), 4)))));
-    page.table(
-        section,
-        "Errors in each number's own unit. Of several numbers a row, single rows are not kept.",
-        List.of("number", "mean absolute error", "root mean squared error", "R squared"),
-        rows);
+        .measured()
+        .ifPresent(
+            measured -> {
+              new MeasuredSections(of.page, measured).add();
+              if (measured.evaluation().metrics().targets().isEmpty()) {
+                new MistakeSection(of.page, measured).add();
+              }
+            });
+    facts.training().ifPresent(of::times);
+    of.data();
+    facts.training().ifPresent(of::settings);
+    return of.page.files();
   }
 
   private Map<String, String> glance() {
     Map<String, String> glance = new LinkedHashMap<>();
-    Metrics metrics = facts.metrics();
-    if (metrics != null && metrics.errors() == null) {
+    facts.measured().ifPresent(measured -> glance(measured, glance));
+    facts.training().ifPresent(training -> glance(training, glance));
+    return glance;
+  }
+
+  private static void glance(RunFacts.Measured measured, Map<String, String> glance) {
+    Metrics metrics = measured.evaluation().metrics();
+    if (metrics.errors() == null) {
       glance.put("accuracy", percent(metrics.accuracy()));
       glance.put("loss", Cell.shown(metrics.loss(), 4));
       glance.put(
           metrics.classes().size() == 2 ? "AUC" : "macro F1",
           Cell.shown(metrics.classes().size() == 2 ? metrics.auc() : metrics.macroF1(), 4));
-    } else if (metrics != null) {
+    } else {
       glance.put("mean absolute error", number(metrics.errors().meanAbsoluteError()));
       glance.put("R squared", Cell.shown(metrics.errors().rSquared(), 4));
-      if (facts.naive() != null && facts.naive().lastValueMeanAbsoluteError() != null) {
-        glance.put("error of the last value", number(facts.naive().lastValueMeanAbsoluteError()));
+      if (measured.naive() != null && measured.naive().lastValueMeanAbsoluteError() != null) {
+        glance.put(
+            "error of the last value", number(measured.naive().lastValueMeanAbsoluteError()));
       }
     }
-    if (metrics != null) {
-      glance.put("measured on", String.format(Locale.ROOT, "%,d rows", metrics.rows()));
+    glance.put("measured on", String.format(Locale.ROOT, "%,d rows", metrics.rows()));
+  }
+
+  private static void glance(RunFacts.Training training, Map<String, String> glance) {
+    glance.put("best epoch", training.bestEpoch() + " of " + training.epochs().size());
+    EpochRecord best = training.epochs().get(training.bestEpoch() - 1);
+    if (best.validationAccuracy() != null) {
+      glance.put("validation accuracy", percent(best.validationAccuracy()));
+    } else if (best.validationMeanAbsoluteError() != null) {
+      glance.put("validation error", number(best.validationMeanAbsoluteError()));
     }
-    if (facts.bestEpoch() > 0) {
-      glance.put("best epoch", facts.bestEpoch() + " of " + facts.epochs().size());
-      EpochRecord best = facts.epochs().get(facts.bestEpoch() - 1);
-      if (best.validationAccuracy() != null) {
-        glance.put("validation accuracy", percent(best.validationAccuracy()));
-      } else if (best.validationMeanAbsoluteError() != null) {
-        glance.put("validation error", number(best.validationMeanAbsoluteError()));
-      }
-    }
-    return glance;
   }
 
   static String percent(Double share) {
@@ -112,46 +93,51 @@ public final class RunPage {
     return number == null ? "–" : String.format(Locale.ROOT, "%.4g", number);
   }
 
-  private void epochs() {
+  private void epochs(RunFacts.Training training) {
     Element section = page.section("Training, epoch by epoch");
     Element figures = page.figures(section);
     curves(
+        training,
         figures,
         "accuracy",
         EpochRecord::trainAccuracy,
         EpochRecord::validationAccuracy,
         "Accuracy by epoch");
     curves(
+        training,
         figures,
         "mean absolute error",
         EpochRecord::trainMeanAbsoluteError,
         EpochRecord::validationMeanAbsoluteError,
         "Mean absolute error by epoch");
-    curves(figures, "loss", EpochRecord::trainLoss, EpochRecord::validationLoss, "Loss by epoch");
+    curves(
+        training,
+        figures,
+        "loss",
+        EpochRecord::trainLoss,
+        EpochRecord::validationLoss,
+        "Loss by epoch");
     page.note(
         section,
         "A training row counts as it was before the step that learned it; validation is of the model"
             + " behind the epoch.");
-    epochTable(section);
+    epochTable(section, training);
   }
 
   private void curves(
+      RunFacts.Training training,
       Element figures,
       String of,
       Function<EpochRecord, Double> train,
       Function<EpochRecord, Double> validation,
       String title) {
     List<Figure.Line> lines = new ArrayList<>();
-    line("training", train).ifPresent(lines::add);
-    line("validation", validation).ifPresent(lines::add);
+    line("training", training.epochs(), train).ifPresent(lines::add);
+    line("validation", training.epochs(), validation).ifPresent(lines::add);
     if (!lines.isEmpty()) {
       page.figure(
           figures, Figure.lines(of.replace(' ', '-'), title, "epoch", of, lines).ofWholeNumbers());
     }
-  }
-
-  private Optional<Figure.Line> line(String name, Function<EpochRecord, Double> of) {
-    return line(name, facts.epochs(), of);
   }
 
   /** The epochs that have a finite figure; empty where none has. */
@@ -170,11 +156,11 @@ public final class RunPage {
                 with.stream().mapToDouble(epoch -> of.apply(epoch)).toArray()));
   }
 
-  private void epochTable(Element section) {
-    boolean classes = facts.epochs().stream().anyMatch(e -> e.trainAccuracy() != null);
+  private void epochTable(Element section, RunFacts.Training training) {
+    boolean classes = training.epochs().stream().anyMatch(e -> e.trainAccuracy() != null);
     String of = classes ? "accuracy" : "error";
     List<List<Cell>> rows = new ArrayList<>();
-    for (EpochRecord e : facts.epochs()) {
+    for (EpochRecord e : training.epochs()) {
       rows.add(
           List.of(
               Cell.of(e.epoch()),
@@ -186,19 +172,19 @@ public final class RunPage {
     }
     page.table(
         section,
-        "Epoch " + facts.bestEpoch() + " is the best; its model was kept and measured.",
+        "Epoch " + training.bestEpoch() + " is the best; its model was kept and measured.",
         List.of("epoch", "loss", of, "validation loss", "validation " + of, "seconds"),
         rows);
   }
 
-  private void times() {
+  private void times(RunFacts.Training training) {
     Element section = page.section("Where the time went");
     Element figures = page.figures(section);
-    List<String> epochs = facts.epochs().stream().map(e -> Integer.toString(e.epoch())).toList();
+    List<String> epochs = training.epochs().stream().map(e -> Integer.toString(e.epoch())).toList();
     Map<String, List<Double>> parts = new LinkedHashMap<>();
-    parts.put("steps", seconds(EpochRecord::trainSeconds));
-    parts.put("rounds beyond steps", seconds(EpochRecord::roundOverheadSeconds));
-    parts.put("validation", seconds(EpochRecord::validationSeconds));
+    parts.put("steps", seconds(training, EpochRecord::trainSeconds));
+    parts.put("rounds beyond steps", seconds(training, EpochRecord::roundOverheadSeconds));
+    parts.put("validation", seconds(training, EpochRecord::validationSeconds));
     page.figure(
         figures,
         Figure.bars(
@@ -210,10 +196,10 @@ public final class RunPage {
             epochs,
             parts,
             true));
-    rounds(figures);
-    double epochsAll = facts.epochs().stream().mapToDouble(EpochRecord::seconds).sum();
+    rounds(figures, training.rounds());
+    double epochsAll = training.epochs().stream().mapToDouble(EpochRecord::seconds).sum();
     // of a run that was resumed, the epochs before count too
-    double all = Math.max(facts.seconds(), epochsAll);
+    double all = Math.max(training.seconds(), epochsAll);
     List<List<Cell>> rows = new ArrayList<>();
     double rest = epochsAll;
     for (Map.Entry<String, List<Double>> part : parts.entrySet()) {
@@ -234,8 +220,8 @@ public final class RunPage {
     return List.of(Cell.of(part), Cell.of(seconds, 2), Cell.of(100 * seconds / all, 1));
   }
 
-  private void rounds(Element figures) {
-    double[] seconds = facts.rounds().seconds();
+  private void rounds(Element figures, RoundHistory.Times rounds) {
+    double[] seconds = rounds.seconds();
     if (seconds.length < 2) {
       return;
     }
@@ -251,7 +237,7 @@ public final class RunPage {
                 "seconds",
                 List.of(
                     means("round", seconds, group),
-                    means("beyond steps", facts.rounds().beyondSteps(), group)))
+                    means("beyond steps", rounds.beyondSteps(), group)))
             .ofWholeNumbers()
             .from(0));
   }
@@ -268,8 +254,9 @@ public final class RunPage {
     return new Figure.Line(name, x, y);
   }
 
-  private List<Double> seconds(Function<EpochRecord, Double> of) {
-    return facts.epochs().stream().map(of).map(s -> Objects.requireNonNullElse(s, 0.0)).toList();
+  private static List<Double> seconds(
+      RunFacts.Training training, Function<EpochRecord, Double> of) {
+    return training.epochs().stream().map(of).map(s -> Objects.requireNonNullElse(s, 0.0)).toList();
   }
 
   private void data() {
@@ -287,15 +274,15 @@ public final class RunPage {
     }
   }
 
-  private void settings() {
+  private void settings(RunFacts.Training training) {
     Element section = page.section("Settings");
     List<List<Cell>> rows = new ArrayList<>();
     List<Boolean> changed = new ArrayList<>();
-    facts
+    training
         .settings()
         .forEach(
             (key, value) -> {
-              String usual = facts.defaults().getOrDefault(key, "");
+              String usual = training.defaults().getOrDefault(key, "");
               changed.add(!usual.equals(value));
               rows.add(
                   List.of(

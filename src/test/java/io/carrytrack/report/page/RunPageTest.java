@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -76,8 +77,7 @@ class RunPageTest {
         new SequenceShape(3, PadSide.PRE),
         new FirstToken(task),
         new float[1],
-        ReservedIds.STANDARD,
-        null);
+        new Evaluator.Looking(Optional.of(ReservedIds.STANDARD), Optional.empty()));
   }
 
   private static final String HOSTILE = "</script><img src=x onerror=alert(1)> \u202E good";
@@ -109,29 +109,37 @@ class RunPageTest {
         new RunFacts(
             "a run",
             HOSTILE,
-            epochs,
-            2,
-            new RoundHistory.Times(new double[] {0.5, 0.4, 0.6}, new double[] {0.1, 0.1, 0.2}),
-            7.5,
-            "the test split",
-            of.metrics(),
-            of.rows(),
-            names,
-            naive,
-            of.rows().mistakes().stream()
-                .map(
-                    m ->
-                        new ExplainedText(
-                            m.id(),
-                            HOSTILE,
-                            m.output(),
-                            List.of(new ExplainedText.Word("<b>", -0.5))))
-                .toList(),
-            texts ? null : "left out",
-            settings,
-            Map.of("training.epochs", "10", "training.seed", "1"),
+            Optional.of(
+                new RunFacts.Training(
+                    epochs,
+                    2,
+                    new RoundHistory.Times(
+                        new double[] {0.5, 0.4, 0.6}, new double[] {0.1, 0.1, 0.2}),
+                    7.5,
+                    settings,
+                    Map.of("training.epochs", "10", "training.seed", "1"))),
+            Optional.of(
+                new RunFacts.Measured(
+                    "the test split",
+                    of,
+                    names,
+                    naive,
+                    new RunFacts.Texts(
+                        explained(of), texts ? Optional.empty() : Optional.of("left out")))),
             Map.of("seed", "1"),
             List.of()));
+  }
+
+  private static List<ExplainedText> explained(Evaluation of) {
+    return of.rows().mistakes().stream()
+        .map(
+            mistake ->
+                new ExplainedText(
+                    mistake.id(),
+                    HOSTILE,
+                    mistake.output(),
+                    List.of(new ExplainedText.Word("<b>", -0.5))))
+        .toList();
   }
 
   private static Document parsed(Files files) {
