@@ -31,7 +31,7 @@ row() {
   "$root/jobs/train.sh" --config "$root/conf/experiments/$experiment.conf" --input "$work/hotel.csv" --invalid reject \
     --csv-header false --label-column _c0 --text-column _c1 --split-column _c2 "$@" --out "$work/$name" -- --master "local[1]"
   # all but the places of the temporary run
-  sed '/"modelPath" :/d; s#file://[^ ]*/##' "$work/$name/result.json" >"$kept/$name.json"
+  sed '/"modelPath" :/d; s#file://[^ ]*/##; s#"path" : "[^"]*/#"path" : "#' "$work/$name/result.json" >"$kept/$name.json"
 }
 
 for seed in "${seeds[@]}"; do

@@ -18,7 +18,7 @@ row() {
   "$root/jobs/train.sh" --config "$root/conf/experiments/$experiment.conf" --input "$input" --out "$work/$name" "$@"
   mkdir -p "$kept"
   # all but the place of the temporary run
-  sed '/"modelPath" :/d' "$work/$name/result.json" >"$kept/$name.json"
+  sed '/"modelPath" :/d; s#"path" : "[^"]*/#"path" : "#' "$work/$name/result.json" >"$kept/$name.json"
 }
 
 for model in simple-rnn lstm gru conv1d conv-lstm stacked-rnn stacked-lstm bilstm dropout-lstm dropout-rnn; do

@@ -34,7 +34,7 @@ row() {
   "$root/jobs/train.sh" --config "$root/conf/experiments/$experiment.conf" --input "$work/$labels.tsv" --csv-quote none --out "$work/$name" "$@"
   mkdir -p "$kept"
   # all but the places of the temporary run
-  sed '/"modelPath" :/d' "$work/$name/result.json" >"$kept/$name.json"
+  sed '/"modelPath" :/d; s#"path" : "[^"]*/#"path" : "#' "$work/$name/result.json" >"$kept/$name.json"
 }
 
 row coarse coarse questions

@@ -27,6 +27,7 @@ final class ArchitectureTest {
           "dl4j",
           "scoring",
           "cluster",
+          "linear",
           "training",
           "vectors",
           "checkpoint",

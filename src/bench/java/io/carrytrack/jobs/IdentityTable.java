@@ -14,6 +14,7 @@ import org.apache.spark.sql.SparkSession;
 public final class IdentityTable {
   private final IdentityRuns runs = IdentityRuns.ofTwoLabels();
   private final IdentityRuns classes = IdentityRuns.ofClasses();
+  private final IdentityRuns linear = IdentityRuns.ofLinear();
   private final IdentityRuns series = IdentityRuns.ofSeries();
   private final List<Map<String, String>> rows = new ArrayList<>();
 
@@ -28,9 +29,11 @@ public final class IdentityTable {
     try (StandaloneCluster cluster = StandaloneCluster.start()) {
       table.standalone(cluster);
       table.others(table.classes, "five classes: ", "topics.csv", cluster);
+      table.others(table.linear, "a linear model: ", "topics.csv", cluster);
       table.others(table.series, "series: ", "levels.csv", cluster);
     }
     found.put("settings", table.runs.settings());
+    found.put("settingsOfLinear", table.linear.settings());
     found.put("settingsOfSeries", table.series.settings());
     found.put("rows", table.rows);
     Results.keep("bit-identity", "src/bench/run.sh identity", found);

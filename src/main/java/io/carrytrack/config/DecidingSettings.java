@@ -81,10 +81,10 @@ public final class DecidingSettings {
   public static void spellAsBefore(Map<String, String> settings) {
     String size = settings.remove(ConfigLoader.SIZE);
     if (size != null) {
-      boolean vectors = settings.getOrDefault(Settings.VECTORS, "").matches(".*[^\"].*");
+      boolean vectors = settings.getOrDefault(NetworkSettings.VECTORS, "").matches(".*[^\"].*");
       settings.put(
           ConfigLoader.EMBEDDING,
-          size.equals("auto") && !vectors ? String.valueOf(Settings.EMBEDDING_SIZE) : size);
+          size.equals("auto") && !vectors ? String.valueOf(NetworkSettings.EMBEDDING_SIZE) : size);
     }
   }
 

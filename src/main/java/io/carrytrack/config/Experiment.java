@@ -102,9 +102,10 @@ public record Experiment(
     Config config = ConfigLoader.load(experiment, system, settings);
     try {
       Settings checked = new Settings(config);
-      Meaning.require(config, checked.series().isPresent(), checked.linear().isPresent());
+      Meaning.require(config, checked.series().isPresent(), checked.network().linear().isPresent());
       checked.text().tokenization().requireThere();
-      requireMaster(fitting(checked.network()), checked.optimizer(), checked.training());
+      requireMaster(
+          fitting(checked.network().architecture()), checked.optimizer(), checked.training());
       Experiment read =
           new Experiment(
               experiment == null ? DEFAULT_NAME : FilenameUtils.getBaseName(experiment),
@@ -114,10 +115,10 @@ public record Experiment(
               checked.input(),
               checked.text(),
               checked.series(),
-              checked.network(),
-              checked.linear(),
-              checked.vectors(),
-              Task.of(checked.network()),
+              checked.network().architecture(),
+              checked.network().linear(),
+              checked.network().vectors(),
+              Task.of(checked.network().architecture()),
               checked.kernel(),
               checked.optimizer(),
               checked.training(),

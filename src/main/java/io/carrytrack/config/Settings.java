@@ -3,10 +3,6 @@ package io.carrytrack.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
-import io.carrytrack.architecture.Architecture;
-import io.carrytrack.architecture.Input;
-import io.carrytrack.architecture.Layer;
-import io.carrytrack.architecture.Layers;
 import io.carrytrack.averaging.Averaging;
 import io.carrytrack.averaging.Master;
 import io.carrytrack.averaging.Outer;
@@ -17,9 +13,7 @@ import io.carrytrack.base.UserError;
 import io.carrytrack.cluster.PreFlightSettings;
 import io.carrytrack.corpus.CorpusSettings;
 import io.carrytrack.corpus.Labels;
-import io.carrytrack.files.HadoopPaths;
 import io.carrytrack.kernels.KernelVariant;
-import io.carrytrack.linear.NbLinear;
 import io.carrytrack.minibatch.PadSide;
 import io.carrytrack.optimizer.Frozen;
 import io.carrytrack.optimizer.Optimizer;
@@ -41,7 +35,6 @@ import io.carrytrack.training.EarlyStopping;
 import io.carrytrack.training.RateScaling;
 import io.carrytrack.training.RateSchedule;
 import io.carrytrack.training.TrainingSettings;
-import io.carrytrack.vectors.VectorSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,16 +48,16 @@ import java.util.stream.Stream;
  * their key.
  */
 final class Settings implements OptimizerSettings {
-  static final String VECTORS = "network.embedding.vectors";
-
-  /** Of a token's vector, where nothing says it. */
-  static final int EMBEDDING_SIZE = 32;
-
   private final Config config;
-  private Optional<VectorSource> vectors;
+  private final NetworkSettings network;
 
   Settings(Config config) {
     this.config = config;
+    network = new NetworkSettings(config, this);
+  }
+
+  NetworkSettings network() {
+    return network;
   }
 
   CorpusSettings input() {
@@ -153,83 +146,20 @@ final class Settings implements OptimizerSettings {
         : OptionalLong.of(config.getDuration(key, TimeUnit.MICROSECONDS));
   }
 
-  /** How a linear model is trained, where the network is one. */
-  Optional<NbLinear> linear() {
-    return choice("network.type", NetworkType.class) == NetworkType.NB_LINEAR
-        ? Optional.of(new NbLinear(config.getDouble(NbLinear.KEY)))
-        : Optional.empty();
-  }
-
-  Architecture network() {
-    Optional<SeriesSettings> series = series();
-    Optional<NbLinear> linear = linear();
-    if (linear.isPresent()) {
-      return linear.get().network(text());
-    }
-    if (series.isPresent()) {
-      return new Architecture(
-          new Input.Numbers(series.get().columns().features().size()),
-          series.get().window(),
-          layers());
-    }
-    TextSettings text = text();
-    return new Architecture(
-        text.vocabularySize(),
-        embedding(),
-        text.maxLength(),
-        text.padding(),
-        config.getBoolean("network.mask-padding"),
-        layers());
-  }
-
-  /** The word vectors that the embedding begins with, by a look at the beginning of the file. */
-  Optional<VectorSource> vectors() {
-    if (vectors == null) {
-      String path = config.getString(VECTORS);
-      vectors =
-          path.isEmpty()
-              ? Optional.empty()
-              : Optional.of(VectorSource.of(path, HadoopPaths.configurationNow()));
-    }
-    return vectors;
-  }
-
-  private int embedding() {
-    String key = ConfigLoader.SIZE;
-    if (config.getString(key).equals("auto")) {
-      return vectors().map(VectorSource::width).orElse(EMBEDDING_SIZE);
-    }
-    if (config.getValue(key).unwrapped() instanceof Double size && size != Math.rint(size)) {
-      throw wrong(key, size, "auto or a whole number");
-    }
-    int size = atLeastOne(key);
-    vectors().ifPresent(source -> source.requireWidth(size, key));
-    return size;
-  }
-
-  private List<Layer> layers() {
-    try {
-      List<? extends Map<String, Object>> maps =
-          config.getObjectList("network.layers").stream().map(ConfigObject::unwrapped).toList();
-      return Layers.read("network.layers", maps);
-    } catch (IllegalArgumentException e) {
-      throw UserError.usage("%s", e.getMessage());
-    }
-  }
-
   Optimizer optimizer() {
     Optimizer optimizer = Optimizer.read(this);
     return config.getBoolean("network.embedding.trainable")
         ? optimizer
-        : new Frozen(optimizer, network().layout().arrays().get(0).size());
+        : new Frozen(optimizer, network.architecture().layout().arrays().get(0).size());
   }
 
   TrainingSettings training() {
+    boolean linear = network.linear().isPresent();
     return new TrainingSettings(
         config.getInt("training.epochs"),
         new Batch(
             config.getInt("training.batch-size"),
-            choice("training.batch-scope", Batch.Scope.class)),
+            linear ? Batch.Scope.WORKER : choice("training.batch-scope", Batch.Scope.class)),
         RateScaling.read(this),
         schedule(),
         config.getLong("training.seed"),
@@ -240,7 +170,7 @@ final class Settings implements OptimizerSettings {
         new Averaging(
             choice("averaging.master", Master.class),
             config.getInt("averaging.workers"),
-            linear().isPresent() ? Averaging.WHOLE_EPOCH : frequency(),
+            linear ? Averaging.WHOLE_EPOCH : frequency(),
             config.getInt("averaging.exact-epochs"),
             config.getDouble("averaging.round-seconds"),
             outer(),
@@ -342,7 +272,7 @@ final class Settings implements OptimizerSettings {
         : config.getInt("averaging.frequency");
   }
 
-  private int atLeastOne(String key) {
+  int atLeastOne(String key) {
     int value = config.getInt(key);
     if (value < 1) {
       throw wrong(key, value, "at least 1");
@@ -394,7 +324,7 @@ final class Settings implements OptimizerSettings {
     return name;
   }
 
-  private UserError wrong(String key, Object value, String range) {
+  UserError wrong(String key, Object value, String range) {
     return UserError.usage(
         "%s is %s, must be %s (%s)",
         key, value, range, config.getValue(key).origin().description());

@@ -135,6 +135,15 @@ final class BitIdentityIT {
     requireSameBits(IdentityRuns.ofSeries(), "series: a step is 1 hour, as between most rows");
   }
 
+  /** Of any number of workers too, since what they add up is whole numbers. */
+  @Test
+  void aLinearModelWhateverTheWorkersAndKilledAndResumed() throws Exception {
+    IdentityRuns linear = IdentityRuns.ofLinear();
+    requireSameBits(linear, "training nb-linear on ");
+    linear.train("three").args("--set", "averaging.workers=3").on(cluster).run().expect(0);
+    assertThat(linear.outcome("three")).isEqualTo(linear.outcome("local-1"));
+  }
+
   private static void requireSameBits(IdentityRuns others, String said) throws Exception {
     Finished run = others.train("local-1").spark("--master", "local[1]").run().expect(0);
     assertThat(run.out()).contains(said);

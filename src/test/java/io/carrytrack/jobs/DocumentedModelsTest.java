@@ -117,7 +117,9 @@ class DocumentedModelsTest {
   }
 
   private static String share(JsonNode value) {
-    return String.format(Locale.ROOT, "%.4f", value.asDouble());
+    return value == null || value.isNull()
+        ? "-"
+        : String.format(Locale.ROOT, "%.4f", value.asDouble());
   }
 
   private static String number(long value) {

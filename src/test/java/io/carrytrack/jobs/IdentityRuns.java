@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.apache.commons.lang3.ArrayUtils;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -33,14 +34,21 @@ final class IdentityRuns {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String[] WORDS = {"the", "film", "was", "a", "plot", "and", "actors", "of"};
   private static final String[] TOPICS = {"sport", "weather", "économie", "film", "travel"};
-  private static final Object[] SETTINGS = {
-    "--set", "training.epochs=4",
+  private static final Object[] EPOCHS = {"--set", "training.epochs=4"};
+  private static final Object[] OF_LAYERS = {
     "--set", "training.batch-size=16",
     "--set", "averaging.frequency=2",
     "--set", "network.layers=[{type=lstm,units=8,dropout=0.2}]"
   };
   private static final Object[] OF_TEXTS = {
     "--set", "text.max-length=24", "--set", "text.vocabulary-size=300"
+  };
+  private static final Object[] OF_LINEAR = {
+    "--set", "network.type=nb-linear",
+    "--set", "text.n-grams=2",
+    "--set", "text.repeats=false",
+    "--set", "text.vocabulary-size=2000",
+    "--set", "text.max-length=100"
   };
   private static final Object[] OF_SERIES = {
     "--set", "input.kind=series",
@@ -66,7 +74,9 @@ final class IdentityRuns {
   static IdentityRuns ofTwoLabels() throws IOException {
     Path home = Project.scratch("identity");
     return new IdentityRuns(
-        home, Corpora.archive(home.resolve("corpus.tar.gz"), reviews()), OF_TEXTS);
+        home,
+        Corpora.archive(home.resolve("corpus.tar.gz"), reviews()),
+        ArrayUtils.addAll(OF_LAYERS, OF_TEXTS));
   }
 
   /** Texts of five classes, a table of labels by name. */
@@ -74,7 +84,17 @@ final class IdentityRuns {
     Path home = Project.scratch("identity-classes");
     Files.createDirectories(home);
     return new IdentityRuns(
-        home, Files.writeString(home.resolve("topics.csv"), topics()), OF_TEXTS);
+        home,
+        Files.writeString(home.resolve("topics.csv"), topics()),
+        ArrayUtils.addAll(OF_LAYERS, OF_TEXTS));
+  }
+
+  /** The same texts for a linear model. */
+  static IdentityRuns ofLinear() throws IOException {
+    Path home = Project.scratch("identity-linear");
+    Files.createDirectories(home);
+    return new IdentityRuns(
+        home, Files.writeString(home.resolve("topics.csv"), topics()), OF_LINEAR);
   }
 
   /** Series of two stations, an hour a row, as a table of CSV. */
@@ -82,7 +102,9 @@ final class IdentityRuns {
     Path home = Project.scratch("identity-series");
     Files.createDirectories(home);
     return new IdentityRuns(
-        home, Files.writeString(home.resolve("levels.csv"), levels()), OF_SERIES);
+        home,
+        Files.writeString(home.resolve("levels.csv"), levels()),
+        ArrayUtils.addAll(OF_LAYERS, OF_SERIES));
   }
 
   /**
@@ -177,7 +199,7 @@ final class IdentityRuns {
   Submit train(String name, Path input) {
     return Submit.job("train")
         .args("--input", input, "--out", out(name))
-        .args(SETTINGS)
+        .args(EPOCHS)
         .args(settings)
         .limit(LIMIT);
   }
@@ -276,7 +298,7 @@ final class IdentityRuns {
   String settings() {
     return String.join(
         " ",
-        Stream.concat(Arrays.stream(SETTINGS), Arrays.stream(settings))
+        Stream.concat(Arrays.stream(EPOCHS), Arrays.stream(settings))
             .map(Object::toString)
             .toList());
   }
