@@ -1,20 +1,21 @@
 package io.carrytrack.blocks;
 
+import io.carrytrack.fuzz.MemoryFiles;
 import io.carrytrack.fuzz.Scratch;
 import io.carrytrack.fuzz.Target;
 import io.carrytrack.text.EncodedReview;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import org.apache.commons.codec.digest.DigestUtils;
+import org.apache.hadoop.fs.Path;
 
 /** A block of reviews, whose handle has the file's length and digest. */
 public final class BlockTarget implements Target {
   private static final String NAME = "block";
 
-  private final Scratch scratch = new Scratch();
+  private static final Path FOLDER = MemoryFiles.path("blocks");
+  private static final Path FILE = new Path(FOLDER, NAME);
 
   @Override
   public String name() {
@@ -29,11 +30,11 @@ public final class BlockTarget implements Target {
   }
 
   private byte[] bytes(EncodedReview review) {
-    try {
+    try (Scratch scratch = new Scratch()) {
       byte[] row = review.toBytes();
       Block block = BlockBuilder.build(List.of(row, row).iterator());
-      BlockFile.write(Scratch.HADOOP, scratch.path(), "sample", "0", block);
-      return Files.readAllBytes(Path.of(scratch.path().toUri()).resolve("sample"));
+      BlockFile.write(MemoryFiles.HADOOP, scratch.path(), "sample", "0", block);
+      return scratch.read("sample");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -41,11 +42,11 @@ public final class BlockTarget implements Target {
 
   @Override
   public Outcome read(byte[] input) throws Exception {
-    scratch.write(NAME, input);
+    MemoryFiles.write(FILE, input);
     String sha256 = DigestUtils.sha256Hex(input);
     Block block =
         BlockFile.read(
-            Scratch.HADOOP, scratch.path(), new BlockHandle(NAME, 2, 6, input.length, sha256));
+            MemoryFiles.HADOOP, FOLDER, new BlockHandle(NAME, 2, 6, input.length, sha256));
     for (int row = 0; row < block.rows(); row++) {
       if (block.offsets()[row] > block.offsets()[row + 1]) {
         throw new IllegalStateException("row " + row + " has fewer than no tokens");

@@ -1,7 +1,7 @@
 package io.carrytrack.checkpoint;
 
 import io.carrytrack.averaging.PolyakAverage;
-import io.carrytrack.fuzz.Scratch;
+import io.carrytrack.fuzz.MemoryFiles;
 import io.carrytrack.fuzz.Target;
 import io.carrytrack.task.LossSums;
 import java.io.ByteArrayOutputStream;
@@ -19,7 +19,7 @@ public final class CheckpointTarget implements Target {
   private static final int DIGEST = 32;
   private static final String NAME = "checkpoint";
 
-  private final Scratch scratch = new Scratch();
+  private static final Path FILE = MemoryFiles.path(NAME);
 
   @Override
   public String name() {
@@ -68,10 +68,9 @@ public final class CheckpointTarget implements Target {
   public Outcome read(byte[] input) throws Exception {
     byte[] file = Arrays.copyOf(input, input.length + DIGEST);
     System.arraycopy(DigestUtils.sha256(input), 0, file, input.length, DIGEST);
-    scratch.write(NAME, file);
-    Path path = new Path(scratch.path(), NAME);
+    MemoryFiles.write(FILE, file);
     try {
-      CheckpointFile.read(path.getFileSystem(Scratch.HADOOP), path);
+      CheckpointFile.read(FILE.getFileSystem(MemoryFiles.HADOOP), FILE);
       return Outcome.READ;
     } catch (CheckpointFile.DamagedException e) {
       return Outcome.REFUSED;

@@ -4,13 +4,13 @@ import io.carrytrack.config.Experiment;
 import io.carrytrack.testing.Cost;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.stream.Stream;
 
 /** An experiment file, of those that come with the project. */
 final class ExperimentTarget implements Target {
@@ -24,9 +24,9 @@ final class ExperimentTarget implements Target {
   @Override
   public List<byte[]> samples() {
     List<byte[]> contents = new ArrayList<>();
-    try (DirectoryStream<Path> files =
-        Files.newDirectoryStream(Path.of("conf/experiments"), "*.conf")) {
-      for (Path file : files) {
+    try (Stream<Path> files = Files.list(Path.of("conf/experiments"))) {
+      // file systems list files in orders of their own
+      for (Path file : files.filter(f -> f.toString().endsWith(".conf")).sorted().toList()) {
         contents.add(Files.readAllBytes(file));
       }
     } catch (IOException e) {

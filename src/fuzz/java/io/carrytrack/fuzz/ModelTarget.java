@@ -6,32 +6,33 @@ import io.carrytrack.model.ModelWriter;
 import io.carrytrack.testing.Models;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.commons.codec.digest.DigestUtils;
+import org.apache.hadoop.fs.Path;
 
 /** A saved model of which one file is the input; the checksums fit it, as a forger's would. */
 final class ModelTarget implements Target {
   private static final String CHECKSUMS = "checksums.json";
+  private static final List<String> DATA =
+      List.of("model.json", "vocabulary.txt", "parameters.bin");
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final String file;
-  private final Map<String, byte[]> whole = new TreeMap<>();
-  private final Scratch scratch = new Scratch();
+  private final Path folder;
+  private final byte[] sample;
+  private final Map<String, Object> checksums = new TreeMap<>();
 
   ModelTarget(String file) {
     this.file = file;
-    try {
-      Path directory = Files.createTempDirectory("fuzz").resolve("model");
-      ModelWriter.write(
-          Models.lstm(), new org.apache.hadoop.fs.Path(directory.toUri()), Scratch.HADOOP);
-      for (String name : List.of("model.json", "vocabulary.txt", "parameters.bin", CHECKSUMS)) {
-        whole.put(name, Files.readAllBytes(directory.resolve(name)));
-        scratch.write(name, whole.get(name));
+    folder = MemoryFiles.path("model-" + file);
+    try (Scratch scratch = new Scratch()) {
+      ModelWriter.write(Models.lstm(), new Path(scratch.path(), "model"), MemoryFiles.HADOOP);
+      for (String name : DATA) {
+        write(name, scratch.read("model/" + name));
       }
+      sample = scratch.read("model/" + file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -44,7 +45,7 @@ final class ModelTarget implements Target {
 
   @Override
   public List<byte[]> samples() {
-    return List.of(whole.get(file));
+    return List.of(sample);
   }
 
   @Override
@@ -66,23 +67,21 @@ final class ModelTarget implements Target {
 
   @Override
   public Outcome read(byte[] input) throws Exception {
-    scratch.write(file, input);
+    byte[] claimed = input;
     if (!file.equals(CHECKSUMS)) {
-      Map<String, Object> checksums = new TreeMap<>();
-      for (Map.Entry<String, byte[]> each : whole.entrySet()) {
-        byte[] content = each.getKey().equals(file) ? input : each.getValue();
-        if (!each.getKey().equals(CHECKSUMS)) {
-          checksums.put(each.getKey(), Map.of("bytes", content.length, "sha256", sha256(content)));
-        }
-      }
-      scratch.write(CHECKSUMS, JSON.writeValueAsBytes(checksums));
+      write(file, input);
+      claimed = JSON.writeValueAsBytes(checksums);
     }
-    ModelReader.read(scratch.path(), Scratch.HADOOP);
+    MemoryFiles.write(new Path(folder, CHECKSUMS), claimed);
+    ModelReader.read(folder, MemoryFiles.HADOOP);
     return Outcome.READ;
   }
 
-  private static String sha256(byte[] content) throws Exception {
-    return DigestUtils.sha256Hex(content);
+  /** Writes a data file and what the checksums say of it. */
+  private void write(String name, byte[] content) {
+    MemoryFiles.write(new Path(folder, name), content);
+    String sha256 = DigestUtils.sha256Hex(content);
+    checksums.put(name, Map.of("bytes", content.length, "sha256", sha256));
   }
 
   @Override

@@ -1,16 +1,14 @@
 package io.carrytrack.fuzz;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.apache.hadoop.conf.Configuration;
+import org.apache.commons.io.FileUtils;
 
-/** A folder for inputs that are files. They are written past Hadoop, so without its checksums. */
-public final class Scratch {
-  /** Hadoop's settings. */
-  public static final Configuration HADOOP = new Configuration();
-
+/** A folder for inputs that are files of the local file system. */
+public final class Scratch implements Closeable {
   /** Where Linux has it; elsewhere writing takes longer than reading. */
   private static final Path IN_MEMORY = Path.of("/dev/shm");
 
@@ -34,6 +32,17 @@ public final class Scratch {
     Path file = directory.resolve(name);
     file.toFile().deleteOnExit();
     return Files.write(file, content);
+  }
+
+  /** A file of the folder. */
+  public byte[] read(String name) throws IOException {
+    return Files.readAllBytes(directory.resolve(name));
+  }
+
+  /** Deletes the folder; without, it is deleted with this JVM, whole if nobody else wrote. */
+  @Override
+  public void close() throws IOException {
+    FileUtils.deleteDirectory(directory.toFile());
   }
 
   /** The folder, for Hadoop. */

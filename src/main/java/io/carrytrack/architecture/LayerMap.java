@@ -1,12 +1,12 @@
 package io.carrytrack.architecture;
 
 import io.carrytrack.base.Setting;
+import io.carrytrack.base.Spelling;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /** One layer's map while it is read: typed values, and messages that name the layer and the key. */
 final class LayerMap {
@@ -185,9 +185,8 @@ final class LayerMap {
 
   /** Of some names, the one with the fewest edits from a given one. */
   static String nearest(String name, List<String> names) {
-    LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
     return names.stream()
-        .min(Comparator.comparingInt(known -> distance.apply(known, name)))
+        .min(Comparator.comparingInt(known -> Spelling.edits(known, name)))
         .orElse("none");
   }
 

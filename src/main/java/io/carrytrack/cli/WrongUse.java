@@ -1,11 +1,11 @@
 package io.carrytrack.cli;
 
+import io.carrytrack.base.Spelling;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.apache.commons.text.similarity.LevenshteinDistance;
 import picocli.CommandLine;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.Model.CommandSpec;
@@ -49,9 +49,8 @@ final class WrongUse implements IParameterExceptionHandler {
     // a short name is near to everything
     names.removeIf(name -> name.startsWith("-") && !name.startsWith("--"));
     String name = word.contains("=") ? word.substring(0, word.indexOf('=')) : word;
-    LevenshteinDistance letters = LevenshteinDistance.getDefaultInstance();
     return names.stream()
-        .min(Comparator.comparingInt(other -> letters.apply(other, name)))
+        .min(Comparator.comparingInt(other -> Spelling.edits(other, name)))
         .map(other -> "; the nearest one is " + other)
         .orElse("");
   }

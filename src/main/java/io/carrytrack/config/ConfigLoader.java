@@ -10,6 +10,7 @@ import com.typesafe.config.ConfigSyntax;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
+import io.carrytrack.base.Spelling;
 import io.carrytrack.base.UserError;
 import io.carrytrack.task.ClassWeights;
 import java.util.Comparator;
@@ -22,7 +23,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /** Resolves the sources of a configuration into one tree in which every key is known. */
 public final class ConfigLoader {
@@ -43,6 +43,9 @@ public final class ConfigLoader {
           .sorted(Comparator.comparingInt(entry -> entry.getValue().origin().lineNumber()))
           .map(Map.Entry::getKey)
           .toList();
+
+  private static final List<String> WHOLE_KEYS =
+      KEYS.stream().filter(ConfigLoader::isWhole).toList();
 
   /** A section that may be said as one value, which is that of its key {@link #SIZE}. */
   static final String EMBEDDING = "network.embedding";
@@ -216,18 +219,18 @@ public final class ConfigLoader {
 
   /** Typesafe config would cut off the fraction, and takes 0.0 itself for an integer. */
   private static void requireWhole(Config config) {
-    for (String key : KEYS) {
-      boolean whole =
-          REFERENCE.getValue(key).unwrapped() instanceof Integer
-              && WHOLE.matcher(REFERENCE.getString(key)).matches();
-      if (whole
-          && config.getValue(key).unwrapped() instanceof Double value
-          && value != Math.rint(value)) {
+    for (String key : WHOLE_KEYS) {
+      if (config.getValue(key).unwrapped() instanceof Double value && value != Math.rint(value)) {
         throw UserError.usage(
             "%s is %s, must be a whole number (%s)",
             key, value, config.getValue(key).origin().description());
       }
     }
+  }
+
+  private static boolean isWhole(String key) {
+    return REFERENCE.getValue(key).unwrapped() instanceof Integer
+        && WHOLE.matcher(REFERENCE.getString(key)).matches();
   }
 
   /** The values of a configuration by key; what may be an object is one value. */
@@ -278,8 +281,7 @@ public final class ConfigLoader {
     if (known.startsWith(key + ".")) {
       return 0;
     }
-    LevenshteinDistance letters = LevenshteinDistance.getDefaultInstance();
-    return Math.min(letters.apply(known, key), 1 + letters.apply(end(known), end(key)));
+    return Math.min(Spelling.edits(known, key), 1 + Spelling.edits(end(known), end(key)));
   }
 
   private static String end(String key) {
