@@ -8,8 +8,10 @@ import io.carrytrack.rounds.RoundEngine;
 import io.carrytrack.task.LossSums;
 import io.carrytrack.training.EpochTrainer;
 import io.carrytrack.training.RunReference;
+import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import scala.Tuple2;
 
 /**
  * Trains a linear model: an epoch is a step of L-BFGS, whose line search takes one pass over the
@@ -51,14 +53,23 @@ final class LinearTrainer implements EpochTrainer {
     outputs = network.embeddingUnits();
     this.c = c;
     initial = NbLinear.initial(network);
+    scale = PassSums.scale(run.context().trainingRows(), largestWeight());
+    ratios = new Ratios(counts(), firstWord, run.context().task().classes(), scale);
+  }
+
+  /** Of all workers, each of which has read its block then: it goes where that is. */
+  private double largestWeight() {
     RunReference tasks = reference;
-    double largest =
+    List<Tuple2<Double, String>> blocks =
         placement
             .workers()
-            .map(worker -> PassSums.largestWeight(tasks.context(), worker))
-            .reduce(Math::max);
-    scale = PassSums.scale(run.context().trainingRows(), largest);
-    ratios = new Ratios(counts(), firstWord, run.context().task().classes(), scale);
+            .map(
+                worker ->
+                    new Tuple2<>(
+                        PassSums.largestWeight(tasks.context(), worker), Placement.here()))
+            .collect();
+    placement.learn(blocks.stream().map(Tuple2::_2).toList());
+    return blocks.stream().mapToDouble(Tuple2::_1).max().orElseThrow();
   }
 
   private long[] counts() {
