@@ -73,6 +73,18 @@ class LowerCaseTest {
     assertThat(cost.isOfARefusal()).as("%s: %s", part, cost).isTrue();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"", "Σ"})
+  void dottedIsOfAReviewAreNotCopiedMegabytesOften(String before) {
+    String text = before + "İst".repeat(1_400);
+    Cost cost =
+        Cost.of(
+            () ->
+                assertThat(LowerCase.of(text))
+                    .isEqualTo(before.toLowerCase(Locale.ROOT) + "i\u0307st".repeat(1_400)));
+    assertThat(cost.allocated()).as("%s", cost).isLessThan(3_000_000);
+  }
+
   @Test
   void oneSigmaInALongWordIsNotSlow() {
     String text = "4".repeat(200_000) + "Σ" + "7".repeat(200_000);
