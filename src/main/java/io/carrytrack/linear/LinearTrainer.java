@@ -65,8 +65,7 @@ final class LinearTrainer implements EpochTrainer {
             .workers()
             .map(
                 worker ->
-                    new Tuple2<>(
-                        PassSums.largestWeight(tasks.context(), worker), Placement.here()))
+                    new Tuple2<>(PassSums.largestWeight(tasks.context(), worker), Placement.here()))
             .collect();
     placement.learn(blocks.stream().map(Tuple2::_2).toList());
     return blocks.stream().mapToDouble(Tuple2::_1).max().orElseThrow();
