@@ -91,7 +91,12 @@ final class LinearTrainer implements EpochTrainer {
    * @param gradient of it
    */
   private record Point(
-      LbfgsState state, float[] parameters, LossSums scored, double value, double[] gradient) {}
+      LbfgsState state, float[] parameters, LossSums scored, double value, double[] gradient) {
+    /** The same point, with what is known of the way to it. */
+    Point with(LbfgsState known) {
+      return new Point(known, parameters, scored, value, gradient);
+    }
+  }
 
   @Override
   public TrainingState next(TrainingState state) {
@@ -126,12 +131,7 @@ final class LinearTrainer implements EpochTrainer {
       }
       Point to = at(LbfgsState.initial(next));
       if (to.value() <= from.value() + ENOUGH * step * slope) {
-        return new Point(
-            from.state().after(next, gradient, to.gradient()),
-            to.parameters(),
-            to.scored(),
-            to.value(),
-            to.gradient());
+        return to.with(from.state().after(next, gradient, to.gradient()));
       }
       // the least of the parabola through both values and the slope
       double parabola = -slope * step * step / (2 * (to.value() - from.value() - slope * step));

@@ -81,20 +81,19 @@ final class IdentityRuns {
 
   /** Texts of five classes, a table of labels by name. */
   static IdentityRuns ofClasses() throws IOException {
-    Path home = Project.scratch("identity-classes");
-    Files.createDirectories(home);
-    return new IdentityRuns(
-        home,
-        Files.writeString(home.resolve("topics.csv"), topics()),
-        ArrayUtils.addAll(OF_LAYERS, OF_TEXTS));
+    return ofTopics("identity-classes", ArrayUtils.addAll(OF_LAYERS, OF_TEXTS));
   }
 
   /** The same texts for a linear model. */
   static IdentityRuns ofLinear() throws IOException {
-    Path home = Project.scratch("identity-linear");
+    return ofTopics("identity-linear", OF_LINEAR);
+  }
+
+  private static IdentityRuns ofTopics(String folder, Object[] settings) throws IOException {
+    Path home = Project.scratch(folder);
     Files.createDirectories(home);
-    return new IdentityRuns(
-        home, Files.writeString(home.resolve("topics.csv"), topics()), OF_LINEAR);
+    Path table = Files.writeString(home.resolve("topics.csv"), topics());
+    return new IdentityRuns(home, table, settings);
   }
 
   /** Series of two stations, an hour a row, as a table of CSV. */
