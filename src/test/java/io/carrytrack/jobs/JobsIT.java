@@ -36,7 +36,12 @@ final class JobsIT {
   @Test
   void theWrapperTrainsTheSampleIntoTheNextFreeRun() throws IOException {
     Finished run;
-    try (Running training = Submit.job("train").args(SHORT).env("SPARK_LOCAL_IP", null).start()) {
+    try (Running training =
+        Submit.job("train")
+            .args(SHORT)
+            .env("SPARK_LOCAL_IP", null)
+            .env("SPARK_CONF_DIR", null)
+            .start()) {
       training.awaitOutput("epoch 1/2", LIMIT);
       assertThat(Sockets.listening(training.handle()))
           .as("the Spark UI and all else, where nothing of this machine says so")
@@ -69,6 +74,7 @@ final class JobsIT {
             .args(SHORT)
             .args("--out", "plain")
             .spark("--master", "local[2]")
+            .env("SPARK_CONF_DIR", null)
             .run()
             .expect(0);
     JsonNode result = result(run.directory().resolve("plain"));

@@ -47,6 +47,33 @@ public final class Project {
     }
   }
 
+  /**
+   * Settings of Spark's that every JVM of a job takes, its executors' too: what is worth the second
+   * compiler's time, as in the tests' own JVM. Without them a job of a few seconds compiles for
+   * longer than it works.
+   */
+  static Path sparkSettings() {
+    return Settings.PATH;
+  }
+
+  private static final class Settings {
+    static final Path PATH = make();
+
+    private static Path make() {
+      Path settings = scratch("spark-settings");
+      try {
+        Files.writeString(
+            settings.resolve("java-opts"),
+            "-XX:+UnlockDiagnosticVMOptions -XX:-DisplayVMOutput \"-XX:CompilerDirectivesFile="
+                + root().resolve("src/test/jit.json")
+                + "\"\n");
+        return settings;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
   private static final class Home {
     static final Path PATH = make();
 
