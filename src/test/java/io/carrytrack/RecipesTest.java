@@ -39,7 +39,8 @@ class RecipesTest {
           "layer", "**A layer**",
           "format", "**A format**",
           "metric", "**A metric of validation**",
-          "outer-step", "**An outer step**");
+          "outer-step", "**An outer step**",
+          "optimizer", "**An optimizer**");
 
   @TempDir Path copy;
 

@@ -42,30 +42,43 @@ public record CorpusSettings(
   /** What holds the reviews. */
   public enum Format {
     /** By the path's name and content. */
-    AUTO,
+    AUTO(true),
     /**
      * A gzipped tar file in the layout of the public download, {@code
      * aclImdb/{train,test}/{pos,neg,unsup}/*.txt}.
      */
-    ARCHIVE,
+    ARCHIVE(true, "tar.gz", "tgz"),
     /** The same layout, unpacked. */
-    DIRECTORY,
+    DIRECTORY(true),
     /** Comma-separated values, in the dialect of the settings (RFC 4180 with a header). */
-    CSV,
+    CSV(true, "csv", "tsv", "tab"),
     /** A JSON object a line. */
-    JSONL,
-    PARQUET,
+    JSONL(true, "jsonl", "json", "ndjson"),
+    PARQUET(false, "parquet"),
     /** A review a line. */
-    TEXT,
+    TEXT(true, "txt"),
     /** A table or view of the session's catalog; the path is its name. */
-    TABLE;
+    TABLE(false);
 
-    /** Whether it is made of text in some encoding. */
+    private final boolean text;
+    private final List<String> endings;
+
+    /**
+     * @param text whether it is made of text in some encoding
+     * @param endings of the names that tell it, behind their last dot
+     */
+    Format(boolean text, String... endings) {
+      this.text = text;
+      this.endings = List.of(endings);
+    }
+
     boolean isText() {
-      return switch (this) {
-        case AUTO, ARCHIVE, DIRECTORY, CSV, JSONL, TEXT -> true;
-        case PARQUET, TABLE -> false;
-      };
+      return text;
+    }
+
+    /** Whether a file's name in lower case tells the format. */
+    boolean isOf(String name) {
+      return endings.stream().anyMatch(ending -> name.endsWith("." + ending));
     }
   }
 

@@ -5,6 +5,7 @@ import io.carrytrack.base.UserError;
 import io.carrytrack.corpus.CorpusSettings.Format;
 import io.carrytrack.corpus.table.TableListing;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
@@ -67,18 +68,11 @@ final class InputFormats {
   /** The format that a name tells; null where it tells none. */
   static Format byName(String name) {
     String lower = name.toLowerCase(Locale.ROOT);
-    if (lower.matches(".*\\.(tar\\.gz|tgz)")) {
-      return Format.ARCHIVE;
-    }
     String bare = bare(lower);
-    if (bare.endsWith(".csv") || hasTabs(bare)) {
-      return Format.CSV;
-    } else if (bare.endsWith(".jsonl") || bare.endsWith(".json") || bare.endsWith(".ndjson")) {
-      return Format.JSONL;
-    } else if (bare.endsWith(".parquet")) {
-      return Format.PARQUET;
-    }
-    return bare.endsWith(".txt") ? Format.TEXT : null;
+    return Arrays.stream(Format.values())
+        .filter(format -> format.isOf(format == Format.ARCHIVE ? lower : bare))
+        .findFirst()
+        .orElse(null);
   }
 
   private static String bare(String lower) {

@@ -2,12 +2,12 @@ package io.carrytrack.dl4j;
 
 import io.carrytrack.base.UserError;
 import io.carrytrack.optimizer.Adam;
-import io.carrytrack.optimizer.AdamW;
 import io.carrytrack.optimizer.Clipped;
 import io.carrytrack.optimizer.Frozen;
 import io.carrytrack.optimizer.Optimizer;
 import io.carrytrack.optimizer.RmsProp;
 import io.carrytrack.optimizer.Sgd;
+import java.util.Locale;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.Nesterovs;
 
@@ -32,8 +32,11 @@ final class Dl4jUpdaters implements Optimizer.Visitor<IUpdater> {
   }
 
   @Override
-  public IUpdater adamW(AdamW optimizer) {
-    throw Dl4jStock.refused("it has no adamw (optimizer.type = adam)");
+  public IUpdater other(Optimizer optimizer) {
+    throw Dl4jStock.refused(
+        "it has no "
+            + optimizer.getClass().getSimpleName().toLowerCase(Locale.ROOT)
+            + " (optimizer.type = adam)");
   }
 
   @Override

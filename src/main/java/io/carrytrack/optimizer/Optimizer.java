@@ -53,17 +53,32 @@ public sealed interface Optimizer extends Serializable
    * @param <T> of the answer
    */
   interface Visitor<T> {
-    T rmsProp(RmsProp optimizer);
+    /** Of an optimizer that the visitor has no answer of its own for. */
+    T other(Optimizer optimizer);
 
-    T adam(Adam optimizer);
+    default T rmsProp(RmsProp optimizer) {
+      return other(optimizer);
+    }
 
-    T adamW(AdamW optimizer);
+    default T adam(Adam optimizer) {
+      return other(optimizer);
+    }
 
-    T sgd(Sgd optimizer);
+    default T adamW(AdamW optimizer) {
+      return other(optimizer);
+    }
 
-    T clipped(Clipped optimizer);
+    default T sgd(Sgd optimizer) {
+      return other(optimizer);
+    }
 
-    T frozen(Frozen optimizer);
+    default T clipped(Clipped optimizer) {
+      return other(optimizer);
+    }
+
+    default T frozen(Frozen optimizer) {
+      return other(optimizer);
+    }
   }
 
   /** The visitor's answer for this optimizer. */

@@ -1,6 +1,8 @@
 package io.carrytrack.pipeline;
 
 import io.carrytrack.averaging.Outer;
+import io.carrytrack.averaging.Polyak;
+import io.carrytrack.averaging.Updater;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
@@ -14,12 +16,13 @@ import org.apache.spark.ml.param.Params;
  */
 public sealed interface AveragingParams<S extends Params> extends Params
     permits SequenceClassifier, SequenceRegressor {
-  /** The table that declares them. */
+  /** The table that they are in. */
   SettingParams<S> settingParams();
 
   /** Logical workers, part of what is computed; 2 by default. */
   default IntParam workers() {
-    return settingParams().workers;
+    return settingParams()
+        .whole("workers", "averaging.workers", "logical workers", SettingParams.ABOVE_0);
   }
 
   default S setWorkers(int value) {
@@ -35,7 +38,12 @@ public sealed interface AveragingParams<S extends Params> extends Params
    * are averaged: exact synchronous steps.
    */
   default IntParam frequency() {
-    return settingParams().frequency;
+    return settingParams()
+        .wholeOrEpoch(
+            "frequency",
+            "averaging.frequency",
+            "minibatches between two averagings; 0: one averaging an epoch",
+            SettingParams.AT_LEAST_0);
   }
 
   default S setFrequency(int value) {
@@ -48,7 +56,12 @@ public sealed interface AveragingParams<S extends Params> extends Params
 
   /** First epochs that run as if {@code frequency} were 1; 0 by default. */
   default IntParam exactEpochs() {
-    return settingParams().exactEpochs;
+    return settingParams()
+        .whole(
+            "exactEpochs",
+            "averaging.exact-epochs",
+            "first epochs that run as if frequency were 1",
+            SettingParams.AT_LEAST_0);
   }
 
   default S setExactEpochs(int value) {
@@ -64,7 +77,12 @@ public sealed interface AveragingParams<S extends Params> extends Params
    * on the machines' speed.
    */
   default DoubleParam roundSeconds() {
-    return settingParams().roundSeconds;
+    return settingParams()
+        .real(
+            "roundSeconds",
+            "averaging.round-seconds",
+            "time box of a worker's round, in seconds; 0: none",
+            SettingParams.AT_LEAST_0);
   }
 
   default S setRoundSeconds(double value) {
@@ -77,7 +95,8 @@ public sealed interface AveragingParams<S extends Params> extends Params
 
   /** What is done with the average, a word of {@link Outer.Type}; {@code none} by default. */
   default Param<String> outer() {
-    return settingParams().outer;
+    return settingParams()
+        .word("outer", "averaging.outer.type", "what is done with the average", Outer.Type.class);
   }
 
   default S setOuter(String value) {
@@ -90,7 +109,12 @@ public sealed interface AveragingParams<S extends Params> extends Params
 
   /** The outer step's factor of the model's move; not set: that of {@link Outer#of}. */
   default DoubleParam outerRate() {
-    return settingParams().outerRate;
+    return settingParams()
+        .realOrAuto(
+            "outerRate",
+            "averaging.outer.rate",
+            "factor of the model's move; not set: that of the outer step's source",
+            SettingParams.ABOVE_0);
   }
 
   default S setOuterRate(double value) {
@@ -103,7 +127,12 @@ public sealed interface AveragingParams<S extends Params> extends Params
 
   /** The outer step's share of the last move, in [0, 1); not set: that of {@link Outer#of}. */
   default DoubleParam outerMomentum() {
-    return settingParams().outerMomentum;
+    return settingParams()
+        .realOrAuto(
+            "outerMomentum",
+            "averaging.outer.momentum",
+            "share of the last move; not set: that of the outer step's source",
+            SettingParams.SHARE);
   }
 
   default S setOuterMomentum(double value) {
@@ -119,7 +148,12 @@ public sealed interface AveragingParams<S extends Params> extends Params
    * {@code kept} or {@code reset}.
    */
   default Param<String> updater() {
-    return settingParams().updater;
+    return settingParams()
+        .word(
+            "updater",
+            "averaging.updater",
+            "what becomes of the workers' updater states",
+            Updater.class);
   }
 
   default S setUpdater(String value) {
@@ -135,7 +169,12 @@ public sealed interface AveragingParams<S extends Params> extends Params
    * {@code uniform}.
    */
   default Param<String> polyak() {
-    return settingParams().polyak;
+    return settingParams()
+        .word(
+            "polyak",
+            "averaging.polyak.type",
+            "whether the model is an average over rounds",
+            Polyak.Type.class);
   }
 
   default S setPolyak(String value) {
@@ -151,7 +190,12 @@ public sealed interface AveragingParams<S extends Params> extends Params
    * default.
    */
   default DoubleParam polyakDecay() {
-    return settingParams().polyakDecay;
+    return settingParams()
+        .real(
+            "polyakDecay",
+            "averaging.polyak.decay",
+            "exponential: the share of the average kept at a round",
+            SettingParams.SHARE);
   }
 
   default S setPolyakDecay(double value) {
@@ -164,7 +208,12 @@ public sealed interface AveragingParams<S extends Params> extends Params
 
   /** The first epoch, from 1, whose rounds count; 1 by default. */
   default IntParam polyakFromEpoch() {
-    return settingParams().polyakFromEpoch;
+    return settingParams()
+        .whole(
+            "polyakFromEpoch",
+            "averaging.polyak.from-epoch",
+            "the first epoch whose rounds count",
+            SettingParams.ABOVE_0);
   }
 
   default S setPolyakFromEpoch(int value) {

@@ -1,9 +1,13 @@
 package io.carrytrack.pipeline;
 
+import io.carrytrack.task.RegressionLoss;
+import io.carrytrack.task.TaskType;
+import io.carrytrack.text.WordIndex;
 import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.ParamValidators;
 import org.apache.spark.ml.param.Params;
 
 /**
@@ -13,12 +17,17 @@ import org.apache.spark.ml.param.Params;
  */
 public sealed interface NetworkParams<S extends Params> extends Params
     permits SequenceClassifier, SequenceRegressor {
-  /** The table that declares them. */
+  /** The table that they are in. */
   SettingParams<S> settingParams();
 
   /** Number of token ids, as the {@code Vocabulary} stage has; 10,000 by default. */
   default IntParam vocabularySize() {
-    return settingParams().vocabularySize;
+    return settingParams()
+        .whole(
+            "vocabularySize",
+            "text.vocabulary-size",
+            "number of token ids",
+            ParamValidators.gt(WordIndex.FIRST_WORD));
   }
 
   default S setVocabularySize(int value) {
@@ -34,7 +43,11 @@ public sealed interface NetworkParams<S extends Params> extends Params
    * with naive Bayes weights, for classes alone.
    */
   default Param<String> networkType() {
-    return settingParams().networkType;
+    return settingParams()
+        .text(
+            "networkType",
+            "network.type",
+            "layers, or nb-linear: a linear model on tokens with naive Bayes weights");
   }
 
   default S setNetworkType(String value) {
@@ -47,7 +60,12 @@ public sealed interface NetworkParams<S extends Params> extends Params
 
   /** Of {@code nb-linear}: the inverse of the L2 regularisation, above 0; 1 by default. */
   default DoubleParam linearC() {
-    return settingParams().linearC;
+    return settingParams()
+        .real(
+            "linearC",
+            "network.nb-linear.c",
+            "nb-linear: weight of the losses beside half the square of the weights",
+            SettingParams.ABOVE_0);
   }
 
   default S setLinearC(double value) {
@@ -60,7 +78,13 @@ public sealed interface NetworkParams<S extends Params> extends Params
 
   /** Size of a token's vector; not set, that of {@code embeddingVectors}, or 32 without any. */
   default IntParam embedding() {
-    return settingParams().embedding;
+    return settingParams()
+        .wholeOrAuto(
+            "embedding",
+            "network.embedding.size",
+            "size of a token's vector; not set: that of embeddingVectors, where these are set",
+            SettingParams.ABOVE_0,
+            32);
   }
 
   default S setEmbedding(int value) {
@@ -77,7 +101,11 @@ public sealed interface NetworkParams<S extends Params> extends Params
    * the folder of a {@code Word2VecModel}; empty, the default, for none.
    */
   default Param<String> embeddingVectors() {
-    return settingParams().embeddingVectors;
+    return settingParams()
+        .text(
+            "embeddingVectors",
+            "network.embedding.vectors",
+            "word vectors that the embedding begins with: a file, or the folder of a Word2VecModel");
   }
 
   default S setEmbeddingVectors(String value) {
@@ -90,7 +118,11 @@ public sealed interface NetworkParams<S extends Params> extends Params
 
   /** Whether the embedding moves; true by default. Otherwise it stays as it begins, to the bit. */
   default BooleanParam embeddingTrainable() {
-    return settingParams().embeddingTrainable;
+    return settingParams()
+        .flag(
+            "embeddingTrainable",
+            "network.embedding.trainable",
+            "whether the embedding moves, or stays as it begins");
   }
 
   default S setEmbeddingTrainable(boolean value) {
@@ -106,7 +138,8 @@ public sealed interface NetworkParams<S extends Params> extends Params
    * the word 0.
    */
   default BooleanParam maskPadding() {
-    return settingParams().maskPadding;
+    return settingParams()
+        .flag("maskPadding", "network.mask-padding", "whether pads are passed over");
   }
 
   default S setMaskPadding(boolean value) {
@@ -123,7 +156,7 @@ public sealed interface NetworkParams<S extends Params> extends Params
    * regressor's, of numbers.
    */
   default Param<String> task() {
-    return settingParams().task;
+    return settingParams().word("task", "task.type", "what is made of the labels", TaskType.class);
   }
 
   default S setTask(String value) {
@@ -139,7 +172,8 @@ public sealed interface NetworkParams<S extends Params> extends Params
    * huber}. For a {@link SequenceRegressor} alone.
    */
   default Param<String> loss() {
-    return settingParams().loss;
+    return settingParams()
+        .word("loss", "task.loss", "regression: what an error costs", RegressionLoss.class);
   }
 
   default S setLoss(String value) {
@@ -155,7 +189,8 @@ public sealed interface NetworkParams<S extends Params> extends Params
    * configuration's {@code network.layers}; {@code [{"type": "lstm", "units": 32}]} by default.
    */
   default Param<String> layers() {
-    return settingParams().layers;
+    return settingParams()
+        .json("layers", "network.layers", "the layers above the embedding, lowest first, as JSON");
   }
 
   default S setLayers(String value) {
@@ -171,7 +206,8 @@ public sealed interface NetworkParams<S extends Params> extends Params
    * executors have, {@code vector} or {@code blas}.
    */
   default Param<String> kernel() {
-    return settingParams().kernel;
+    return settingParams()
+        .text("kernel", "network.kernel", "arithmetic of the training: auto, vector or blas");
   }
 
   default S setKernel(String value) {

@@ -15,12 +15,13 @@ import org.apache.spark.ml.param.Params;
  */
 public sealed interface OptimizerParams<S extends Params> extends Params
     permits SequenceClassifier, SequenceRegressor {
-  /** The table that declares them. */
+  /** The table that they are in. */
   SettingParams<S> settingParams();
 
   /** The optimizer, a word of {@link Optimizer.Type}; {@code rmsprop} by default. */
   default Param<String> optimizer() {
-    return settingParams().optimizer;
+    return settingParams()
+        .word("optimizer", "optimizer.type", "what takes the steps", Optimizer.Type.class);
   }
 
   default S setOptimizer(String value) {
@@ -33,7 +34,8 @@ public sealed interface OptimizerParams<S extends Params> extends Params
 
   /** Step size; 0.001 by default. */
   default DoubleParam learningRate() {
-    return settingParams().learningRate;
+    return settingParams()
+        .real("learningRate", "optimizer.learning-rate", "step size", SettingParams.ABOVE_0);
   }
 
   default S setLearningRate(double value) {
@@ -46,7 +48,8 @@ public sealed interface OptimizerParams<S extends Params> extends Params
 
   /** RMSprop's decay of the mean of squares, in [0, 1); 0.9 by default. */
   default DoubleParam rho() {
-    return settingParams().rho;
+    return settingParams()
+        .real("rho", "optimizer.rho", "rmsprop: decay of the mean of squares", SettingParams.SHARE);
   }
 
   default S setRho(double value) {
@@ -62,7 +65,11 @@ public sealed interface OptimizerParams<S extends Params> extends Params
    * the root, {@code keras3} inside.
    */
   default Param<String> optimizerVariant() {
-    return settingParams().optimizerVariant;
+    return settingParams()
+        .text(
+            "optimizerVariant",
+            "optimizer.variant",
+            "rmsprop: the Keras whose formula is used, keras2 or keras3");
   }
 
   default S setOptimizerVariant(String value) {
@@ -75,7 +82,8 @@ public sealed interface OptimizerParams<S extends Params> extends Params
 
   /** Adam's decay of the first moment, in [0, 1); 0.9 by default. */
   default DoubleParam beta1() {
-    return settingParams().beta1;
+    return settingParams()
+        .real("beta1", "optimizer.beta-1", "adam: decay of the first moment", SettingParams.SHARE);
   }
 
   default S setBeta1(double value) {
@@ -88,7 +96,8 @@ public sealed interface OptimizerParams<S extends Params> extends Params
 
   /** Adam's decay of the second moment, in [0, 1); 0.999 by default. */
   default DoubleParam beta2() {
-    return settingParams().beta2;
+    return settingParams()
+        .real("beta2", "optimizer.beta-2", "adam: decay of the second moment", SettingParams.SHARE);
   }
 
   default S setBeta2(double value) {
@@ -101,7 +110,12 @@ public sealed interface OptimizerParams<S extends Params> extends Params
 
   /** What RMSprop and Adam add to, or under, the root of the second moment; 1e-7 by default. */
   default DoubleParam epsilon() {
-    return settingParams().epsilon;
+    return settingParams()
+        .real(
+            "epsilon",
+            "optimizer.epsilon",
+            "rmsprop and adam: added to the root of the second moment",
+            SettingParams.ABOVE_0);
   }
 
   default S setEpsilon(double value) {
@@ -116,7 +130,12 @@ public sealed interface OptimizerParams<S extends Params> extends Params
    * AdamW's share of every parameter that a step at learning rate 1 takes away; 0.004 by default.
    */
   default DoubleParam weightDecay() {
-    return settingParams().weightDecay;
+    return settingParams()
+        .real(
+            "weightDecay",
+            "optimizer.weight-decay",
+            "adamw: share of every parameter that a step at learning rate 1 takes away",
+            SettingParams.AT_LEAST_0);
   }
 
   default S setWeightDecay(double value) {
@@ -129,7 +148,8 @@ public sealed interface OptimizerParams<S extends Params> extends Params
 
   /** SGD's share of the last step, in [0, 1); 0 by default. */
   default DoubleParam momentum() {
-    return settingParams().momentum;
+    return settingParams()
+        .real("momentum", "optimizer.momentum", "sgd: share of the last step", SettingParams.SHARE);
   }
 
   default S setMomentum(double value) {
@@ -142,7 +162,8 @@ public sealed interface OptimizerParams<S extends Params> extends Params
 
   /** Whether SGD's momentum is Nesterov's; false by default. */
   default BooleanParam nesterov() {
-    return settingParams().nesterov;
+    return settingParams()
+        .flag("nesterov", "optimizer.nesterov", "sgd: whether momentum is Nesterov's");
   }
 
   default S setNesterov(boolean value) {
@@ -155,7 +176,12 @@ public sealed interface OptimizerParams<S extends Params> extends Params
 
   /** Bound of the gradient's global norm; 0, for none, by default. */
   default DoubleParam clipNorm() {
-    return settingParams().clipNorm;
+    return settingParams()
+        .real(
+            "clipNorm",
+            "optimizer.clip-norm",
+            "bound of the gradient's global norm; 0: none",
+            SettingParams.AT_LEAST_0);
   }
 
   default S setClipNorm(double value) {
@@ -171,7 +197,12 @@ public sealed interface OptimizerParams<S extends Params> extends Params
    * none} by default.
    */
   default Param<String> rateScaling() {
-    return settingParams().rateScaling;
+    return settingParams()
+        .word(
+            "rateScaling",
+            "optimizer.scaling",
+            "how the learning rate follows the workers",
+            RateScaling.Rule.class);
   }
 
   default S setRateScaling(String value) {
@@ -187,7 +218,12 @@ public sealed interface OptimizerParams<S extends Params> extends Params
    * the scaled one, without scaling from nothing; 0 by default.
    */
   default DoubleParam warmupEpochs() {
-    return settingParams().warmupEpochs;
+    return settingParams()
+        .real(
+            "warmupEpochs",
+            "optimizer.warmup-epochs",
+            "first epochs over which the learning rate grows, step by step",
+            SettingParams.AT_LEAST_0);
   }
 
   default S setWarmupEpochs(double value) {

@@ -33,6 +33,7 @@ public final class SequenceClassifier
         NetworkParams<SequenceClassifier>,
         OptimizerParams<SequenceClassifier>,
         TrainingParams<SequenceClassifier>,
+        RunParams<SequenceClassifier>,
         AveragingParams<SequenceClassifier>,
         DefaultParamsWritable {
   private static final long serialVersionUID = 1L;

@@ -33,6 +33,7 @@ public final class SequenceRegressor
         NetworkParams<SequenceRegressor>,
         OptimizerParams<SequenceRegressor>,
         TrainingParams<SequenceRegressor>,
+        RunParams<SequenceRegressor>,
         AveragingParams<SequenceRegressor>,
         DefaultParamsWritable {
   private static final long serialVersionUID = 1L;

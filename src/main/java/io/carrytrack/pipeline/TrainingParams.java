@@ -1,11 +1,14 @@
 package io.carrytrack.pipeline;
 
+import io.carrytrack.base.Setting;
+import io.carrytrack.task.Metric;
 import io.carrytrack.training.RateSchedule;
 import org.apache.spark.ml.param.DoubleArrayParam;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.ParamValidators;
 import org.apache.spark.ml.param.Params;
 
 /**
@@ -16,12 +19,13 @@ import org.apache.spark.ml.param.Params;
  */
 public sealed interface TrainingParams<S extends Params> extends Params
     permits SequenceClassifier, SequenceRegressor {
-  /** The table that declares them. */
+  /** The table that they are in. */
   SettingParams<S> settingParams();
 
   /** Passes over the rows; 10 by default. */
   default IntParam epochs() {
-    return settingParams().epochs;
+    return settingParams()
+        .whole("epochs", "training.epochs", "passes over the rows", SettingParams.ABOVE_0);
   }
 
   default S setEpochs(int value) {
@@ -34,7 +38,8 @@ public sealed interface TrainingParams<S extends Params> extends Params
 
   /** Rows in a minibatch; 128 by default. */
   default IntParam batchSize() {
-    return settingParams().batchSize;
+    return settingParams()
+        .whole("batchSize", "training.batch-size", "rows in a minibatch", SettingParams.ABOVE_0);
   }
 
   default S setBatchSize(int value) {
@@ -50,7 +55,11 @@ public sealed interface TrainingParams<S extends Params> extends Params
    * or {@code worker}, each worker's own.
    */
   default Param<String> batchScope() {
-    return settingParams().batchScope;
+    return settingParams()
+        .text(
+            "batchScope",
+            "training.batch-scope",
+            "global: a minibatch is all workers' together; worker: each has one of its own");
   }
 
   default S setBatchScope(String value) {
@@ -66,7 +75,12 @@ public sealed interface TrainingParams<S extends Params> extends Params
    * {@code validationIndicatorCol} is set.
    */
   default DoubleParam validationSplit() {
-    return settingParams().validationSplit;
+    return settingParams()
+        .real(
+            "validationSplit",
+            "training.validation-split",
+            "share of the rows held out where validationIndicatorCol is not set",
+            SettingParams.SHARE);
   }
 
   default S setValidationSplit(double value) {
@@ -79,7 +93,7 @@ public sealed interface TrainingParams<S extends Params> extends Params
 
   /** All randomness is a function of it; 1 by default. */
   default LongParam seed() {
-    return settingParams().seed;
+    return settingParams().large("seed", "training.seed", "of everything random");
   }
 
   default S setSeed(long value) {
@@ -95,7 +109,11 @@ public sealed interface TrainingParams<S extends Params> extends Params
    * labels and all that a {@link SequenceRegressor} takes, by default.
    */
   default DoubleArrayParam classWeights() {
-    return settingParams().classWeights;
+    return settingParams()
+        .reals(
+            "classWeights",
+            "training.class-weights",
+            "factors of the weights of rows by label; 1, 1 are none");
   }
 
   default S setClassWeights(double[] value) {
@@ -114,7 +132,12 @@ public sealed interface TrainingParams<S extends Params> extends Params
    * TrainingSummary#classWeights}.
    */
   default Param<String> classWeighting() {
-    return settingParams().classWeighting;
+    return settingParams()
+        .orElse(
+            "classWeighting",
+            classWeights(),
+            "instead of classWeights: balanced, or a JSON object of factors by label",
+            value -> settingParams().weighting(value));
   }
 
   default S setClassWeighting(String value) {
@@ -131,7 +154,12 @@ public sealed interface TrainingParams<S extends Params> extends Params
    * default. For a {@link SequenceClassifier} alone. The losses that are reported are without it.
    */
   default DoubleParam labelSmoothing() {
-    return settingParams().labelSmoothing;
+    return settingParams()
+        .real(
+            "labelSmoothing",
+            "training.label-smoothing",
+            "share of a label that training gives to all labels alike",
+            SettingParams.SHARE);
   }
 
   default S setLabelSmoothing(double value) {
@@ -147,7 +175,12 @@ public sealed interface TrainingParams<S extends Params> extends Params
    * for never, by default.
    */
   default IntParam patience() {
-    return settingParams().patience;
+    return settingParams()
+        .whole(
+            "patience",
+            "training.early-stopping.patience",
+            "epochs without a gain that end training; 0: none do",
+            SettingParams.AT_LEAST_0);
   }
 
   default S setPatience(int value) {
@@ -160,7 +193,12 @@ public sealed interface TrainingParams<S extends Params> extends Params
 
   /** The gain that counts, in [0, 1); 0 by default. */
   default DoubleParam minDelta() {
-    return settingParams().minDelta;
+    return settingParams()
+        .real(
+            "minDelta",
+            "training.early-stopping.min-delta",
+            "gain that counts",
+            SettingParams.SHARE);
   }
 
   default S setMinDelta(double value) {
@@ -178,7 +216,12 @@ public sealed interface TrainingParams<S extends Params> extends Params
    * parameters are the model's, and early stopping and plateau follow it.
    */
   default Param<String> monitor() {
-    return settingParams().monitor;
+    return settingParams()
+        .text(
+            "monitor",
+            "training.early-stopping.monitor",
+            "what of the validation tells a better epoch: auto, or one of "
+                + String.join(", ", Setting.words(Metric.class)));
   }
 
   default S setMonitor(String value) {
@@ -193,7 +236,12 @@ public sealed interface TrainingParams<S extends Params> extends Params
    * How the learning rate falls, a word of {@link RateSchedule.Type}; {@code constant} by default.
    */
   default Param<String> rateSchedule() {
-    return settingParams().rateSchedule;
+    return settingParams()
+        .word(
+            "rateSchedule",
+            "training.learning-rate-schedule.type",
+            "how the learning rate falls",
+            RateSchedule.Type.class);
   }
 
   default S setRateSchedule(String value) {
@@ -206,7 +254,12 @@ public sealed interface TrainingParams<S extends Params> extends Params
 
   /** Share of the learning rate below which it does not fall, in [0, 1); 0 by default. */
   default DoubleParam rateFloor() {
-    return settingParams().rateFloor;
+    return settingParams()
+        .real(
+            "rateFloor",
+            "training.learning-rate-schedule.floor",
+            "share of the learning rate below which it does not fall",
+            SettingParams.SHARE);
   }
 
   default S setRateFloor(double value) {
@@ -222,7 +275,12 @@ public sealed interface TrainingParams<S extends Params> extends Params
    * default.
    */
   default DoubleParam rateFactor() {
-    return settingParams().rateFactor;
+    return settingParams()
+        .real(
+            "rateFactor",
+            "training.learning-rate-schedule.factor",
+            "step and plateau: what a fall multiplies the learning rate by",
+            ParamValidators.inRange(0, 1, false, false));
   }
 
   default S setRateFactor(double value) {
@@ -235,7 +293,12 @@ public sealed interface TrainingParams<S extends Params> extends Params
 
   /** Epochs from one fall of {@code step} to the next; 5 by default. */
   default IntParam rateStepEpochs() {
-    return settingParams().rateStepEpochs;
+    return settingParams()
+        .whole(
+            "rateStepEpochs",
+            "training.learning-rate-schedule.step-epochs",
+            "step: epochs from one fall of the learning rate to the next",
+            SettingParams.ABOVE_0);
   }
 
   default S setRateStepEpochs(int value) {
@@ -248,7 +311,12 @@ public sealed interface TrainingParams<S extends Params> extends Params
 
   /** Epochs in a row without a gain that make {@code plateau} fall; 2 by default. */
   default IntParam ratePatience() {
-    return settingParams().ratePatience;
+    return settingParams()
+        .whole(
+            "ratePatience",
+            "training.learning-rate-schedule.patience",
+            "plateau: epochs without a gain that make the learning rate fall",
+            SettingParams.ABOVE_0);
   }
 
   default S setRatePatience(int value) {
@@ -257,75 +325,5 @@ public sealed interface TrainingParams<S extends Params> extends Params
 
   default int getRatePatience() {
     return (Integer) $(ratePatience());
-  }
-
-  /** Rounds after which the state is saved; 0, for no such rule, by default. */
-  default IntParam checkpointRounds() {
-    return settingParams().checkpointRounds;
-  }
-
-  default S setCheckpointRounds(int value) {
-    return settingParams().set(checkpointRounds(), value);
-  }
-
-  default int getCheckpointRounds() {
-    return (Integer) $(checkpointRounds());
-  }
-
-  /** Minutes after which the state is saved; 5 by default, 0 for no such rule. */
-  default DoubleParam checkpointMinutes() {
-    return settingParams().checkpointMinutes;
-  }
-
-  default S setCheckpointMinutes(double value) {
-    return settingParams().set(checkpointMinutes(), value);
-  }
-
-  default double getCheckpointMinutes() {
-    return (Double) $(checkpointMinutes());
-  }
-
-  /** Newest checkpoints that are kept beside the best epoch's while a fit runs; 2 by default. */
-  default IntParam checkpointKeep() {
-    return settingParams().checkpointKeep;
-  }
-
-  default S setCheckpointKeep(int value) {
-    return settingParams().set(checkpointKeep(), value);
-  }
-
-  default int getCheckpointKeep() {
-    return (Integer) $(checkpointKeep());
-  }
-
-  /**
-   * Task slots without which a fit does not begin; 1 by default. Fewer than workers are no mistake.
-   */
-  default IntParam minSlots() {
-    return settingParams().minSlots;
-  }
-
-  default S setMinSlots(int value) {
-    return settingParams().set(minSlots(), value);
-  }
-
-  default int getMinSlots() {
-    return (Integer) $(minSlots());
-  }
-
-  /**
-   * How long the slots are waited for, as the configuration writes it; {@code 2 minutes} by
-   * default.
-   */
-  default Param<String> slotsTimeout() {
-    return settingParams().slotsTimeout;
-  }
-
-  default S setSlotsTimeout(String value) {
-    return settingParams().set(slotsTimeout(), value);
-  }
-
-  default String getSlotsTimeout() {
-    return $(slotsTimeout());
   }
 }
