@@ -19,6 +19,7 @@ import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 import org.apache.commons.io.FileUtils;
+import org.apache.commons.lang3.StringUtils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -85,7 +86,7 @@ class RecipesTest {
     for (Map.Entry<String, Path> diff : diffs.entrySet()) {
       int from = contributing.indexOf(BEGINNINGS.get(diff.getKey()));
       assertThat(from).as(diff.getKey()).isNotNegative();
-      String recipe = contributing.substring(from, contributing.indexOf("\n\n", from));
+      String recipe = StringUtils.substringBefore(contributing.substring(from), "\n\n");
       assertThat(recipe.lines()).as(diff.getKey()).hasSizeLessThanOrEqualTo(MOST_LINES);
       for (Change change : changes(diff.getValue())) {
         assertThat(recipe).as(change.file()).containsPattern(named(change));
