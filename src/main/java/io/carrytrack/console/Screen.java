@@ -7,7 +7,6 @@ import java.io.OutputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
@@ -30,7 +29,8 @@ public final class Screen implements AutoCloseable {
   private volatile boolean resized;
   private boolean shown;
 
-  Screen(Terminal terminal) {
+  /** The screen of a terminal that knows its size. */
+  public Screen(Terminal terminal) {
     this.terminal = terminal;
     this.display = new Display(terminal, false);
     display.resize(terminal.getSize());
@@ -148,10 +148,5 @@ public final class Screen implements AutoCloseable {
     if (resizing != null) {
       Signals.unregister("WINCH", resizing);
     }
-  }
-
-  @Override
-  public String toString() {
-    return String.format(Locale.ROOT, "%s, %d columns", terminal.getType(), display.getColumns());
   }
 }

@@ -3,9 +3,6 @@ package io.carrytrack.console;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A way of showing what jobs say. What it is told comes one after the other, whatever thread tells
@@ -15,7 +12,7 @@ public abstract class ShownConsole implements Console, AutoCloseable {
   private static final Duration BEAT = Duration.ofMillis(200);
 
   private final InstantSource clock;
-  private ScheduledExecutorService beats;
+  private Thread beats;
 
   ShownConsole(InstantSource clock) {
     this.clock = clock;
@@ -49,15 +46,21 @@ public abstract class ShownConsole implements Console, AutoCloseable {
 
   /** Begins to beat. */
   final ShownConsole beating() {
-    beats =
-        Executors.newSingleThreadScheduledExecutor(
-            work -> {
-              Thread thread = new Thread(work, "carrytrack-console");
-              thread.setDaemon(true);
-              return thread;
-            });
-    beats.scheduleAtFixedRate(this::beat, BEAT.toMillis(), BEAT.toMillis(), TimeUnit.MILLISECONDS);
+    beats = new Thread(this::beats, "carrytrack-console");
+    beats.setDaemon(true);
+    beats.start();
     return this;
+  }
+
+  private void beats() {
+    try {
+      while (true) {
+        Thread.sleep(BEAT.toMillis());
+        beat();
+      }
+    } catch (InterruptedException e) {
+      // closed
+    }
   }
 
   final InstantSource clock() {
@@ -84,7 +87,7 @@ public abstract class ShownConsole implements Console, AutoCloseable {
   @Override
   public synchronized void close() {
     if (beats != null) {
-      beats.shutdown();
+      beats.interrupt();
     }
   }
 }

@@ -34,7 +34,9 @@ public final class Sessions {
     if (conf.get(NAME, MAIN_CLASS_PREFIX).startsWith(MAIN_CLASS_PREFIX)) {
       builder.appName(name);
     }
-    console.event(Event.Phase.ofDriver("opening a session on " + conf.get(MASTER)));
+    if (!conf.get(MASTER).startsWith("local")) {
+      console.event(Event.Phase.ofDriver("waiting for " + conf.get(MASTER)));
+    }
     try {
       SparkSession session = builder.getOrCreate();
       if (!session.sparkContext().isStopped()) {
