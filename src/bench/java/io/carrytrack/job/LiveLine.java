@@ -8,7 +8,6 @@ import io.carrytrack.console.Screen;
 import io.carrytrack.console.ShownConsole;
 import io.carrytrack.spark.SessionSettings;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
@@ -22,8 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.spark.sql.SparkSession;
-import org.jline.terminal.Size;
-import org.jline.terminal.impl.DumbTerminal;
 
 /**
  * What an epoch takes with a live line, and with neither a line nor a listener, in turns. Prints a
@@ -114,17 +111,10 @@ public final class LiveLine {
   private void withLine(Experiment experiment, TrainOptions options) throws IOException {
     long begun = System.nanoTime();
     try (OutputStream out = Files.newOutputStream(Path.of("/dev/null"))) {
-      DumbTerminal terminal =
-          new DumbTerminal(
-              "bench",
-              "xterm-256color",
-              InputStream.nullInputStream(),
-              out,
-              StandardCharsets.UTF_8);
-      terminal.setSize(new Size(120, 40));
       try (ShownConsole console =
           ShownConsole.live(
-              new Screen(terminal), new PrintWriter(out, true, StandardCharsets.UTF_8))) {
+              Screen.of("xterm-256color", 120, 40, out),
+              new PrintWriter(out, true, StandardCharsets.UTF_8))) {
         new TrainJob(experiment, options, console).execute();
         drawingSeconds += processorSeconds("carrytrack-console");
       }

@@ -69,6 +69,11 @@ public final class CarryTrack {
           "Writes an object of JSON a line to standard output for each event (docs/events.md).")
   private boolean json;
 
+  /** As who only reads arguments makes it. */
+  private CarryTrack() {
+    this(Watching.ofProcess());
+  }
+
   private CarryTrack(Watching watching) {
     this.watching = watching;
   }

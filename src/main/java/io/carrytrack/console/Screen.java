@@ -29,11 +29,20 @@ public final class Screen implements AutoCloseable {
   private volatile boolean resized;
   private boolean shown;
 
-  /** The screen of a terminal that knows its size. */
-  public Screen(Terminal terminal) {
+  Screen(Terminal terminal) {
     this.terminal = terminal;
     this.display = new Display(terminal, false);
     display.resize(terminal.getSize());
+  }
+
+  /**
+   * A screen of a size that stays.
+   *
+   * @param type of the terminal, such as xterm
+   * @param out where it is drawn
+   */
+  public static Screen of(String type, int columns, int rows, OutputStream out) {
+    return new Screen(terminal(type, new Size(columns, rows), out));
   }
 
   /**

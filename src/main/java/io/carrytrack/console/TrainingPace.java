@@ -72,9 +72,11 @@ final class TrainingPace {
         figures.add(String.format(Locale.ROOT, "error %.4g", error / reviews));
       }
       figures.add(String.format(Locale.ROOT, "%,.0f reviews/s", reviews / seconds));
-      figures.add(LiveText.left("epoch", roundsLeft(now)));
+      // without a whole epoch nobody knows how long validation takes, behind the last round
+      if (epochs > 0 || last.round() < last.rounds()) {
+        figures.add(LiveText.left("epoch", epochLeft(now)));
+      }
     }
-    // without a whole epoch nobody knows how long validation takes
     if (epochs > 0) {
       figures.add(LiveText.left("run", runLeft(now)));
     }
@@ -85,17 +87,15 @@ final class TrainingPace {
     return String.format(Locale.ROOT, "%s %.4f", name, value);
   }
 
-  /** Seconds of the epoch's rounds to come, less what has passed of them. */
-  private double roundsLeft(Instant now) {
+  /** Seconds of the rounds to come, and of validation where epochs have shown what it takes. */
+  private double epochLeft(Instant now) {
     double passed = Duration.between(lastEnd, now).toMillis() / 1e3;
-    return Math.max(0, seconds / rounds * (last.rounds() - last.round()) - passed);
+    double ofRounds = seconds / rounds * (last.rounds() - last.round()) - passed;
+    double ofEpochs = epochs == 0 ? 0 : epochSeconds / epochs - seconds - passed;
+    return Math.max(0, Math.max(ofRounds, ofEpochs));
   }
 
   private double runLeft(Instant now) {
-    double whole = epochSeconds / epochs;
-    if (last == null) {
-      return epochsLeft * whole;
-    }
-    return epochsLeft * whole + roundsLeft(now);
+    return epochsLeft * epochSeconds / epochs + (last == null ? 0 : epochLeft(now));
   }
 }

@@ -1,18 +1,23 @@
 package io.carrytrack.spark;
 
 import io.carrytrack.console.Console;
+import io.carrytrack.console.Event;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.spark.SparkContext;
 import org.apache.spark.Success$;
 import org.apache.spark.scheduler.AccumulableInfo;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerApplicationEnd;
 import org.apache.spark.scheduler.SparkListenerExecutorMetricsUpdate;
+import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.scheduler.SparkListenerStageCompleted;
 import org.apache.spark.scheduler.SparkListenerStageSubmitted;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
@@ -25,6 +30,9 @@ import scala.collection.Seq;
 
 /** Says how far the stages are that Spark runs for a described job, by what Spark tells of them. */
 class JobProgress extends SparkListener {
+  /** How Spark describes the jobs of a stream's micro-batch. */
+  private static final Pattern BATCH = Pattern.compile("(?s).*runId = .*\\bbatch = (\\d+)");
+
   private static final String RECORDS_READ = "internal.metrics.input.recordsRead";
   private static final Map<SparkContext, Console> CONSOLES = new HashMap<>();
 
@@ -68,13 +76,29 @@ class JobProgress extends SparkListener {
     }
   }
 
+  /** A stream names its jobs itself, on a thread of its own. */
+  @Override
+  public void onJobStart(SparkListenerJobStart started) {
+    String description = description(started.properties());
+    if (description != null && BATCH.matcher(description).matches()) {
+      console.event(new Event.Phase("carrytrack stream", phase(description)));
+    }
+  }
+
+  private static String description(Properties properties) {
+    return properties == null ? null : properties.getProperty(JobDescription.DESCRIPTION);
+  }
+
+  private static String phase(String description) {
+    Matcher batch = BATCH.matcher(description);
+    return batch.matches() ? "batch " + batch.group(1) : description;
+  }
+
   @Override
   public void onStageSubmitted(SparkListenerStageSubmitted submitted) {
-    String phase =
-        submitted.properties() == null
-            ? null
-            : submitted.properties().getProperty(JobDescription.DESCRIPTION);
-    if (phase != null) {
+    String description = description(submitted.properties());
+    if (description != null) {
+      String phase = phase(description);
       StageInfo stage = submitted.stageInfo();
       boolean rows = false;
       for (RDDInfo rdd : JavaConverters.seqAsJavaList(stage.rddInfos())) {

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jline.terminal.Size;
-import org.jline.terminal.impl.DumbTerminal;
 import org.jline.utils.ScreenTerminal;
 import org.junit.jupiter.api.Test;
 
@@ -128,11 +128,9 @@ final class LiveConsoleTest {
   @Test
   void whatDoesNotChangeIsNotDrawnAgain() throws IOException {
     ByteArrayOutputStream drawn = new ByteArrayOutputStream();
-    DumbTerminal terminal =
-        new DumbTerminal(
-            "test", "xterm", InputStream.nullInputStream(), drawn, StandardCharsets.UTF_8);
-    terminal.setSize(new Size(80, 24));
-    LiveConsole live = new LiveConsole(new Screen(terminal), terminal.writer(), hands);
+    LiveConsole live =
+        new LiveConsole(
+            Screen.of("xterm", 80, 24, drawn), new PrintWriter(Writer.nullWriter()), hands);
     live.event(Events.phase("learning"));
     live.beat();
     assertThat(drawn.toString(StandardCharsets.UTF_8)).contains("learning");

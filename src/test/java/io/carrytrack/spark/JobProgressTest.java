@@ -127,6 +127,16 @@ final class JobProgressTest {
   }
 
   @Test
+  void aBatchOfAStreamIsAPhase() {
+    try (JobDescription description = new JobDescription(context)) {
+      description.set("0c1d", "id = 0a1b<br/>\nrunId = 0c1d<br/>\nbatch = 12");
+      context.parallelize(List.of(1, 2), 2).count();
+    }
+    last("batch 12");
+    assertThat(events.get(0)).isEqualTo(new Event.Phase("carrytrack stream", "batch 12"));
+  }
+
+  @Test
   void whatIsNotDescribedIsNotTold() {
     context.parallelize(List.of(1, 2), 2).count();
     described("told", () -> context.parallelize(List.of(1, 2), 2).count());
