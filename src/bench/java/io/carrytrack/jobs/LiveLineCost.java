@@ -2,6 +2,7 @@ package io.carrytrack.jobs;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.carrytrack.console.LiveLineBeats;
 import io.carrytrack.job.LiveLine;
 import io.carrytrack.testing.Finished;
 import io.carrytrack.testing.Project;
@@ -9,9 +10,13 @@ import io.carrytrack.testing.Submit;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Runs {@link LiveLine} and keeps what it finds. */
+/**
+ * Keeps what a live line takes of a processor, and, unless the number of turns is 0, what {@link
+ * LiveLine} finds of whole epochs, for which the machine should have nothing else to do.
+ */
 public final class LiveLineCost {
   private static final String TURNS = "10";
 
@@ -20,6 +25,14 @@ public final class LiveLineCost {
   /** Measures. */
   public static void main(String[] arguments) throws IOException {
     String turns = arguments.length > 0 ? arguments[0] : TURNS;
+    Map<String, Object> found = new LinkedHashMap<>(LiveLineBeats.measure());
+    if (!turns.equals("0")) {
+      found.putAll(turns(turns));
+    }
+    Results.keep("live-line", "src/bench/run.sh live " + turns, found);
+  }
+
+  private static Map<String, Object> turns(String turns) throws IOException {
     Path scratch = Project.scratch("live-line");
     Finished run =
         Submit.program(LiveLine.class)
@@ -33,9 +46,6 @@ public final class LiveLineCost {
             .run()
             .expect(0);
     String line = run.out().lines().filter(l -> l.startsWith("{")).findFirst().orElseThrow();
-    Results.keep(
-        "live-line",
-        "src/bench/run.sh live " + turns,
-        new ObjectMapper().readValue(line, new TypeReference<Map<String, Object>>() {}));
+    return new ObjectMapper().readValue(line, new TypeReference<Map<String, Object>>() {});
   }
 }
