@@ -3,6 +3,7 @@
 # scaling [MOST-WORKERS [MOST-MILLIONS]] | fit, the last of which turns the figures of scaling into the model that jobs/plan.sh reads;
 # tables [COUNT [SEED [FOLDER]]], random tables through the scoring job; memory HEAP KEY=VALUE..., training in such a heap beside its plan;
 # vectors INPUT FOLDER SIZE, word vectors of a corpus' training texts by Spark's Word2Vec;
+# live [TURNS], an epoch with a live line and without in turns, of 0 what the line alone takes of a processor;
 # onnxruntime MODEL REVIEWS [MOST-REVIEWS [ROUNDS]], the same ids by ONNX Runtime and by our own predictor, each on one thread.
 # Needs the packaged jar and the compiled tests: mvn -DskipTests package.
 set -euo pipefail
@@ -29,6 +30,7 @@ case ${1-} in
   soak) main=io.carrytrack.jobs.Soak ;;
   rounds) main=io.carrytrack.jobs.RoundCosts ;;
   scaling) main=io.carrytrack.jobs.ScalingCosts ;;
+  live) main=io.carrytrack.jobs.LiveLineCost ;;
   fit) main=io.carrytrack.jobs.ScalingFit ;;
   tables)
     main=io.carrytrack.tables.RandomTables
@@ -53,7 +55,7 @@ case ${1-} in
     library com.microsoft.onnxruntime:onnxruntime
     ;;
   *)
-    sed -n '2,7s/^# //p' "${BASH_SOURCE[0]}" >&2
+    sed -n '2,8s/^# //p' "${BASH_SOURCE[0]}" >&2
     exit 2
     ;;
 esac

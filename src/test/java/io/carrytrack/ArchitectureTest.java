@@ -52,6 +52,7 @@ final class ArchitectureTest {
           "minibatch",
           "files",
           "spark",
+          "console",
           "base");
 
   /** What computes, and what describes it. */

@@ -1,6 +1,9 @@
 package io.carrytrack.cli;
 
+import io.carrytrack.base.BuildInfo;
 import io.carrytrack.base.UserError;
+import io.carrytrack.console.Console;
+import io.carrytrack.console.Event;
 import io.carrytrack.spark.PlatformEncoding;
 import java.io.PrintWriter;
 import java.util.List;
@@ -8,7 +11,12 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
 
 /**
  * The one way in: {@code spark-submit --class io.carrytrack.cli.CarryTrack carrytrack.jar COMMAND
@@ -42,41 +50,113 @@ import picocli.CommandLine.ParseResult;
       "  75  interrupted; can be resumed"
     })
 public final class CarryTrack {
-  private CarryTrack() {}
+  private static final String JSON = "--json";
+
+  private final Watching watching;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--quiet",
+      scope = ScopeType.INHERIT,
+      description = "Says nothing but warnings and errors, on standard error.")
+  private boolean quiet;
+
+  @Option(
+      names = JSON,
+      scope = ScopeType.INHERIT,
+      description =
+          "Writes an object of JSON a line to standard output for each event (docs/events.md).")
+  private boolean json;
+
+  /** As who only reads arguments makes it. */
+  private CarryTrack() {
+    this(Watching.ofProcess());
+  }
+
+  private CarryTrack(Watching watching) {
+    this.watching = watching;
+  }
 
   /**
    * Runs a command; ends the process where the command did not end well, so that schedulers see it.
    */
   public static void main(String[] arguments) {
-    int exitCode = run(new RedactingWriter(System.out), new RedactingWriter(System.err), arguments);
+    int exitCode = run(Watching.ofProcess(), arguments);
     if (exitCode != 0) {
       System.exit(exitCode);
     }
   }
 
-  /** Runs a command and returns its exit code. */
+  /** Runs a command whose output nobody watches, and returns its exit code. */
   static int run(PrintWriter out, PrintWriter err, String... arguments) {
-    CommandLine commandLine = new CommandLine(new CarryTrack());
-    commandLine.setOut(out);
-    commandLine.setErr(err);
-    commandLine.setExecutionExceptionHandler(new Failures());
-    commandLine.setParameterExceptionHandler(new WrongUse());
+    return run(new Watching(out, err), arguments);
+  }
+
+  private static int run(Watching watching, String... arguments) {
+    CarryTrack top = new CarryTrack(watching);
+    CommandLine commandLine = new CommandLine(top);
+    commandLine.setOut(watching.out());
+    commandLine.setErr(watching.err());
+    commandLine.setExecutionStrategy(top::execute);
+    commandLine.setExecutionExceptionHandler(top.new Failures());
+    commandLine.setParameterExceptionHandler(new WrongUse(top::fail));
     commandLine.setUsageHelpAutoWidth(true);
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     if (arguments.length == 0) {
-      commandLine.usage(err);
+      commandLine.usage(watching.err());
       return UserError.Reason.USAGE.exitCode();
     }
-    try {
-      PlatformEncoding.requireFaithful(List.of(arguments));
-    } catch (UserError e) {
-      return Failures.told(e, commandLine);
+    // of arguments that cannot be read, an object of JSON must say so too
+    if (List.of(arguments).contains(JSON)) {
+      watching.asJson();
     }
-    return commandLine.execute(arguments);
+    try (watching) {
+      PlatformEncoding.requireFaithful(List.of(arguments));
+      return commandLine.execute(arguments);
+    } catch (UserError e) {
+      return top.told(e, commandLine);
+    }
+  }
+
+  /** Who is told what the command says of itself. */
+  Console console() {
+    return watching.console();
+  }
+
+  private int execute(ParseResult parsed) {
+    if (quiet && json) {
+      throw new ParameterException(
+          spec.commandLine(), "--quiet says nothing and --json all: leave one out");
+    }
+    Integer help = CommandLine.executeHelpRequest(parsed);
+    if (help != null) {
+      return help;
+    }
+    if (parsed.subcommand() != null) {
+      watching.begin(
+          quiet,
+          json,
+          new Event.Begin(parsed.subcommand().commandSpec().name(), BuildInfo.version()));
+    }
+    int exitCode = new CommandLine.RunLast().execute(parsed);
+    watching.end();
+    return exitCode;
+  }
+
+  /** Tells in one place what ended a command. */
+  private void fail(CommandLine command, String message, int exitCode) {
+    watching.fail(message, exitCode);
+    command.getErr().println(command.getColorScheme().errorText("carrytrack: " + message));
+  }
+
+  private int told(UserError error, CommandLine commandLine) {
+    fail(commandLine, error.getMessage(), error.reason().exitCode());
+    return error.reason().exitCode();
   }
 
   /** What the user can mend is one line; anything else is a defect, and shows its trace. */
-  private static final class Failures implements IExecutionExceptionHandler {
+  private final class Failures implements IExecutionExceptionHandler {
     @Override
     public int handleExecutionException(
         Exception failure, CommandLine commandLine, ParseResult result) {
@@ -85,16 +165,10 @@ public final class CarryTrack {
         LoggerFactory.getLogger(CarryTrack.class).debug("ended by", error);
         return told(error, commandLine);
       }
+      watching.fail("failed: " + exception, CommandLine.ExitCode.SOFTWARE);
       commandLine.getErr().println("carrytrack: failed: " + exception);
       exception.printStackTrace(commandLine.getErr());
       return CommandLine.ExitCode.SOFTWARE;
-    }
-
-    static int told(UserError error, CommandLine commandLine) {
-      commandLine
-          .getErr()
-          .println(commandLine.getColorScheme().errorText("carrytrack: " + error.getMessage()));
-      return error.reason().exitCode();
     }
   }
 }

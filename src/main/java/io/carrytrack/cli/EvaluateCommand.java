@@ -10,9 +10,8 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.ParentCommand;
 
 @Command(
     name = "evaluate",
@@ -22,7 +21,7 @@ import picocli.CommandLine.Spec;
         "Measures a saved model on labelled reviews: accuracy, loss, AUC, F1, confusion matrix,"
             + " calibration.")
 final class EvaluateCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec;
+  @ParentCommand private CarryTrack top;
 
   @Mixin private RequiredInput input;
 
@@ -86,7 +85,7 @@ final class EvaluateCommand implements Callable<Integer> {
             overwrite,
             Optional.ofNullable(threshold).map(Threshold::new),
             new ReportSettings(!noTexts, !noPredictions),
-            spec.commandLine().getOut()::println)
+            top.console())
         .execute();
     return 0;
   }

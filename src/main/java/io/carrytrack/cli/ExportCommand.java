@@ -5,9 +5,8 @@ import io.carrytrack.job.exchange.ExportJob;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.ParentCommand;
 
 @Command(
     name = "export",
@@ -16,7 +15,7 @@ import picocli.CommandLine.Spec;
     description = "Writes a saved model as a file of another program.",
     footer = {"", "What each format holds and leaves out: docs/export.md."})
 final class ExportCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec;
+  @ParentCommand private CarryTrack top;
 
   @Option(
       names = "--model",
@@ -46,7 +45,7 @@ final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    new ExportJob(model, format, out, overwrite, spec.commandLine().getOut()::println).execute();
+    new ExportJob(model, format, out, overwrite, top.console()).execute();
     return 0;
   }
 }

@@ -5,10 +5,9 @@ import io.carrytrack.grid.GridJob;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.ParentCommand;
 
 @Command(
     name = "grid",
@@ -21,7 +20,7 @@ import picocli.CommandLine.Spec;
       "Started again, it goes on from where it stopped; when all runs are done it only reports."
     })
 final class GridCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec;
+  @ParentCommand private CarryTrack top;
 
   @Parameters(paramLabel = "FILE", description = "Grid file.")
   private String file;
@@ -40,10 +39,7 @@ final class GridCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    new GridJob(
-            GridFile.read(file, System.getProperties(), input, out),
-            spec.commandLine().getOut()::println)
-        .execute();
+    new GridJob(GridFile.read(file, System.getProperties(), input, out), top.console()).execute();
     return 0;
   }
 }

@@ -11,10 +11,9 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.TypeConversionException;
 
 @Command(
@@ -50,7 +49,7 @@ final class ImportCommand implements Callable<Integer> {
     }
   }
 
-  @Spec private CommandSpec spec;
+  @ParentCommand private CarryTrack top;
 
   @Parameters(paramLabel = "FILE", description = "The network: model.keras, or model.h5.")
   private String model;
@@ -140,7 +139,7 @@ final class ImportCommand implements Callable<Integer> {
                 settings,
                 out,
                 overwrite),
-            spec.commandLine().getOut()::println)
+            top.console())
         .execute();
     return 0;
   }

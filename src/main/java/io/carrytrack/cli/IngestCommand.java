@@ -5,9 +5,8 @@ import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.ParentCommand;
 
 @Command(
     name = "ingest",
@@ -15,7 +14,7 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     description = "Writes a corpus as Parquet, so that later jobs read it in parallel.")
 final class IngestCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec;
+  @ParentCommand private CarryTrack top;
 
   @Mixin private RequiredInput input;
 
@@ -31,7 +30,7 @@ final class IngestCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    new IngestJob(input.settings(), out, overwrite, spec.commandLine().getOut()::println).execute();
+    new IngestJob(input.settings(), out, overwrite, top.console()).execute();
     return 0;
   }
 }

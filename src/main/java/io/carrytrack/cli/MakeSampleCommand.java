@@ -5,9 +5,8 @@ import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.ParentCommand;
 
 @Command(
     name = "make-sample",
@@ -15,7 +14,7 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     description = "Makes the bundled sample again from the whole corpus.")
 final class MakeSampleCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec;
+  @ParentCommand private CarryTrack top;
 
   @Mixin private RequiredInput input;
 
@@ -28,7 +27,7 @@ final class MakeSampleCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    new MakeSampleJob(input.settings(), out, spec.commandLine().getOut()::println).execute();
+    new MakeSampleJob(input.settings(), out, top.console()).execute();
     return 0;
   }
 }

@@ -8,9 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.ParentCommand;
 
 @Command(
     name = "plan",
@@ -23,7 +22,7 @@ import picocli.CommandLine.Spec;
       "Trains nothing and needs no cluster. What is fitted and what modelled: docs/scaling.md."
     })
 final class PlanCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec;
+  @ParentCommand private CarryTrack top;
 
   @Option(
       names = "--config",
@@ -91,7 +90,7 @@ final class PlanCommand implements Callable<Integer> {
             Experiment.load(config, System.getProperties(), settings, null),
             new PlanOptions(
                 executors, slots, gigabits, latencyMillis, run, stepSeconds, reviews, costs),
-            spec.commandLine().getOut()::println)
+            top.console())
         .execute();
     return 0;
   }

@@ -5,10 +5,9 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.ParentCommand;
 
 @Command(
     name = "report",
@@ -18,7 +17,7 @@ import picocli.CommandLine.Spec;
         "Lays runs side by side: results, curves, settings that differ, differences row by row.",
     footer = {"", "Reads the runs' directories alone and needs no cluster: docs/report.md."})
 final class ReportCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec;
+  @ParentCommand private CarryTrack top;
 
   @Parameters(
       paramLabel = "RUN",
@@ -40,7 +39,7 @@ final class ReportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    new ReportJob(runs, out, overwrite, spec.commandLine().getOut()::println).execute();
+    new ReportJob(runs, out, overwrite, top.console()).execute();
     return 0;
   }
 }

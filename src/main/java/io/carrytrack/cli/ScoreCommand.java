@@ -1,5 +1,6 @@
 package io.carrytrack.cli;
 
+import io.carrytrack.console.Console;
 import io.carrytrack.corpus.CorpusSettings;
 import io.carrytrack.job.ScoreJob;
 import io.carrytrack.job.ScoreStreamJob;
@@ -10,12 +11,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.ParentCommand;
 
 @Command(
     name = "score",
@@ -26,7 +25,7 @@ import picocli.CommandLine.Spec;
       "Rows whose text has no word go to the quarantine."
     })
 final class ScoreCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec;
+  @ParentCommand private CarryTrack top;
 
   @Mixin private RequiredInput input;
 
@@ -174,7 +173,7 @@ final class ScoreCommand implements Callable<Integer> {
             out,
             quarantine,
             overwrite);
-    Consumer<String> console = spec.commandLine().getOut()::println;
+    Console console = top.console();
     if (stream == null) {
       new ScoreJob(options, console).execute();
     } else {

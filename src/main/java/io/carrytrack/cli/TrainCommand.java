@@ -9,9 +9,8 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.ParentCommand;
 
 @Command(
     name = "train",
@@ -26,7 +25,7 @@ import picocli.CommandLine.Spec;
 final class TrainCommand implements Callable<Integer> {
   private static final String SAMPLE = "sample";
 
-  @Spec private CommandSpec spec;
+  @ParentCommand private CarryTrack top;
 
   @Option(
       names = "--config",
@@ -81,7 +80,7 @@ final class TrainCommand implements Callable<Integer> {
     new TrainJob(
             Experiment.load(experiment, System.getProperties(), all, input),
             new TrainOptions(out, init, resume, overwrite, verbose),
-            spec.commandLine().getOut()::println)
+            top.console())
         .execute();
     return 0;
   }

@@ -14,13 +14,23 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Says in one line what is wrong with the arguments, and what was perhaps meant. */
 final class WrongUse implements IParameterExceptionHandler {
+  private final Teller teller;
+
+  WrongUse(Teller teller) {
+    this.teller = teller;
+  }
+
+  /** Tells what ended a command. */
+  interface Teller {
+    /** Tells it. */
+    void tell(CommandLine command, String message, int exitCode);
+  }
+
   @Override
   public int handleParseException(ParameterException exception, String[] arguments) {
     CommandLine command = exception.getCommandLine();
     CommandSpec spec = command.getCommandSpec();
-    command
-        .getErr()
-        .println(command.getColorScheme().errorText("carrytrack: " + sentence(exception, spec)));
+    teller.tell(command, sentence(exception, spec), spec.exitCodeOnInvalidInput());
     return spec.exitCodeOnInvalidInput();
   }
 

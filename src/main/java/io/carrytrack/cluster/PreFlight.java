@@ -2,6 +2,7 @@ package io.carrytrack.cluster;
 
 import io.carrytrack.base.Count;
 import io.carrytrack.base.UserError;
+import io.carrytrack.console.Console;
 import io.carrytrack.corpus.CorpusReader;
 import io.carrytrack.corpus.CorpusSettings;
 import io.carrytrack.spark.JobDescription;
@@ -11,7 +12,6 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -24,12 +24,13 @@ import org.apache.spark.util.SerializableConfiguration;
 
 /** What is asked of a cluster before a training run begins; refusals end the run with 69. */
 public final class PreFlight {
+  private static final String GROUP = "carrytrack pre-flight";
   private static final java.nio.file.Path PROCESSORS = java.nio.file.Path.of("/proc/cpuinfo");
 
   private final JavaSparkContext context;
-  private final Consumer<String> console;
+  private final Console console;
 
-  public PreFlight(JavaSparkContext context, Consumer<String> console) {
+  public PreFlight(JavaSparkContext context, Console console) {
     this.context = context;
     this.console = console;
   }
@@ -64,7 +65,7 @@ public final class PreFlight {
    */
   public Cluster check(PreFlightSettings settings, int workers, CorpusSettings input, Path known) {
     try (JobDescription description = new JobDescription(context)) {
-      description.set("carrytrack pre-flight", "asking the executors");
+      description.set(GROUP, "waiting for " + Count.of(settings.minSlots(), "task slot"));
       int slots =
           Slots.await(
               context,
@@ -73,6 +74,7 @@ public final class PreFlight {
               settings.timeout());
       int executors = Slots.executors(context);
       console.accept(slots(slots, executors, workers));
+      description.set(GROUP, "asking the executors");
       List<Answer> answers = ask(slots, input, known);
       return new Cluster(
           slots,

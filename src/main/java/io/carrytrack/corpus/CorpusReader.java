@@ -11,19 +11,21 @@ import static org.apache.spark.sql.functions.xxhash64;
 
 import io.carrytrack.base.Setting;
 import io.carrytrack.base.UserError;
+import io.carrytrack.console.Console;
 import io.carrytrack.corpus.Corpus.Rejection;
 import io.carrytrack.corpus.CorpusSettings.Format;
 import io.carrytrack.corpus.CorpusSettings.Invalid;
+import io.carrytrack.spark.JobDescription;
 import io.carrytrack.task.RegressionLoss;
 import io.carrytrack.task.Target;
 import io.carrytrack.task.TaskType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -59,7 +61,15 @@ public final class CorpusReader {
    *
    * @param notes receives a sentence for each thing that is read otherwise than it stands there
    */
-  public static Corpus read(SparkSession spark, CorpusSettings settings, Consumer<String> notes) {
+  public static Corpus read(SparkSession spark, CorpusSettings settings, Console notes) {
+    try (JobDescription description =
+        new JobDescription(JavaSparkContext.fromSparkContext(spark.sparkContext()))) {
+      description.set("carrytrack read", "reading " + settings.name());
+      return readAs(spark, settings, notes);
+    }
+  }
+
+  private static Corpus readAs(SparkSession spark, CorpusSettings settings, Console notes) {
     Dataset<Row> read = rows(spark, settings, notes);
     read.persist(StorageLevel.MEMORY_AND_DISK());
     try {
@@ -69,7 +79,7 @@ public final class CorpusReader {
       if (!labels.equals(settings.labels())) {
         read.unpersist();
         // what there is to say has been said
-        return read(spark, settings.with(labels), sentence -> {});
+        return readAs(spark, settings.with(labels), sentence -> {});
       }
       refuse(settings, rejections);
       Dataset<Row> reviews =
@@ -106,10 +116,7 @@ public final class CorpusReader {
    * usual two, what the training split teaches.
    */
   private static Labels labels(
-      Dataset<Row> read,
-      CorpusSettings settings,
-      List<Rejection> rejections,
-      Consumer<String> notes) {
+      Dataset<Row> read, CorpusSettings settings, List<Rejection> rejections, Console notes) {
     boolean others = rejections.stream().anyMatch(r -> r.problem().startsWith(Problem.LABEL));
     Labels asked = settings.labels();
     return asked.isOpen() && !asked.areNumbers() && (others || asked.task() == TaskType.MULTICLASS)
@@ -131,8 +138,7 @@ public final class CorpusReader {
     return Arrays.asList(reviews.columns()).contains(ReviewSchema.WEIGHT);
   }
 
-  private static Dataset<Row> rows(
-      SparkSession spark, CorpusSettings settings, Consumer<String> notes) {
+  private static Dataset<Row> rows(SparkSession spark, CorpusSettings settings, Console notes) {
     if (settings.isSample()) {
       return TableRows.of(Sample.table(spark), settings, () -> "");
     }

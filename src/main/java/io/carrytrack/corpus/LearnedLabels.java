@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.trim;
 
 import io.carrytrack.base.UserError;
+import io.carrytrack.console.Console;
 import io.carrytrack.task.LabelNames;
 import io.carrytrack.task.TaskType;
 import java.math.BigDecimal;
@@ -18,7 +19,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -37,10 +37,9 @@ final class LearnedLabels {
   private final Labels asked;
   private final String input;
   private final Map<String, Long> rows;
-  private final Consumer<String> notes;
+  private final Console notes;
 
-  private LearnedLabels(
-      Labels asked, String input, Map<String, Long> rows, Consumer<String> notes) {
+  private LearnedLabels(Labels asked, String input, Map<String, Long> rows, Console notes) {
     this.asked = asked;
     this.input = input;
     this.rows = rows;
@@ -56,7 +55,7 @@ final class LearnedLabels {
    * @return labels that are not open, or those asked for where these are what the values mean
    * @throws UserError if the values can hardly be labels
    */
-  static Labels of(Dataset<Row> read, Labels asked, String input, Consumer<String> notes) {
+  static Labels of(Dataset<Row> read, Labels asked, String input, Console notes) {
     List<Row> counts =
         read.filter(
                 col(ReviewSchema.PROBLEM)
@@ -82,7 +81,7 @@ final class LearnedLabels {
   }
 
   /** As {@link #of}, from the number of rows by canonical value. */
-  static Labels of(Map<String, Long> rows, Labels asked, String input, Consumer<String> notes) {
+  static Labels of(Map<String, Long> rows, Labels asked, String input, Console notes) {
     return new LearnedLabels(asked, input, new TreeMap<>(rows), notes).labels();
   }
 
@@ -226,10 +225,8 @@ final class LearnedLabels {
             .limit(3)
             .collect(Collectors.joining(", "));
     if (!single.isEmpty()) {
-      notes.accept(
-          "warning: a class of one training row is hardly learned: "
-              + single
-              + "; is it a mistake?");
+      notes.warning(
+          "a class of one training row is hardly learned: " + single + "; is it a mistake?");
     }
   }
 

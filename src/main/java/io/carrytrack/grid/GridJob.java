@@ -5,6 +5,8 @@ import io.carrytrack.cluster.PreFlight;
 import io.carrytrack.config.CanonicalRun;
 import io.carrytrack.config.Experiment;
 import io.carrytrack.config.Grid;
+import io.carrytrack.console.Console;
+import io.carrytrack.console.Event;
 import io.carrytrack.corpus.Corpus;
 import io.carrytrack.corpus.CorpusReader;
 import io.carrytrack.corpus.CorpusSettings;
@@ -37,7 +39,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -46,12 +47,12 @@ import org.apache.spark.sql.SparkSession;
 /** Trains the runs of a grid one after another, in one session, and reports on them. */
 public final class GridJob {
   private final Grid grid;
-  private final Consumer<String> console;
+  private final Console console;
 
   /**
    * @param console takes the lines that a user watches
    */
-  public GridJob(Grid grid, Consumer<String> console) {
+  public GridJob(Grid grid, Console console) {
     this.grid = grid;
     this.console = console;
   }
@@ -65,12 +66,12 @@ public final class GridJob {
       if (!results.complete()) {
         CorpusReader.requireReadable(input(), hadoop);
         try (Interruption interruption = new Interruption();
-            SparkSession session = Sessions.open("carrytrack grid " + grid.name())) {
+            SparkSession session = Sessions.open("carrytrack grid " + grid.name(), console)) {
           new Open(session, directory, results, interruption).run();
         }
       } else if (!results.ofOtherFiles(TrainingRun.From.filesOf(input(), hadoop)).isEmpty()) {
-        console.accept(
-            "warning: the input's files are others than those that the runs are of; for runs of"
+        console.warning(
+            "the input's files are others than those that the runs are of; for runs of"
                 + " what is there now choose another --out");
       }
       publish(directory, results, hadoop);
@@ -113,16 +114,16 @@ public final class GridJob {
           out.write(chart.getValue());
         }
       }
-      console.accept("charts " + directory.charts());
+      console.event(Event.Result.of("charts", directory.charts()));
     }
-    console.accept("table " + directory.table());
+    console.event(Event.Result.of("table", directory.table()));
     page(directory, report, hadoop);
   }
 
   private void page(GridDirectory directory, GridReport report, Configuration hadoop) {
     if (Files.tried(
         () -> AtomicFile.write(directory.page(), GridPage.of(report), hadoop), console)) {
-      console.accept("report " + directory.page());
+      console.event(Event.Result.of("report", directory.page()));
     }
   }
 
@@ -202,13 +203,12 @@ public final class GridJob {
     private CellReport result(
         Grid.Cell cell, Corpus corpus, TrainingRun.From from, PreFlight.Cluster cluster)
         throws IOException {
-      console.accept(
-          "run "
-              + (grid.cells().indexOf(cell) + 1)
-              + " of "
-              + grid.cells().size()
-              + ": "
-              + cell.name());
+      console.event(
+          new Event.Run(
+              grid.cells().indexOf(cell) + 1,
+              grid.cells().size(),
+              (int) grid.cells().stream().filter(other -> !results.has(other)).count(),
+              cell.name()));
       ReviewData data = data(cell, corpus);
       Optional<Grid.Cell> same = madeBefore(cell, data);
       if (same.isPresent()) {

@@ -127,7 +127,7 @@ record DataWarnings(
   }
 
   /**
-   * A line for each that does not end the run.
+   * A warning for each that does not end the run.
    *
    * @param task what the labels are for
    */
@@ -157,7 +157,7 @@ record DataWarnings(
     } else {
       lines.addAll(ofWords());
     }
-    return lines.stream().map(line -> "warning: " + line).toList();
+    return List.copyOf(lines);
   }
 
   private boolean isWrittenWithoutSpaces() {

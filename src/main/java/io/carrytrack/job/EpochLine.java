@@ -1,8 +1,11 @@
 package io.carrytrack.job;
 
 import io.carrytrack.checkpoint.EpochRecord;
+import io.carrytrack.console.Event;
 import io.carrytrack.report.MetricLines;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** The progress line of an epoch. */
 final class EpochLine {
@@ -36,6 +39,25 @@ final class EpochLine {
       line.append(String.format(Locale.ROOT, "  learning rate %.3g", learningRate));
     }
     return line.toString();
+  }
+
+  /** The same as an event. */
+  static Event event(EpochRecord epoch, int epochs, Double learningRate) {
+    Map<String, Double> monitored = new TreeMap<>();
+    epoch.validationMetrics().forEach((metric, value) -> monitored.put(metric.key(), value));
+    return new Event.Epoch(
+        epoch.epoch(),
+        epochs,
+        epoch.seconds(),
+        epoch.trainLoss(),
+        epoch.trainAccuracy(),
+        epoch.trainMeanAbsoluteError(),
+        epoch.validationLoss(),
+        epoch.validationAccuracy(),
+        epoch.validationMeanAbsoluteError(),
+        monitored.isEmpty() ? null : monitored,
+        learningRate,
+        of(epoch, epochs, learningRate));
   }
 
   private static void appendError(StringBuilder line, String name, Double value) {

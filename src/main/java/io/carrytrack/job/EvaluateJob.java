@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.carrytrack.base.UserError;
 import io.carrytrack.cluster.KernelChoice;
 import io.carrytrack.config.ReportSettings;
+import io.carrytrack.console.Console;
+import io.carrytrack.console.Event;
 import io.carrytrack.corpus.CorpusReader;
 import io.carrytrack.corpus.CorpusSettings;
 import io.carrytrack.corpus.Labels;
@@ -31,7 +33,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -53,7 +54,7 @@ public final class EvaluateJob {
   private final boolean overwrite;
   private final Optional<Threshold> threshold;
   private final ReportSettings shown;
-  private final Consumer<String> console;
+  private final Console console;
 
   /**
    * @param model directory of the saved model
@@ -72,7 +73,7 @@ public final class EvaluateJob {
       boolean overwrite,
       Optional<Threshold> threshold,
       ReportSettings shown,
-      Consumer<String> console) {
+      Console console) {
     this.model = model;
     this.input = input;
     this.split = split;
@@ -87,6 +88,7 @@ public final class EvaluateJob {
   public EvaluateReport execute() throws IOException {
     Configuration hadoop = HadoopPaths.configuration();
     CorpusReader.requireReadable(input, hadoop);
+    console.event(Event.Phase.ofDriver("reading " + model));
     SavedModel saved = SavedModels.read(HadoopPaths.path(model), hadoop);
     if (saved.series().isPresent()) {
       input.requireSeriesAlone();
@@ -96,7 +98,7 @@ public final class EvaluateJob {
     long start = System.nanoTime();
     try (OutputLock lock = OutputLock.take(List.of(directory), console, hadoop)) {
       requireReplaceable(directory, hadoop);
-      try (SparkSession session = Sessions.open("carrytrack evaluate")) {
+      try (SparkSession session = Sessions.open("carrytrack evaluate", console)) {
         return doExecute(session, saved, labelled(saved), directory, lock, start);
       }
     }
@@ -204,7 +206,7 @@ public final class EvaluateJob {
       publish(commit, directory, lock, hadoop);
       describe(report, directory);
       if (reported) {
-        console.accept("report " + new Path(directory, Files.HTML));
+        console.event(Event.Result.of("report", new Path(directory, Files.HTML)));
       }
       return report;
     } catch (IOException | RuntimeException e) {
@@ -229,22 +231,25 @@ public final class EvaluateJob {
 
   private void describe(EvaluateReport report, Path directory) {
     Metrics metrics = report.metrics();
-    console.accept(
-        String.format(
-            Locale.ROOT,
-            "%s%s: %s over %d %s%s",
-            report.input(),
-            report.split() == null ? "" : " (" + report.split() + ")",
-            MetricLines.more(metrics),
-            metrics.rows(),
-            report.naive() == null ? "reviews" : "windows",
-            MetricLines.of(report.naive())));
+    console.event(
+        MetricLines.event(
+            null,
+            metrics,
+            String.format(
+                Locale.ROOT,
+                "%s%s: %s over %d %s%s",
+                report.input(),
+                report.split() == null ? "" : " (" + report.split() + ")",
+                MetricLines.more(metrics),
+                metrics.rows(),
+                report.naive() == null ? "reviews" : "windows",
+                MetricLines.of(report.naive()))));
     MetricLines.ofTargets(metrics).forEach(console);
     if (report.by() != null) {
       report.by().groups().stream()
           .map(group -> MetricLines.ofGroup(report.by().column(), group))
           .forEach(console);
     }
-    console.accept("result " + new Path(directory, RESULT));
+    console.event(Event.Result.of("result", new Path(directory, RESULT)));
   }
 }

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import io.carrytrack.base.UserError;
+import io.carrytrack.console.Console;
 import io.carrytrack.corpus.Corpus;
 import io.carrytrack.corpus.Corpus.Rejection;
 import io.carrytrack.corpus.CorpusReader;
@@ -16,7 +17,6 @@ import io.carrytrack.series.SeriesWindows;
 import io.carrytrack.text.EncodedReview;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -51,22 +51,14 @@ record EvaluationData(
    * @throws UserError if there is nothing of it
    */
   static EvaluationData read(
-      SparkSession session,
-      SavedModel model,
-      CorpusSettings input,
-      String split,
-      Consumer<String> console) {
+      SparkSession session, SavedModel model, CorpusSettings input, String split, Console console) {
     return model.series().isPresent()
         ? windows(session, model, input, split, console)
         : reviews(session, model, input, split, console);
   }
 
   private static EvaluationData reviews(
-      SparkSession session,
-      SavedModel model,
-      CorpusSettings input,
-      String split,
-      Consumer<String> console) {
+      SparkSession session, SavedModel model, CorpusSettings input, String split, Console console) {
     Corpus corpus = CorpusReader.read(session, input, console);
     try {
       return reviews(corpus, model, input, split, console);
@@ -77,11 +69,7 @@ record EvaluationData(
   }
 
   private static EvaluationData reviews(
-      Corpus corpus,
-      SavedModel model,
-      CorpusSettings input,
-      String split,
-      Consumer<String> console) {
+      Corpus corpus, SavedModel model, CorpusSettings input, String split, Console console) {
     Column ofTest = col(ReviewSchema.SPLIT).equalTo(ReviewSchema.TEST);
     boolean hasTest = split == null && !corpus.reviews().filter(ofTest).isEmpty();
     String chosen = hasTest ? ReviewSchema.TEST : split;
@@ -105,7 +93,7 @@ record EvaluationData(
     Dataset<Row> encoded = ReviewData.looked(labelled, model.vocabulary(), model.text(), group);
     DataWarnings.of(
             encoded, lit(input.name()), model.text().tokenization(), model.vocabulary().reserved())
-        .forEach(warnings -> warnings.lines(model.task()).forEach(console));
+        .forEach(warnings -> warnings.lines(model.task()).forEach(console::warning));
     return new EvaluationData(
         encoded, chosen, unlabelled, corpus.rejections(), Optional.of(reviews), null, corpus);
   }
@@ -120,11 +108,7 @@ record EvaluationData(
   }
 
   private static EvaluationData windows(
-      SparkSession session,
-      SavedModel model,
-      CorpusSettings input,
-      String split,
-      Consumer<String> console) {
+      SparkSession session, SavedModel model, CorpusSettings input, String split, Console console) {
     SeriesWindows windows =
         new SeriesReader(session, input, console).measure(model.series().orElseThrow());
     SeriesData.describe(windows, console);

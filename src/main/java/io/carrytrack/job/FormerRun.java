@@ -1,7 +1,7 @@
 package io.carrytrack.job;
 
+import io.carrytrack.console.Console;
 import java.io.IOException;
-import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -36,7 +36,7 @@ final class FormerRun {
   }
 
   /** Puts the former run back, unless the one that replaces it has something of its own. */
-  void restoreUnlessReplaced(Consumer<String> console) throws IOException {
+  void restoreUnlessReplaced(Console console) throws IOException {
     if (!files.exists(kept)) {
       return;
     }

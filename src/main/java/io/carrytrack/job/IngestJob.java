@@ -1,6 +1,8 @@
 package io.carrytrack.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.carrytrack.console.Console;
+import io.carrytrack.console.Event;
 import io.carrytrack.corpus.Corpus;
 import io.carrytrack.corpus.CorpusReader;
 import io.carrytrack.corpus.CorpusSettings;
@@ -15,7 +17,6 @@ import io.carrytrack.spark.Sessions;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -34,13 +35,13 @@ public final class IngestJob {
   private final CorpusSettings input;
   private final String out;
   private final boolean overwrite;
-  private final Consumer<String> console;
+  private final Console console;
 
   /**
    * @param out receives the Parquet files
    * @param overwrite whether a former output is replaced
    */
-  public IngestJob(CorpusSettings input, String out, boolean overwrite, Consumer<String> console) {
+  public IngestJob(CorpusSettings input, String out, boolean overwrite, Console console) {
     this.input = input;
     this.out = out;
     this.overwrite = overwrite;
@@ -56,7 +57,7 @@ public final class IngestJob {
     long start = System.nanoTime();
     try (OutputLock lock = OutputLock.take(List.of(target), console, hadoop)) {
       requireReplaceable(target, hadoop);
-      try (SparkSession session = Sessions.open("carrytrack ingest")) {
+      try (SparkSession session = Sessions.open("carrytrack ingest", console)) {
         doExecute(session, target, lock, start);
       }
     }
@@ -108,7 +109,7 @@ public final class IngestJob {
             r -> console.accept("rejected " + r.rows() + " x " + r.problem() + " " + r.examples()));
     console.accept(
         String.format(Locale.ROOT, "%d reviews in %.1f s", corpus.rows(), seconds(start)));
-    console.accept("corpus " + target);
+    console.event(Event.Result.of("corpus", target));
   }
 
   private static double seconds(long start) {

@@ -1,5 +1,7 @@
 package io.carrytrack.job;
 
+import io.carrytrack.console.Console;
+import io.carrytrack.console.Event;
 import io.carrytrack.corpus.Corpus;
 import io.carrytrack.corpus.CorpusReader;
 import io.carrytrack.corpus.CorpusSettings;
@@ -9,7 +11,6 @@ import io.carrytrack.files.HadoopPaths;
 import io.carrytrack.spark.Sessions;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
@@ -18,12 +19,12 @@ import org.apache.spark.sql.SparkSession;
 public final class MakeSampleJob {
   private final CorpusSettings input;
   private final String out;
-  private final Consumer<String> console;
+  private final Console console;
 
   /**
    * @param out the file to write, or to replace
    */
-  public MakeSampleJob(CorpusSettings input, String out, Consumer<String> console) {
+  public MakeSampleJob(CorpusSettings input, String out, Console console) {
     this.input = input;
     this.out = out;
     this.console = console;
@@ -35,11 +36,11 @@ public final class MakeSampleJob {
     CorpusReader.requireReadable(input, hadoop);
     Path file = HadoopPaths.output(out, hadoop);
     ByteArrayOutputStream sample = new ByteArrayOutputStream();
-    try (SparkSession session = Sessions.open("carrytrack make-sample");
-        Corpus corpus = CorpusReader.read(session, input)) {
+    try (SparkSession session = Sessions.open("carrytrack make-sample", console);
+        Corpus corpus = CorpusReader.read(session, input, console)) {
       int reviews = Sample.make(corpus, sample);
       AtomicFile.write(file, sample::writeTo, hadoop);
-      console.accept(reviews + " reviews in " + file);
+      console.event(new Event.Result("sample", file.toString(), reviews + " reviews in " + file));
     }
   }
 }

@@ -2,6 +2,7 @@ package io.carrytrack.job;
 
 import io.carrytrack.base.UserError;
 import io.carrytrack.config.Experiment;
+import io.carrytrack.console.Console;
 import io.carrytrack.files.HadoopPaths;
 import io.carrytrack.kernels.KernelVariant;
 import io.carrytrack.network.ReplicaSize;
@@ -12,15 +13,14 @@ import io.carrytrack.plan.StepCost;
 import java.io.File;
 import java.io.IOException;
 import java.util.Locale;
-import java.util.function.Consumer;
 
 /** Says what rounds would cost on a cluster, and how rarely to average for them to cost little. */
 public final class PlanJob {
   private final Experiment experiment;
   private final PlanOptions options;
-  private final Consumer<String> console;
+  private final Console console;
 
-  public PlanJob(Experiment experiment, PlanOptions options, Consumer<String> console) {
+  public PlanJob(Experiment experiment, PlanOptions options, Console console) {
     this.experiment = experiment;
     this.options = options;
     this.console = console;

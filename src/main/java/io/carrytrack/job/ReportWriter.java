@@ -4,6 +4,8 @@ import static org.apache.spark.sql.functions.col;
 
 import io.carrytrack.config.ConfigLoader;
 import io.carrytrack.config.Experiment;
+import io.carrytrack.console.Console;
+import io.carrytrack.console.Event;
 import io.carrytrack.corpus.ReviewSchema;
 import io.carrytrack.evaluation.Evaluation;
 import io.carrytrack.evaluation.Mistake;
@@ -26,7 +28,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -44,12 +45,12 @@ final class ReportWriter {
 
   private final JavaSparkContext spark;
   private final Configuration hadoop;
-  private final Consumer<String> console;
+  private final Console console;
 
   /**
    * @param console takes the lines that a user watches
    */
-  ReportWriter(JavaSparkContext spark, Consumer<String> console) {
+  ReportWriter(JavaSparkContext spark, Console console) {
     this.spark = spark;
     this.hadoop = spark.hadoopConfiguration();
     this.console = console;
@@ -61,6 +62,7 @@ final class ReportWriter {
   }
 
   private boolean write(Path directory, Making making) {
+    console.event(Event.Phase.ofDriver("writing the report"));
     return Files.tried(() -> RunPage.of(making.facts()).write(directory, hadoop), console);
   }
 

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import io.carrytrack.base.UserError;
+import io.carrytrack.console.Console;
 import io.carrytrack.corpus.Corpus;
 import io.carrytrack.corpus.Labels;
 import io.carrytrack.corpus.ReviewSchema;
@@ -24,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -107,7 +107,7 @@ public final class ReviewData implements TrainingData {
 
   /** Learns and encodes as the constructor does, and says what was found and rejected. */
   public static ReviewData prepare(
-      Corpus corpus, TextSettings text, JavaSparkContext spark, Consumer<String> console) {
+      Corpus corpus, TextSettings text, JavaSparkContext spark, Console console) {
     try (JobDescription description = new JobDescription(spark)) {
       description.set(TrainingRun.GROUP, "learning the vocabulary");
       ReviewData data = new ReviewData(corpus, text);
@@ -117,7 +117,7 @@ public final class ReviewData implements TrainingData {
               r ->
                   console.accept(
                       "rejected " + r.rows() + " x " + r.problem() + " " + r.examples()));
-      data.warnings.forEach(console);
+      data.warnings.forEach(console::warning);
       console.accept("reviews " + data.rows + ", vocabulary of " + data.vocabulary.size() + " ids");
       return data;
     }

@@ -1,12 +1,12 @@
 package io.carrytrack.job;
 
 import io.carrytrack.base.UserError;
+import io.carrytrack.console.Console;
 import io.carrytrack.files.HadoopPaths;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -31,7 +31,7 @@ final class RunStart implements AutoCloseable {
   private final RunDirectory directory;
   private final TrainOptions options;
   private final FormerRun former;
-  private final Consumer<String> console;
+  private final Console console;
   private final Configuration hadoop;
 
   /** Whether nothing was in the directory, or it was not there. */
@@ -46,7 +46,7 @@ final class RunStart implements AutoCloseable {
       RunDirectory directory,
       TrainOptions options,
       boolean claimed,
-      Consumer<String> console,
+      Console console,
       Configuration hadoop)
       throws IOException {
     this.directory = directory;
@@ -63,8 +63,7 @@ final class RunStart implements AutoCloseable {
    *
    * @throws UserError for options that contradict each other
    */
-  static RunStart choose(
-      TrainOptions options, String name, Consumer<String> console, Configuration hadoop)
+  static RunStart choose(TrainOptions options, String name, Console console, Configuration hadoop)
       throws IOException {
     if (options.resume() && options.overwrite()) {
       throw UserError.usage(

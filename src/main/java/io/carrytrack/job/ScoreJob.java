@@ -3,6 +3,8 @@ package io.carrytrack.job;
 import io.carrytrack.base.Setting;
 import io.carrytrack.base.UserError;
 import io.carrytrack.cluster.KernelChoice;
+import io.carrytrack.console.Console;
+import io.carrytrack.console.Event;
 import io.carrytrack.corpus.CorpusReader;
 import io.carrytrack.corpus.CorpusSettings;
 import io.carrytrack.corpus.RawInput;
@@ -28,7 +30,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -111,12 +112,12 @@ public final class ScoreJob {
   }
 
   private final Options options;
-  private final Consumer<String> console;
+  private final Console console;
 
   /**
    * @param console takes the lines that a user watches
    */
-  public ScoreJob(Options options, Consumer<String> console) {
+  public ScoreJob(Options options, Console console) {
     this.options = options;
     this.console = console;
   }
@@ -130,6 +131,7 @@ public final class ScoreJob {
     long start = System.nanoTime();
     Configuration hadoop = HadoopPaths.configuration();
     CorpusReader.requireReadable(options.input(), hadoop);
+    console.event(Event.Phase.ofDriver("reading " + options.model()));
     SavedModel model = SavedModels.read(HadoopPaths.path(options.model()), hadoop);
     options.columns().requireFor(model.task());
     if (model.series().isPresent()) {
@@ -138,7 +140,7 @@ public final class ScoreJob {
     }
     try (OutputLock lock = OutputLock.take(targets(options, hadoop), console, hadoop)) {
       ScoreOutputs outputs = outputs(hadoop);
-      try (SparkSession session = Sessions.open("carrytrack score")) {
+      try (SparkSession session = Sessions.open("carrytrack score", console)) {
         return doExecute(session, model, outputs, lock, start);
       }
     }
@@ -238,12 +240,12 @@ public final class ScoreJob {
     }
   }
 
-  static void warnOfUnknownWords(ScoringTally tally, Consumer<String> console) {
+  static void warnOfUnknownWords(ScoringTally tally, Console console) {
     if (tally.unknownShare() > UNKNOWN_SHARE) {
-      console.accept(
+      console.warning(
           String.format(
               Locale.ROOT,
-              "warning: the model knows %.0f %% of the words: was it trained on this language, and is"
+              "the model knows %.0f %% of the words: was it trained on this language, and is"
                   + " --text-column the right one?",
               100 * (1 - tally.unknownShare())));
     }
@@ -281,6 +283,6 @@ public final class ScoreJob {
 
   private void describe(ScoreReport report, Configuration hadoop) throws IOException {
     console.accept(report.summary(options.split()));
-    console.accept("scores " + HadoopPaths.output(options.out(), hadoop));
+    console.event(Event.Result.of("scores", HadoopPaths.output(options.out(), hadoop)));
   }
 }

@@ -3,6 +3,8 @@ package io.carrytrack.job;
 import io.carrytrack.base.Setting;
 import io.carrytrack.base.UserError;
 import io.carrytrack.cluster.KernelChoice;
+import io.carrytrack.console.Console;
+import io.carrytrack.console.Event;
 import io.carrytrack.corpus.CorpusReader;
 import io.carrytrack.corpus.CorpusSettings.Format;
 import io.carrytrack.corpus.RawInput;
@@ -25,7 +27,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -46,9 +47,11 @@ public final class ScoreStreamJob {
   /** What a stream must find again: it stands in the output. */
   private static final String NOTES = "_stream.json";
 
+  private static final Event WAITING = new Event.Phase("carrytrack score", "waiting for files");
+
   private final ScoreJob.Options options;
   private final boolean drain;
-  private final Consumer<String> console;
+  private final Console console;
 
   /**
    * What a stream was begun with.
@@ -67,7 +70,7 @@ public final class ScoreStreamJob {
    *     for more until SIGTERM
    * @param console takes the lines that a user watches
    */
-  public ScoreStreamJob(ScoreJob.Options options, boolean drain, Consumer<String> console) {
+  public ScoreStreamJob(ScoreJob.Options options, boolean drain, Console console) {
     this.options = options;
     this.drain = drain;
     this.console = console;
@@ -95,7 +98,7 @@ public final class ScoreStreamJob {
         CorpusReader.requireReadable(options.input(), hadoop);
       }
       try (Interruption interruption = new Interruption();
-          SparkSession session = Sessions.open("carrytrack score --stream")) {
+          SparkSession session = Sessions.open("carrytrack score --stream", console)) {
         LocalFiles.writeNoChecksums(session.sparkContext().hadoopConfiguration());
         doExecute(session, model, former, targets, lock, interruption);
       }
@@ -178,7 +181,7 @@ public final class ScoreStreamJob {
       }
       throw e;
     }
-    console.accept("scores " + out);
+    console.event(Event.Result.of("scores", out));
   }
 
   private static boolean isInterruption(RuntimeException e) {
@@ -222,11 +225,13 @@ public final class ScoreStreamJob {
     // a line of rows that a stop still keeps from appearing would be wrong
     ScoreJob.warnOfUnknownWords(batch.tally(), console);
     console.accept("batch " + batch.id() + ": " + report.summary(null));
+    console.event(WAITING);
   }
 
   private void await(StreamScoring streaming, Dataset<Row> stream, Interruption interruption) {
     boolean[] stopped = new boolean[1];
     try {
+      console.event(WAITING);
       StreamingQuery query = streaming.start(stream, drain);
       interruption.stopBy(
           () -> {

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.lit;
 
 import io.carrytrack.base.UserError;
 import io.carrytrack.config.Experiment;
+import io.carrytrack.console.Console;
 import io.carrytrack.corpus.Corpus.Rejection;
 import io.carrytrack.corpus.Labels;
 import io.carrytrack.corpus.LearnedTarget;
@@ -20,7 +21,6 @@ import io.carrytrack.spark.JobDescription;
 import io.carrytrack.text.EncodedReview;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -38,7 +38,7 @@ final class SeriesData implements TrainingData {
   }
 
   /** Cuts the windows, learns what target and features are standardised by, and says so. */
-  static SeriesData prepare(SparkSession session, Experiment experiment, Consumer<String> console) {
+  static SeriesData prepare(SparkSession session, Experiment experiment, Console console) {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     try (JobDescription description = new JobDescription(spark)) {
       description.set(TrainingRun.GROUP, "cutting windows");
@@ -54,8 +54,7 @@ final class SeriesData implements TrainingData {
     }
   }
 
-  private static SeriesData of(
-      SeriesWindows windows, Experiment experiment, Consumer<String> console) {
+  private static SeriesData of(SeriesWindows windows, Experiment experiment, Console console) {
     describe(windows, console);
     if (!windows.rows().containsKey(ReviewSchema.TRAIN)) {
       throw UserError.data(
@@ -71,7 +70,7 @@ final class SeriesData implements TrainingData {
   }
 
   /** Says how many windows there are, and why rows have none. */
-  static void describe(SeriesWindows windows, Consumer<String> console) {
+  static void describe(SeriesWindows windows, Console console) {
     for (Rejection left : windows.rejections()) {
       console.accept(
           "no window at "

@@ -5,6 +5,8 @@ import io.carrytrack.base.Count;
 import io.carrytrack.base.UserError;
 import io.carrytrack.cluster.MemoryPlan;
 import io.carrytrack.config.Experiment;
+import io.carrytrack.console.Console;
+import io.carrytrack.console.Event;
 import io.carrytrack.corpus.CorpusSettings;
 import io.carrytrack.evaluation.Metrics;
 import io.carrytrack.report.MetricLines;
@@ -13,19 +15,18 @@ import io.carrytrack.series.NaiveForecasts;
 import io.carrytrack.task.Task;
 import io.carrytrack.training.TrainingResult;
 import java.util.Locale;
-import java.util.function.Consumer;
 
 /** What a training run says of itself before and after its epochs. */
 final class TrainDescription {
   private final Experiment experiment;
   private final boolean verbose;
-  private final Consumer<String> console;
+  private final Console console;
 
   /**
    * @param verbose whether settings, layers, kernels and memory are told too
    * @param console takes the lines
    */
-  TrainDescription(Experiment experiment, boolean verbose, Consumer<String> console) {
+  TrainDescription(Experiment experiment, boolean verbose, Console console) {
     this.experiment = experiment;
     this.verbose = verbose;
     this.console = console;
@@ -133,20 +134,23 @@ final class TrainDescription {
       NaiveForecasts naive,
       boolean reported) {
     if (test != null) {
-      console.accept(
-          String.format(
-              Locale.ROOT,
-              "epoch %d is the best: test %s over %d %s%s",
+      console.event(
+          MetricLines.event(
               fitted.bestEpoch(),
-              MetricLines.of(test),
-              test.rows(),
-              experiment.series().isEmpty() ? "reviews" : "windows",
-              MetricLines.of(naive)));
+              test,
+              String.format(
+                  Locale.ROOT,
+                  "epoch %d is the best: test %s over %d %s%s",
+                  fitted.bestEpoch(),
+                  MetricLines.of(test),
+                  test.rows(),
+                  experiment.series().isEmpty() ? "reviews" : "windows",
+                  MetricLines.of(naive))));
       MetricLines.ofTargets(test).forEach(console);
     }
-    console.accept("model " + directory.model());
+    console.event(Event.Result.of("model", directory.model()));
     if (reported) {
-      console.accept("report " + directory.report());
+      console.event(Event.Result.of("report", directory.report()));
     }
     console.accept("");
     console.accept("next:");

@@ -3,6 +3,7 @@ package io.carrytrack.job;
 import io.carrytrack.base.UserError;
 import io.carrytrack.cluster.PreFlight;
 import io.carrytrack.config.Experiment;
+import io.carrytrack.console.Console;
 import io.carrytrack.corpus.CorpusReader;
 import io.carrytrack.evaluation.Evaluation;
 import io.carrytrack.evaluation.Metrics;
@@ -19,7 +20,6 @@ import io.carrytrack.training.TrainingResult;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -29,7 +29,7 @@ import org.apache.spark.sql.SparkSession;
 public final class TrainJob {
   private final Experiment experiment;
   private final TrainOptions options;
-  private final Consumer<String> console;
+  private final Console console;
   private final TrainDescription description;
   private final InSession sessions;
 
@@ -48,20 +48,20 @@ public final class TrainJob {
   /**
    * @param console takes the lines that a user watches
    */
-  public TrainJob(Experiment experiment, TrainOptions options, Consumer<String> console) {
+  public TrainJob(Experiment experiment, TrainOptions options, Console console) {
     this(
         experiment,
         options,
         console,
         work -> {
-          try (SparkSession session = Sessions.open("carrytrack train " + experiment.name())) {
+          try (SparkSession session =
+              Sessions.open("carrytrack train " + experiment.name(), console)) {
             work.in(session);
           }
         });
   }
 
-  TrainJob(
-      Experiment experiment, TrainOptions options, Consumer<String> console, InSession sessions) {
+  TrainJob(Experiment experiment, TrainOptions options, Console console, InSession sessions) {
     this.experiment = experiment;
     this.options = options;
     this.console = console;

@@ -1,6 +1,8 @@
 package io.carrytrack.job;
 
 import io.carrytrack.checkpoint.EpochRecord;
+import io.carrytrack.console.Console;
+import io.carrytrack.console.Event;
 import io.carrytrack.report.History;
 import io.carrytrack.report.RoundHistory;
 import io.carrytrack.task.LabelNames;
@@ -9,7 +11,6 @@ import io.carrytrack.training.TrainingListener;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 
 /** A line an epoch for the user, one for the history, and one a round for the history of rounds. */
@@ -22,7 +23,7 @@ final class TrainProgress implements TrainingListener, AutoCloseable {
   private final int epochs;
   private final double learningRate;
   private final LabelNames names;
-  private final Consumer<String> console;
+  private final Console console;
   private Double rateFactor;
 
   /**
@@ -36,7 +37,7 @@ final class TrainProgress implements TrainingListener, AutoCloseable {
       int epochs,
       double learningRate,
       LabelNames names,
-      Consumer<String> console) {
+      Console console) {
     this.history = new History(run.history(), hadoop);
     this.rounds = new RoundHistory(run.rounds(), hadoop);
     this.epochs = epochs;
@@ -68,6 +69,17 @@ final class TrainProgress implements TrainingListener, AutoCloseable {
   public void roundEnded(RoundRecord round) {
     rounds.append(round.epoch(), round);
     rateFactor = round.rateFactor();
+    console.event(
+        new Event.Round(
+            round.epoch(),
+            epochs,
+            round.round(),
+            round.roundsOfEpoch(),
+            round.examples(),
+            round.seconds(),
+            round.trainLoss(),
+            round.trainAccuracy(),
+            round.trainMeanAbsoluteError()));
   }
 
   @Override
@@ -75,7 +87,7 @@ final class TrainProgress implements TrainingListener, AutoCloseable {
     history.append(epoch);
     rounds.close();
     Double rate = rateFactor == null ? null : (Double) (rateFactor * learningRate);
-    console.accept(EpochLine.of(epoch, epochs, rate));
+    console.event(EpochLine.event(epoch, epochs, rate));
   }
 
   @Override

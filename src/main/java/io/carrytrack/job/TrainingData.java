@@ -2,6 +2,7 @@ package io.carrytrack.job;
 
 import io.carrytrack.blocks.DataFingerprint;
 import io.carrytrack.config.Experiment;
+import io.carrytrack.console.Console;
 import io.carrytrack.corpus.Corpus;
 import io.carrytrack.corpus.Corpus.Rejection;
 import io.carrytrack.corpus.CorpusReader;
@@ -15,7 +16,6 @@ import io.carrytrack.text.EncodedReview;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -29,7 +29,7 @@ public interface TrainingData extends AutoCloseable {
    *
    * @throws io.carrytrack.base.UserError for whatever is wrong with it
    */
-  static TrainingData read(SparkSession session, Experiment experiment, Consumer<String> console) {
+  static TrainingData read(SparkSession session, Experiment experiment, Console console) {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     if (experiment.series().isPresent()) {
       return SeriesData.prepare(session, experiment, console);

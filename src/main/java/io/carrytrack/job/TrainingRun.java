@@ -10,6 +10,8 @@ import io.carrytrack.cluster.MemoryPlan;
 import io.carrytrack.cluster.PreFlight;
 import io.carrytrack.config.DecidingSettings;
 import io.carrytrack.config.Experiment;
+import io.carrytrack.console.Console;
+import io.carrytrack.console.Event;
 import io.carrytrack.corpus.CorpusSettings;
 import io.carrytrack.corpus.ReviewSchema;
 import io.carrytrack.evaluation.Evaluation;
@@ -42,7 +44,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -56,16 +57,13 @@ public final class TrainingRun {
   private final Configuration hadoop;
   private final Experiment experiment;
   private final RunDirectory directory;
-  private final Consumer<String> console;
+  private final Console console;
 
   /**
    * @param console takes the lines that a user watches
    */
   public TrainingRun(
-      SparkSession session,
-      Experiment experiment,
-      RunDirectory directory,
-      Consumer<String> console) {
+      SparkSession session, Experiment experiment, RunDirectory directory, Console console) {
     this.session = session;
     this.spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     this.hadoop = spark.hadoopConfiguration();
@@ -189,9 +187,12 @@ public final class TrainingRun {
     }
     InputFiles files = Vectors.filesOf(experiment, hadoop);
     WordIndex words = ((ModelInput.Texts) data.input()).vocabulary();
-    FoundVectors found = experiment.vectors().get().read(session, words);
-    console.accept(found.line());
-    return Optional.of(new Vectors(files, found));
+    try (JobDescription description = new JobDescription(spark)) {
+      description.set(GROUP, "reading " + experiment.vectors().get().path());
+      FoundVectors found = experiment.vectors().get().read(session, words);
+      console.accept(found.line());
+      return Optional.of(new Vectors(files, found));
+    }
   }
 
   /**
@@ -303,6 +304,7 @@ public final class TrainingRun {
   /** Writes the best epoch's model, and returns it. */
   public SavedModel writeModel(TrainingData data, TrainingResult fitted, Metrics test)
       throws IOException {
+    console.event(Event.Phase.ofDriver("writing the model"));
     // of a run that is extended, which from here on is the former result of another model
     directory.result().getFileSystem(hadoop).delete(directory.result(), false);
     SavedModel model = TrainedModel.of(experiment, data, fitted, test);

@@ -1,5 +1,6 @@
 package io.carrytrack.report;
 
+import io.carrytrack.console.Event;
 import io.carrytrack.evaluation.Evaluation;
 import io.carrytrack.evaluation.Metrics;
 import io.carrytrack.series.NaiveForecasts;
@@ -94,5 +95,23 @@ public final class MetricLines {
   /** A metric as people read it; null is one that the task does not have, or the labels. */
   private static String shown(Double metric) {
     return metric == null ? "undefined" : String.format(Locale.ROOT, "%.4f", metric);
+  }
+
+  /**
+   * What a model was measured to be, as an event.
+   *
+   * @param bestEpoch of the run; null in an evaluation
+   * @param line that tells it to people
+   */
+  public static Event event(Integer bestEpoch, Metrics metrics, String line) {
+    return new Event.Metrics(
+        bestEpoch,
+        metrics.rows(),
+        metrics.loss(),
+        metrics.accuracy(),
+        metrics.auc(),
+        metrics.macroF1(),
+        metrics.errors() == null ? null : metrics.errors().meanAbsoluteError(),
+        line);
   }
 }

@@ -3,6 +3,7 @@ package io.carrytrack.report;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.carrytrack.base.Json;
 import io.carrytrack.base.UserError;
+import io.carrytrack.console.Console;
 import io.carrytrack.evaluation.Prediction;
 import io.carrytrack.files.AtomicFile;
 import java.io.BufferedReader;
@@ -16,7 +17,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipException;
@@ -48,12 +48,12 @@ public final class PredictionsFile {
   }
 
   /** Keeps predictions in a file; where that fails, a line says so, and nothing else fails. */
-  public static Prediction.Sink sink(Path file, Consumer<String> console, Configuration hadoop) {
+  public static Prediction.Sink sink(Path file, Console console, Configuration hadoop) {
     return predictions -> {
       try {
         write(file, predictions, hadoop);
       } catch (IOException | RuntimeException e) {
-        console.accept("warning: the predictions are not kept: " + e);
+        console.warning("the predictions are not kept: " + e);
       }
     };
   }

@@ -1,6 +1,8 @@
 package io.carrytrack.spark;
 
 import io.carrytrack.base.UserError;
+import io.carrytrack.console.Console;
+import io.carrytrack.console.Event;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 
@@ -17,10 +19,11 @@ public final class Sessions {
    * want to tune: settings in code would win over spark-submit's.
    *
    * @param name shown as the application's name, unless the user gave one
+   * @param console is told of the session's jobs
    * @throws UserError where no master is set, that is, where spark-submit did not start this JVM,
    *     and where the master does not answer
    */
-  public static SparkSession open(String name) {
+  public static SparkSession open(String name, Console console) {
     SparkConf conf = new SparkConf();
     if (!conf.contains(MASTER)) {
       throw UserError.usage(
@@ -31,10 +34,14 @@ public final class Sessions {
     if (conf.get(NAME, MAIN_CLASS_PREFIX).startsWith(MAIN_CLASS_PREFIX)) {
       builder.appName(name);
     }
+    if (!conf.get(MASTER).startsWith("local")) {
+      console.event(Event.Phase.ofDriver("waiting for " + conf.get(MASTER)));
+    }
     try {
       SparkSession session = builder.getOrCreate();
       if (!session.sparkContext().isStopped()) {
         session.sparkContext().addSparkListener(new LostExecutors());
+        JobProgress.tell(console, session.sparkContext());
         return SessionSettings.apply(session);
       }
     } catch (IllegalStateException e) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.carrytrack.config.Experiment;
 import io.carrytrack.config.ReportSettings;
+import io.carrytrack.console.Console;
 import io.carrytrack.corpus.CorpusSettings;
 import io.carrytrack.files.HadoopPaths;
 import io.carrytrack.files.OutputLock;
@@ -20,7 +21,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Random;
-import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 
 /** Training and evaluating jobs in this JVM's session. */
@@ -65,8 +65,7 @@ final class LocalRuns {
   }
 
   /** Trains, and returns the result. */
-  static JsonNode train(
-      Path input, List<String> settings, TrainOptions options, Consumer<String> console)
+  static JsonNode train(Path input, List<String> settings, TrainOptions options, Console console)
       throws IOException {
     new TrainJob(
             Experiment.load(null, new Properties(), settings, input.toString()),
@@ -79,11 +78,7 @@ final class LocalRuns {
 
   /** Evaluates the model of a run, showing and keeping all of the rows. */
   static EvaluateReport evaluate(
-      Path run,
-      CorpusSettings input,
-      Path out,
-      Optional<Threshold> threshold,
-      Consumer<String> console)
+      Path run, CorpusSettings input, Path out, Optional<Threshold> threshold, Console console)
       throws IOException {
     SavedModel model = model(run);
     EvaluateJob job =

@@ -1,6 +1,8 @@
 package io.carrytrack.job.compare;
 
 import io.carrytrack.base.UserError;
+import io.carrytrack.console.Console;
+import io.carrytrack.console.Event;
 import io.carrytrack.files.HadoopPaths;
 import io.carrytrack.files.OutputCommit;
 import io.carrytrack.files.OutputLock;
@@ -18,7 +20,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -29,7 +30,7 @@ public final class ReportJob {
   private final List<String> paths;
   private final String out;
   private final boolean overwrite;
-  private final Consumer<String> console;
+  private final Console console;
 
   /**
    * @param paths directories of the runs, at least one
@@ -37,7 +38,7 @@ public final class ReportJob {
    * @param overwrite whether a former comparison in it is replaced
    * @param console takes the lines that a user watches
    */
-  public ReportJob(List<String> paths, String out, boolean overwrite, Consumer<String> console) {
+  public ReportJob(List<String> paths, String out, boolean overwrite, Console console) {
     this.paths = List.copyOf(paths);
     this.out = out;
     this.overwrite = overwrite;
@@ -49,12 +50,14 @@ public final class ReportJob {
     Configuration hadoop = HadoopPaths.configuration();
     List<ComparedRun> runs = new ArrayList<>();
     for (String path : paths) {
+      console.event(Event.Phase.ofDriver("reading " + path));
       runs.add(ComparedRun.read(path, hadoop));
     }
     requireEachOnce(runs);
     Path directory = HadoopPaths.output(out, hadoop);
     try (OutputLock lock = OutputLock.take(List.of(directory), console, hadoop)) {
       HadoopPaths.requireFree(directory, overwrite, List.of(RESULT), hadoop);
+      console.event(Event.Phase.ofDriver("comparing the runs"));
       Comparison comparison = compare(runs);
       write(comparison, directory, lock, hadoop);
       describe(comparison, directory);
@@ -169,6 +172,6 @@ public final class ReportJob {
                       Locale.ROOT, " (95 %% interval %+.4f to %+.4f)", pair.low(), pair.high()),
               pair.pairs()));
     }
-    console.accept("report " + new Path(directory, Files.HTML));
+    console.event(Event.Result.of("report", new Path(directory, Files.HTML)));
   }
 }

@@ -2,6 +2,8 @@ package io.carrytrack.job.exchange;
 
 import io.carrytrack.base.Setting;
 import io.carrytrack.base.UserError;
+import io.carrytrack.console.Console;
+import io.carrytrack.console.Event;
 import io.carrytrack.files.AtomicFile;
 import io.carrytrack.files.HadoopPaths;
 import io.carrytrack.minibatch.PadSide;
@@ -13,7 +15,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -24,7 +25,7 @@ public final class ExportJob {
   private final ExportFormat format;
   private final String out;
   private final boolean overwrite;
-  private final Consumer<String> console;
+  private final Console console;
 
   /**
    * @param model directory of the saved model, or a saved pipeline of our stages
@@ -32,7 +33,7 @@ public final class ExportJob {
    * @param overwrite whether a former file of that format is replaced
    */
   public ExportJob(
-      String model, ExportFormat format, String out, boolean overwrite, Consumer<String> console) {
+      String model, ExportFormat format, String out, boolean overwrite, Console console) {
     this.model = model;
     this.format = format;
     this.out = out;
@@ -52,12 +53,17 @@ public final class ExportJob {
     requireName(file);
     AtomicFile.recover(file, hadoop);
     requireReplaceable(file, hadoop);
+    console.event(Event.Phase.ofDriver("reading " + model));
     SavedModel saved = SavedModels.read(HadoopPaths.path(model), hadoop);
     saved.requireOneTarget("--model " + model);
     ExportFormat.Exported exported = format.of(saved);
     AtomicFile.write(file, exported.content(), hadoop);
     long bytes = file.getFileSystem(hadoop).getFileStatus(file).getLen();
-    say("%s, %,d bytes: %s", file, bytes, exported.what());
+    console.event(
+        new Event.Result(
+            "export",
+            file.toString(),
+            String.format(Locale.ROOT, "%s, %,d bytes: %s", file, bytes, exported.what())));
     tell(saved);
   }
 

@@ -5,6 +5,8 @@ import io.carrytrack.base.BuildInfo;
 import io.carrytrack.base.Setting;
 import io.carrytrack.base.UserError;
 import io.carrytrack.config.ImportedText;
+import io.carrytrack.console.Console;
+import io.carrytrack.console.Event;
 import io.carrytrack.files.HadoopPaths;
 import io.carrytrack.files.OutputLock;
 import io.carrytrack.interop.keras.KerasNetwork;
@@ -25,7 +27,6 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.conf.Configuration;
@@ -42,12 +43,12 @@ public final class ImportJob {
   private static final List<String> OF_IDS = List.of("text.tokenizer=ids", "text.lower-case=false");
 
   private final ImportOptions options;
-  private final Consumer<String> console;
+  private final Console console;
 
   /**
    * @param console takes the lines that a user watches
    */
-  public ImportJob(ImportOptions options, Consumer<String> console) {
+  public ImportJob(ImportOptions options, Console console) {
     this.options = options;
     this.console = console;
   }
@@ -62,11 +63,12 @@ public final class ImportJob {
     Path out = HadoopPaths.output(options.out(), hadoop);
     try (OutputLock lock = OutputLock.take(List.of(out), console, hadoop)) {
       HadoopPaths.requireFree(out, options.overwrite(), MARKS, hadoop);
+      console.event(Event.Phase.ofDriver("reading " + options.model()));
       byte[] content = content(options.model(), Integer.MAX_VALUE - 8L, hadoop);
       SavedModel model = model(content, hadoop);
       lock.requireHeld();
       ModelWriter.replace(model, out, hadoop);
-      console.accept("model " + out);
+      console.event(Event.Result.of("model", out));
       console.accept("");
       console.accept("next:");
       console.accept("  jobs/score.sh --model " + options.out() + " --input REVIEWS --out SCORES");

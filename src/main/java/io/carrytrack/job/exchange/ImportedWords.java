@@ -2,12 +2,12 @@ package io.carrytrack.job.exchange;
 
 import io.carrytrack.base.Setting;
 import io.carrytrack.base.UserError;
+import io.carrytrack.console.Console;
 import io.carrytrack.text.ReservedIds;
 import io.carrytrack.text.WordIndex;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -17,13 +17,13 @@ final class ImportedWords {
 
   private final SortedMap<Integer, String> ranks;
   private final int ids;
-  private final Consumer<String> console;
+  private final Console console;
 
   /**
    * @param ranks words by their ranks, from 1 on
    * @param ids how many ids the network has
    */
-  ImportedWords(SortedMap<Integer, String> ranks, int ids, Consumer<String> console) {
+  ImportedWords(SortedMap<Integer, String> ranks, int ids, Console console) {
     this.ranks = ranks;
     this.ids = ids;
     this.console = console;
@@ -120,9 +120,9 @@ final class ImportedWords {
     }
     String first = firstWord(index);
     if (!index.reserved().hasUnknown() && first.matches("[<\\[].*[>\\]]")) {
-      console.accept(
+      console.warning(
           String.format(
-              "warning: is \"%s\" what stands for words without an id? If so, say --oov-id %d",
+              "is \"%s\" what stands for words without an id? If so, say --oov-id %d",
               first, index.id(first)));
     }
   }

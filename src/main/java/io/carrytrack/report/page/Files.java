@@ -1,9 +1,9 @@
 package io.carrytrack.report.page;
 
+import io.carrytrack.console.Console;
 import io.carrytrack.files.AtomicFile;
 import java.io.IOException;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -31,12 +31,12 @@ public record Files(byte[] html, Map<String, byte[]> charts) {
    *
    * @return whether it is written
    */
-  public static boolean tried(Writing writing, Consumer<String> console) {
+  public static boolean tried(Writing writing, Console console) {
     try {
       writing.write();
       return true;
     } catch (IOException | RuntimeException | LinkageError e) {
-      console.accept("warning: there is no report, and all else is whole: " + e);
+      console.warning("there is no report, and all else is whole: " + e);
       return false;
     }
   }
