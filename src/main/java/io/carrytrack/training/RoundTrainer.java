@@ -89,7 +89,15 @@ final class RoundTrainer implements EpochTrainer {
   private double computeSeconds(List<WorkerReport> reports) {
     long slowest = reports.stream().mapToLong(WorkerReport::computeNanos).max().orElseThrow();
     long all = reports.stream().mapToLong(WorkerReport::computeNanos).sum();
-    return Math.max((double) slowest, all / (double) Math.max(1, spark.defaultParallelism())) / 1e9;
+    return Math.max((double) slowest, all / (double) slots()) / 1e9;
+  }
+
+  private int slots() {
+    return Math.max(1, spark.defaultParallelism());
+  }
+
+  private static double seconds(WorkerReport worker) {
+    return Math.round(worker.computeNanos() / 1e5) / 1e4;
   }
 
   private RoundRecord record(
@@ -107,7 +115,9 @@ final class RoundTrainer implements EpochTrainer {
         round.meanLoss(),
         accurate ? (Double) round.accuracy() : null,
         rateFactor(before),
-        accurate ? null : (Double) round.meanError());
+        accurate ? null : (Double) round.meanError(),
+        slots(),
+        reports.stream().map(RoundTrainer::seconds).toList());
   }
 
   /** Of a round's last step. */
