@@ -29,7 +29,9 @@ public final class DecidingSettings {
   static final Map<String, String> UNDECIDING =
       Map.ofEntries(
           Map.entry("input.path", "what is read decides, by its fingerprint, not where it lies"),
-          Map.entry("input.format", "every format gives the same reviews, and their fingerprint is compared"),
+          Map.entry(
+              "input.format",
+              "every format gives the same reviews, and their fingerprint is compared"),
           Map.entry("preflight.min-slots", "a cluster changes the time, not one bit"),
           Map.entry("preflight.timeout", "waiting changes nothing"),
           Map.entry("report.texts", "what is shown of a run changes nothing of it"),

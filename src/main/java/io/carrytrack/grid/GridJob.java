@@ -302,15 +302,9 @@ public final class GridJob {
         }
         double seconds = (System.nanoTime() - start) / 1e9;
         return GridResults.finished(
-            cell, run.report(
-                data,
-                fitted,
-                test,
-                plan,
-                begun,
-                grid.keepModels(),
-                trackers.mlflow(),
-                seconds));
+            cell,
+            run.report(
+                data, fitted, test, plan, begun, grid.keepModels(), trackers.mlflow(), seconds));
       } catch (StoppingListener.BehindException e) {
         console.accept("stopped: " + e.getMessage());
         trackers.stopped(e.getMessage());

@@ -146,8 +146,7 @@ public final class TrainJob {
   private void train(RunStart start, TrainingRun.From from, Configuration hadoop)
       throws IOException {
     long begin = System.nanoTime();
-    Trackers trackers =
-        Trackers.of(experiment, start.directory().root(), hadoop, console);
+    Trackers trackers = Trackers.of(experiment, start.directory().root(), hadoop, console);
     try (Interruption interruption = new Interruption()) {
       sessions.run(
           session ->

@@ -232,10 +232,9 @@ public final class TrainingRun {
       trainer.listener(progress);
       List.of(listeners).forEach(trainer::listener);
       return binding.result(
-          trainer
-              .fit(
-                  data.split(ReviewSchema.TRAIN),
-                  data.has(ReviewSchema.VALIDATION) ? data.split(ReviewSchema.VALIDATION) : null));
+          trainer.fit(
+              data.split(ReviewSchema.TRAIN),
+              data.has(ReviewSchema.VALIDATION) ? data.split(ReviewSchema.VALIDATION) : null));
     }
   }
 

@@ -21,9 +21,10 @@ import java.util.List;
  * line; this listener then hears no more of the run, and the run goes on. Nothing that a listener
  * does changes what is learned.
  *
- * <p>This interface, {@link TrackedRun} and the accessors of {@link RoundRecord}, {@link EpochRecord}
- * and {@link Metrics} are kept from release to release. New methods come with a default, and these
- * records may get further components, so use their accessors and not their constructors.
+ * <p>This interface, {@link TrackedRun} and the accessors of {@link RoundRecord}, {@link
+ * EpochRecord} and {@link Metrics} are kept from release to release. New methods come with a
+ * default, and these records may get further components, so use their accessors and not their
+ * constructors.
  */
 public interface RunListener extends TrainingListener {
 

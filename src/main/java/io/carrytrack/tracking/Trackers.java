@@ -45,8 +45,7 @@ public final class Trackers implements TrainingListener {
       add("tracking.tensorboard", new TensorBoardTracker(directory, hadoop), console);
     }
     ListenerClasses.find(settings.listeners())
-        .forEach(
-            of -> add(of.getDeclaringClass().getName(), ListenerClasses.make(of), console));
+        .forEach(of -> add(of.getDeclaringClass().getName(), ListenerClasses.make(of), console));
     if (mlflow != null) {
       add("tracking.mlflow", mlflow, console);
     }

@@ -25,8 +25,7 @@ public final class SparkTest {
   /** What Spark's Prometheus servlet says of the session, over HTTP, as its UI has it. */
   public static String prometheus() {
     Server server = new Server(new InetSocketAddress("127.0.0.1", 0));
-    server.setHandler(
-        new HandlerCollection(SparkEnv.get().metricsSystem().getServletHandlers()));
+    server.setHandler(new HandlerCollection(SparkEnv.get().metricsSystem().getServletHandlers()));
     try {
       server.start();
       int port = ((ServerConnector) server.getConnectors()[0]).getLocalPort();
@@ -50,8 +49,11 @@ public final class SparkTest {
                 .config("spark.ui.enabled", "false")
                 .config("spark.driver.host", "127.0.0.1")
                 .config("spark.driver.bindAddress", "127.0.0.1")
-                .config("spark.metrics.conf.driver.sink.prometheusServlet.class", PrometheusServlet.class.getName())
-                .config("spark.metrics.conf.driver.sink.prometheusServlet.path", "/metrics/prometheus")
+                .config(
+                    "spark.metrics.conf.driver.sink.prometheusServlet.class",
+                    PrometheusServlet.class.getName())
+                .config(
+                    "spark.metrics.conf.driver.sink.prometheusServlet.path", "/metrics/prometheus")
                 .config("spark.sql.shuffle.partitions", "2")
                 // what packaged jobs write, with permissions, is the integration tests'
                 .config("spark.hadoop.fs.file.impl", ForklessFileSystem.class.getName())

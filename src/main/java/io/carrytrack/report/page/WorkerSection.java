@@ -78,8 +78,7 @@ final class WorkerSection {
         .forEach(
             (name, seconds) ->
                 lines.add(
-                    new Figure.Line(
-                        name, ranks, seconds.stream().mapToDouble(s -> s).toArray())));
+                    new Figure.Line(name, ranks, seconds.stream().mapToDouble(s -> s).toArray())));
     return Figure.lines(
             "workers", over() + "; by rank, the least steps first", "rank", "seconds", lines)
         .ofWholeNumbers()

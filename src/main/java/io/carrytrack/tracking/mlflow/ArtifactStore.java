@@ -48,9 +48,7 @@ final class ArtifactStore {
               && THROUGH_THE_SERVER.equals(root.getScheme())
               && (root.getRawAuthority() == null
                   || root.getRawAuthority().equals(URI.create(server).getRawAuthority()));
-      return here || isFolder(root)
-          ? Optional.of(new ArtifactStore(api, root))
-          : Optional.empty();
+      return here || isFolder(root) ? Optional.of(new ArtifactStore(api, root)) : Optional.empty();
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
@@ -73,7 +71,8 @@ final class ArtifactStore {
   /** Brings a file there, under a name with slashes. */
   void put(String name, FileStatus file, FileSystem files) throws IOException {
     if (THROUGH_THE_SERVER.equals(root.getScheme())) {
-      String path = Arrays.stream((root.getPath() + "/" + name).split("/"))
+      String path =
+          Arrays.stream((root.getPath() + "/" + name).split("/"))
               .filter(part -> !part.isEmpty())
               .map(part -> URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20"))
               .collect(Collectors.joining("/"));

@@ -153,9 +153,7 @@ final class Deliveries {
       waiting.forEach(named -> undelivered.add(named.what()));
       waiting.clear();
       return new Outcome(
-          all,
-          undelivered,
-          reason == null && !undelivered.isEmpty() ? "not done in time" : reason);
+          all, undelivered, reason == null && !undelivered.isEmpty() ? "not done in time" : reason);
     }
   }
 }

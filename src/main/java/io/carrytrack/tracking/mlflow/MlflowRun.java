@@ -165,9 +165,7 @@ final class MlflowRun {
   void learnSteps(String metric) throws IOException {
     Set<Long> steps = new TreeSet<>();
     for (JsonNode point :
-        api.get(
-                "metrics/get-history",
-                Map.of("run_id", report.runId(), "metric_key", metric))
+        api.get("metrics/get-history", Map.of("run_id", report.runId(), "metric_key", metric))
             .path("metrics")) {
       steps.add(point.path("step").asLong());
     }
@@ -194,7 +192,6 @@ final class MlflowRun {
 
   /** Says how the run has ended. */
   void end(String status, long time) throws IOException {
-    api.post(
-        "runs/update", Map.of("run_id", report.runId(), "status", status, "end_time", time));
+    api.post("runs/update", Map.of("run_id", report.runId(), "status", status, "end_time", time));
   }
 }

@@ -94,8 +94,7 @@ public final class MlflowTracker implements RunListener {
   /** The run of a former start, on the same server. */
   private Optional<MlflowReport> former() throws IOException {
     try {
-      return Optional.of(
-              JsonFile.read(new Path(directory, ID_FILE), MlflowReport.class, hadoop))
+      return Optional.of(JsonFile.read(new Path(directory, ID_FILE), MlflowReport.class, hadoop))
           .filter(kept -> settings.uri().equals(kept.uri()) && kept.runId() != null);
     } catch (FileNotFoundException e) {
       return Optional.empty();
@@ -142,8 +141,7 @@ public final class MlflowTracker implements RunListener {
     long time = System.currentTimeMillis();
     try {
       FileSystem files = directory.getFileSystem(hadoop);
-      files(files)
-          .forEach((name, file) -> add(name, () -> put(name, file, files)));
+      files(files).forEach((name, file) -> add(name, () -> put(name, file, files)));
     } catch (IOException e) {
       add(
           "the files",
@@ -193,8 +191,7 @@ public final class MlflowTracker implements RunListener {
     Deliveries.Outcome outcome = deliveries.end(most);
     List<String> lost = outcome.lost();
     if (!lost.isEmpty()) {
-      String more =
-          lost.size() > MOST_NAMED ? " and " + (lost.size() - MOST_NAMED) + " more" : "";
+      String more = lost.size() > MOST_NAMED ? " and " + (lost.size() - MOST_NAMED) + " more" : "";
       console.accept(
           Secrets.redact(
               String.format(

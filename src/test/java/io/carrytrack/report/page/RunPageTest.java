@@ -84,11 +84,6 @@ class RunPageTest {
   private static final String HOSTILE = "</script><img src=x onerror=alert(1)> \u202E good";
 
   private static Files page(Task task, LabelNames names, boolean texts, NaiveForecasts naive) {
-    return page(task, names, texts, naive, new WorkerTimes());
-  }
-
-  private static Files page(
-      Task task, LabelNames names, boolean texts, NaiveForecasts naive, WorkerTimes workers) {
     Evaluation of = evaluation(task, names);
     boolean classes = task.classes() > 0;
     List<EpochRecord> epochs = new ArrayList<>();
@@ -122,7 +117,7 @@ class RunPageTest {
                     new RoundHistory.Times(
                         new double[] {0.5, 0.4, 0.6},
                         new double[] {0.1, 0.1, 0.2},
-                        workers),
+                        new WorkerTimes()),
                     7.5,
                     settings,
                     Map.of("training.epochs", "10", "training.seed", "1"))),
@@ -188,55 +183,6 @@ class RunPageTest {
                 .mapToInt(Integer::parseInt)
                 .sum())
         .isEqualTo(300);
-  }
-
-  private static Document ofWorkers(int slots, double[]... rounds) {
-    WorkerTimes workers = new WorkerTimes();
-    for (double[] round : rounds) {
-      workers.add(round, slots);
-    }
-    return parsed(page(Task.BINARY, LabelNames.NONE, false, null, workers));
-  }
-
-  private static Element waiting(Document document) {
-    return document.select("h3:contains(Who waited for whom) + div table").first();
-  }
-
-  @Test
-  void whoWaitedForWhom() {
-    Document document = ofWorkers(2, new double[] {1, 3}, new double[] {2.5, 2}, new double[] {1, 2});
-    assertThat(waiting(document).select("tbody tr").eachText())
-        .as("worker, steps, slowest of rounds, it waited, others waited for it")
-        .containsExactly("1 7.00 2 0.50 3.00", "0 4.50 1 3.00 0.50");
-    assertThat(document.select("figcaption").eachText())
-        .anyMatch(caption -> caption.contains("the slowest, the median and the fastest worker"));
-    assertThat(document.select("figure svg")).hasSize(12);
-  }
-
-  @Test
-  void inWavesNobodyIsSaidToHaveWaited() {
-    Document document = ofWorkers(1, new double[] {1, 3}, new double[] {2, 2});
-    assertThat(waiting(document).select("thead th").eachText())
-        .containsExactly("worker", "steps, s", "slowest of rounds");
-    assertThat(waiting(document).select("caption").text()).contains("waves");
-  }
-
-  @Test
-  void manyWorkersAreARankAndTheWorstOfThem() {
-    double[] seconds = new double[100];
-    for (int worker = 0; worker < seconds.length; worker++) {
-      seconds[worker] = 1 + worker % 10;
-    }
-    Document document = ofWorkers(100, seconds, seconds);
-    assertThat(waiting(document).select("tbody tr")).hasSize(20);
-    assertThat(waiting(document).select("caption").text()).contains("20 of 100");
-    assertThat(document.select("figure").outerHtml()).contains("least steps first");
-  }
-
-  @Test
-  void ofOneWorkerOrAFormerReleasesRoundsNothingIsSaid() {
-    assertThat(waiting(ofWorkers(2, new double[] {1}))).isNull();
-    assertThat(waiting(ofWorkers(2))).isNull();
   }
 
   @Test

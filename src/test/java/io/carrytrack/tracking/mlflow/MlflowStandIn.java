@@ -148,8 +148,7 @@ public final class MlflowStandIn implements AutoCloseable {
         calls.add(exchange.getRequestMethod() + " " + path);
         number = calls.size();
       }
-      authorizations.add(
-          String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
+      authorizations.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
       if (number > failAfter) {
         code = status;
         answer = "<html>not now</html>".getBytes(StandardCharsets.UTF_8);
@@ -189,9 +188,7 @@ public final class MlflowStandIn implements AutoCloseable {
       case "GET metrics/get-history" ->
           Map.of(
               "metrics",
-              run(query.get("run_id"))
-                  .metrics
-                  .getOrDefault(query.get("metric_key"), List.of()));
+              run(query.get("run_id")).metrics.getOrDefault(query.get("metric_key"), List.of()));
       default -> throw new Refused("ENDPOINT_NOT_FOUND", method + " " + path);
     };
   }

@@ -71,7 +71,8 @@ class MlflowTrackerTest {
 
   private static Metrics metrics() {
     return new Metrics(
-        500, 0.8, 0.5, 0.9, 0.6, null, null, null, null, 0.79, 0.8, List.of(), null, null, Map.of());
+        500, 0.8, 0.5, 0.9, 0.6, null, null, null, null, 0.79, 0.8, List.of(), null, null,
+        Map.of());
   }
 
   @Test
