@@ -293,7 +293,7 @@ public final class GridJob {
               grid.stop(), results.finishedBefore(cell), cell.experiment().training().epochs());
       try {
         TrainingRun.From begun = from.with(vectors(cell, data));
-        TrainingResult fitted = run.fit(data, plan, begun, interruption, listener, trackers);
+        TrainingResult fitted = run.fit(data, plan, begun, interruption, trackers, listener);
         run.removeFormerReport();
         Metrics test = run.evaluate(data, fitted, plan).map(Evaluation::metrics).orElse(null);
         trackers.tested(fitted.bestEpoch(), test);

@@ -28,7 +28,7 @@ final class GuardedListener implements RunListener {
     }
     try {
       call.accept(listener);
-    } catch (RuntimeException | LinkageError | AssertionError e) {
+    } catch (Exception | LinkageError | AssertionError e) { // of other languages, any exception
       listener = null;
       console.accept(line(what, e));
     }

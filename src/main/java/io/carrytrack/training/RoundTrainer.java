@@ -10,6 +10,7 @@ import io.carrytrack.checkpoint.TrainingState;
 import io.carrytrack.network.GradientReplica;
 import io.carrytrack.rounds.RoundEngine;
 import io.carrytrack.rounds.WorkerReport;
+import io.carrytrack.spark.Slots;
 import io.carrytrack.task.Task;
 import java.util.List;
 import java.util.Locale;
@@ -93,7 +94,7 @@ final class RoundTrainer implements EpochTrainer {
   }
 
   private int slots() {
-    return Math.max(1, spark.defaultParallelism());
+    return Math.max(1, Slots.count(spark));
   }
 
   private static double seconds(WorkerReport worker) {

@@ -3,6 +3,7 @@ package io.carrytrack.testing;
 import io.carrytrack.spark.SessionSettings;
 import io.carrytrack.tables.ForklessFileSystem;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +25,7 @@ public final class SparkTest {
 
   /** What Spark's Prometheus servlet says of the session, over HTTP, as its UI has it. */
   public static String prometheus() {
-    Server server = new Server(new InetSocketAddress("127.0.0.1", 0));
+    Server server = new Server(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     server.setHandler(new HandlerCollection(SparkEnv.get().metricsSystem().getServletHandlers()));
     try {
       server.start();
