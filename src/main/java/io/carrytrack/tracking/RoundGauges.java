@@ -60,6 +60,11 @@ public final class RoundGauges implements RunListener, Source {
   }
 
   @Override
+  public void resumed(List<EpochRecord> history, int round, long totalRounds) {
+    history.forEach(this::epochEnded);
+  }
+
+  @Override
   public void roundEnded(RoundRecord round) {
     set("epoch", (double) round.epoch());
     set("round", (double) round.totalRounds());

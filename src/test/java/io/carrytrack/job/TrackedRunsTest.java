@@ -243,7 +243,17 @@ class TrackedRunsTest {
   void turningTrackersOnRefusesNoResumption() throws IOException {
     train("plain", true, "tracking.tensorboard=true");
     assertThat(console).as("nothing is left to track").last().asString().startsWith("finished");
-    train("plain", true, "tracking.tensorboard=true", "training.epochs=3");
+    String[] shown = new String[1];
+    atRound = () -> shown[0] = SparkTest.prometheus();
+    train(
+        "plain",
+        true,
+        "tracking.tensorboard=true",
+        "tracking.listeners=" + HEARD,
+        "training.epochs=3");
+    assertThat(shown[0])
+        .as("of the epoch before")
+        .containsPattern("_driver_carrytrack_validationLoss_Value\\S* 0\\.\\d+\n");
     Path board = home.resolve("plain/tensorboard");
     assertThat(Events.steps(board.resolve("train"), "round_loss")).isEqualTo(upTo(6));
     assertThat(Events.steps(board.resolve("validation"), "epoch_loss")).isEqualTo(upTo(3));
