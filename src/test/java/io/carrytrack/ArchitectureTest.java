@@ -20,6 +20,7 @@ final class ArchitectureTest {
           "cli",
           "grid",
           "job",
+          "tracking",
           "plan",
           "report",
           "pipeline",
@@ -87,7 +88,7 @@ final class ArchitectureTest {
 
   @ArchTest
   static final ArchRule ND4J_IS_FOR_DL4J_AND_FOR_BLAS =
-      onlyIn(List.of("dl4j", "kernels", "interop.onnx"), "org.nd4j..");
+      onlyIn(List.of("dl4j", "kernels", "interop.onnx", "tracking.tensorboard"), "org.nd4j..");
 
   /** ND4J's copy of ONNX' messages, and the protobuf that they are made with. */
   @ArchTest

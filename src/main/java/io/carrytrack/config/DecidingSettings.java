@@ -27,16 +27,22 @@ public final class DecidingSettings {
 
   /** Keys that decide nothing of the outcome, and why. */
   static final Map<String, String> UNDECIDING =
-      Map.of(
-          "input.path", "what is read decides, by its fingerprint, not where it lies",
-          "input.format", "every format gives the same reviews, and their fingerprint is compared",
-          "preflight.min-slots", "a cluster changes the time, not one bit",
-          "preflight.timeout", "waiting changes nothing",
-          "report.texts", "what is shown of a run changes nothing of it",
-          "report.predictions", "what is kept of a run changes nothing of it",
-          "checkpoint.rounds", "saving a state does not change it",
-          "checkpoint.minutes", "saving a state does not change it",
-          "checkpoint.keep", "a state that is not kept was not changed either");
+      Map.ofEntries(
+          Map.entry("input.path", "what is read decides, by its fingerprint, not where it lies"),
+          Map.entry(
+              "input.format",
+              "every format gives the same reviews, and their fingerprint is compared"),
+          Map.entry("preflight.min-slots", "a cluster changes the time, not one bit"),
+          Map.entry("preflight.timeout", "waiting changes nothing"),
+          Map.entry("report.texts", "what is shown of a run changes nothing of it"),
+          Map.entry("report.predictions", "what is kept of a run changes nothing of it"),
+          Map.entry("tracking.listeners", "who is told of a run changes nothing of it"),
+          Map.entry("tracking.mlflow.uri", "who is told of a run changes nothing of it"),
+          Map.entry("tracking.mlflow.experiment", "who is told of a run changes nothing of it"),
+          Map.entry("tracking.tensorboard", "who is told of a run changes nothing of it"),
+          Map.entry("checkpoint.rounds", "saving a state does not change it"),
+          Map.entry("checkpoint.minutes", "saving a state does not change it"),
+          Map.entry("checkpoint.keep", "a state that is not kept was not changed either"));
 
   private DecidingSettings() {}
 

@@ -49,6 +49,7 @@ import org.apache.commons.io.FilenameUtils;
  * @param training epochs, averaging, checkpoints
  * @param preFlight what a cluster must offer; decides nothing of the outcome
  * @param report what its report may hold; decides nothing either
+ * @param tracking who else is told of it; decides nothing either
  */
 public record Experiment(
     String name,
@@ -66,7 +67,8 @@ public record Experiment(
     Optimizer optimizer,
     TrainingSettings training,
     PreFlightSettings preFlight,
-    ReportSettings report) {
+    ReportSettings report,
+    TrackingSettings tracking) {
   private static final String DEFAULT_NAME = "run";
 
   /**
@@ -123,7 +125,8 @@ public record Experiment(
               checked.optimizer(),
               checked.training(),
               checked.preFlight(),
-              checked.report());
+              checked.report(),
+              checked.tracking());
       Labels labels = checked.input().labels();
       requireAsked(read.task(), labels);
       boolean learned = labels.isOpen() && !labels.areNumbers();
@@ -173,7 +176,7 @@ public record Experiment(
       TextSettings text, Architecture network, Task task, TrainingSettings training) {
     return new Experiment(
         name, settings, changes, deciding, input, text, series, network, linear, vectors, task,
-        kernel, optimizer, training, preFlight, report);
+        kernel, optimizer, training, preFlight, report, tracking);
   }
 
   private static void requireAsked(Task said, Labels labels) {

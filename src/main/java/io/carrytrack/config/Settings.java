@@ -253,6 +253,10 @@ final class Settings implements OptimizerSettings {
         config.getBoolean("report.texts"), config.getBoolean("report.predictions"));
   }
 
+  TrackingSettings tracking() {
+    return TrackingSettings.read(config);
+  }
+
   private Outer outer() {
     Outer.Type type = choice("averaging.outer.type", Outer.Type.class);
     Outer usual = Outer.of(type, Math.max(1, config.getInt("averaging.workers")));

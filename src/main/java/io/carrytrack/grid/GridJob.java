@@ -31,6 +31,7 @@ import io.carrytrack.report.page.Files;
 import io.carrytrack.report.page.GridPage;
 import io.carrytrack.spark.Sessions;
 import io.carrytrack.text.TextSettings;
+import io.carrytrack.tracking.Trackers;
 import io.carrytrack.training.DivergedException;
 import io.carrytrack.training.TrainingResult;
 import java.io.IOException;
@@ -60,6 +61,7 @@ public final class GridJob {
   /** Makes the runs that have no result yet, each going on from where it stopped, and reports. */
   public void execute() throws IOException {
     Configuration hadoop = HadoopPaths.configuration();
+    grid.cells().forEach(cell -> Trackers.require(cell.experiment()));
     GridDirectory directory = GridDirectory.choose(grid, hadoop);
     try (OutputLock lock = OutputLock.take(List.of(directory.root()), console, hadoop)) {
       GridResults results = GridResults.read(grid, directory, hadoop);
@@ -162,8 +164,11 @@ public final class GridJob {
         tidy();
         for (Grid.Cell cell : grid.cells()) {
           if (!results.has(cell)) {
-            results.keep(cell, result(cell, corpus, from, cluster));
+            Trackers trackers =
+                Trackers.of(cell.experiment(), directory.run(cell).root(), hadoop, console);
+            results.keep(cell, result(cell, corpus, from, cluster, trackers));
             directory.run(cell).removeWork(hadoop);
+            trackers.finished();
             publish(directory, results, hadoop);
           }
         }
@@ -201,7 +206,11 @@ public final class GridJob {
     }
 
     private CellReport result(
-        Grid.Cell cell, Corpus corpus, TrainingRun.From from, PreFlight.Cluster cluster)
+        Grid.Cell cell,
+        Corpus corpus,
+        TrainingRun.From from,
+        PreFlight.Cluster cluster,
+        Trackers trackers)
         throws IOException {
       console.event(
           new Event.Run(
@@ -216,7 +225,7 @@ public final class GridJob {
         return GridResults.same(cell, same.get());
       }
       try {
-        return train(cell, data, from, cluster);
+        return trackers.over(() -> train(cell, data, from, cluster, trackers));
       } catch (UserError e) {
         if (e.reason() == UserError.Reason.INTERRUPTED) {
           throw UserError.interrupted(
@@ -268,7 +277,11 @@ public final class GridJob {
     }
 
     private CellReport train(
-        Grid.Cell cell, ReviewData data, TrainingRun.From from, PreFlight.Cluster cluster)
+        Grid.Cell cell,
+        ReviewData data,
+        TrainingRun.From from,
+        PreFlight.Cluster cluster,
+        Trackers trackers)
         throws IOException {
       long start = System.nanoTime();
       TrainingRun run =
@@ -280,22 +293,27 @@ public final class GridJob {
               grid.stop(), results.finishedBefore(cell), cell.experiment().training().epochs());
       try {
         TrainingRun.From begun = from.with(vectors(cell, data));
-        TrainingResult fitted = run.fit(data, plan, begun, interruption, listener);
+        TrainingResult fitted = run.fit(data, plan, begun, interruption, trackers, listener);
         run.removeFormerReport();
         Metrics test = run.evaluate(data, fitted, plan).map(Evaluation::metrics).orElse(null);
+        trackers.tested(fitted.bestEpoch(), test);
         if (grid.keepModels()) {
           run.writeModel(data, fitted, test);
         }
         double seconds = (System.nanoTime() - start) / 1e9;
         return GridResults.finished(
-            cell, run.report(data, fitted, test, plan, begun, grid.keepModels(), seconds));
+            cell,
+            run.report(
+                data, fitted, test, plan, begun, grid.keepModels(), trackers.mlflow(), seconds));
       } catch (StoppingListener.BehindException e) {
         console.accept("stopped: " + e.getMessage());
+        trackers.stopped(e.getMessage());
         return GridResults.ended(cell, Status.STOPPED, e.getMessage(), listener.history());
       } catch (DivergedException e) {
         // the outer exception names a checkpoint, which goes with the rest of the run's work
         String reason = (e.getCause() == null ? e : e.getCause()).getMessage();
         console.accept("diverged: " + reason);
+        trackers.failed(reason);
         return GridResults.ended(cell, Status.DIVERGED, reason, listener.history());
       }
     }

@@ -2,6 +2,7 @@ package io.carrytrack.job;
 
 import io.carrytrack.base.UserError;
 import io.carrytrack.report.PredictionsFile;
+import io.carrytrack.report.RoundHistory;
 import io.carrytrack.report.TextFile;
 import io.carrytrack.report.page.Files;
 import java.io.FileNotFoundException;
@@ -74,7 +75,7 @@ public record RunDirectory(Path root) {
 
   /** A file an epoch, with a line a round. */
   Path rounds() {
-    return new Path(root, "rounds");
+    return new Path(root, RoundHistory.FOLDER);
   }
 
   Path checkpoints() {

@@ -25,7 +25,7 @@ final class RunStart implements AutoCloseable {
   private static final Pattern OURS =
       Pattern.compile(
           "\\.?(model|blocks|checkpoints|rounds|history\\.jsonl|resolved\\.conf|result\\.json"
-              + "|report\\.html|report-charts|predictions\\.jsonl\\.gz)"
+              + "|report\\.html|report-charts|predictions\\.jsonl\\.gz|tensorboard|mlflow\\.json)"
               + "(\\.(tmp|new|old|crc))*");
 
   private final RunDirectory directory;

@@ -14,6 +14,7 @@ import io.carrytrack.model.SavedModel;
 import io.carrytrack.report.JsonFile;
 import io.carrytrack.report.TrainReport;
 import io.carrytrack.spark.Sessions;
+import io.carrytrack.tracking.Trackers;
 import io.carrytrack.training.DivergedException;
 import io.carrytrack.training.TrainingListener;
 import io.carrytrack.training.TrainingResult;
@@ -83,6 +84,7 @@ public final class TrainJob {
 
   private void execute(RunStart start, Configuration hadoop) throws IOException {
     CorpusReader.requireReadable(experiment.input(), hadoop);
+    Trackers.require(experiment);
     if (options.init() != null && experiment.linear().isPresent()) {
       throw UserError.usage(
           "--init: network.type is nb-linear, which begins with the counts of its training reviews;"
@@ -103,7 +105,7 @@ public final class TrainJob {
         return;
       }
     }
-    train(start, from);
+    train(start, from, hadoop);
   }
 
   /** Reads the input again only where its files are not those that they were. */
@@ -141,10 +143,18 @@ public final class TrainJob {
     }
   }
 
-  private void train(RunStart start, TrainingRun.From from) throws IOException {
+  private void train(RunStart start, TrainingRun.From from, Configuration hadoop)
+      throws IOException {
     long begin = System.nanoTime();
+    Trackers trackers = Trackers.of(experiment, start.directory().root(), hadoop, console);
     try (Interruption interruption = new Interruption()) {
-      sessions.run(session -> train(session, start, from, interruption, begin));
+      sessions.run(
+          session ->
+              trackers.over(
+                  () -> {
+                    train(session, start, from, interruption, trackers, begin);
+                    return null;
+                  }));
     }
   }
 
@@ -153,6 +163,7 @@ public final class TrainJob {
       RunStart start,
       TrainingRun.From from,
       Interruption interruption,
+      Trackers trackers,
       long begin)
       throws IOException {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
@@ -167,18 +178,28 @@ public final class TrainJob {
       TrainingRun.Plan plan = run.plan(cluster);
       description.labelled(labelled.network(), plan);
       TrainingRun.From begun = from.with(run.vectors(data));
-      TrainingResult fitted = fit(run, start, data, plan, begun, interruption);
+      TrainingResult fitted = fit(run, start, data, plan, begun, interruption, trackers);
       run.removeFormerReport();
       Optional<Evaluation> measured = run.evaluate(data, fitted, plan);
       Metrics test = measured.map(Evaluation::metrics).orElse(null);
+      trackers.tested(fitted.bestEpoch(), test);
       SavedModel model = run.writeModel(data, fitted, test);
       TrainReport report =
-          run.report(data, fitted, test, plan, begun, true, (System.nanoTime() - begin) / 1e9);
+          run.report(
+              data,
+              fitted,
+              test,
+              plan,
+              begun,
+              true,
+              trackers.mlflow(),
+              (System.nanoTime() - begin) / 1e9);
       JsonFile.write(directory.result(), report, spark.hadoopConfiguration());
       boolean reported =
           new ReportWriter(spark, console)
               .ofTraining(directory.root(), labelled, report, measured, data, model, plan.kernel());
       start.whole();
+      trackers.finished();
       description.end(directory, fitted, test, report.naiveTest(), reported);
     }
   }
@@ -201,7 +222,8 @@ public final class TrainJob {
       TrainingData data,
       TrainingRun.Plan plan,
       TrainingRun.From from,
-      Interruption interruption)
+      Interruption interruption,
+      Trackers trackers)
       throws IOException {
     try {
       return run.fit(
@@ -214,7 +236,8 @@ public final class TrainJob {
             public void checked() {
               start.begin(experiment.resolved());
             }
-          });
+          },
+          trackers);
     } catch (DivergedException e) {
       throw UserError.failed(e, e.getMessage());
     }

@@ -25,6 +25,7 @@ import io.carrytrack.model.ModelWriter;
 import io.carrytrack.model.SavedModel;
 import io.carrytrack.network.EnginePredictors;
 import io.carrytrack.report.InputFiles;
+import io.carrytrack.report.MlflowReport;
 import io.carrytrack.report.PredictionsFile;
 import io.carrytrack.report.TrainReport;
 import io.carrytrack.report.VectorReport;
@@ -198,10 +199,14 @@ public final class TrainingRun {
   /**
    * Trains.
    *
-   * @param listener hears of progress, beside the run's own histories
+   * @param listeners hear of progress, behind the run's own histories
    */
   public TrainingResult fit(
-      TrainingData data, Plan plan, From from, Interruption interruption, TrainingListener listener)
+      TrainingData data,
+      Plan plan,
+      From from,
+      Interruption interruption,
+      TrainingListener... listeners)
       throws IOException {
     NetworkBinding binding = NetworkBinding.of(experiment, plan.kernel());
     Trainer trainer =
@@ -225,13 +230,12 @@ public final class TrainingRun {
             experiment.optimizer().learningRate(),
             data.labels().names(),
             console)) {
+      trainer.listener(progress);
+      List.of(listeners).forEach(trainer::listener);
       return binding.result(
-          trainer
-              .listener(progress)
-              .listener(listener)
-              .fit(
-                  data.split(ReviewSchema.TRAIN),
-                  data.has(ReviewSchema.VALIDATION) ? data.split(ReviewSchema.VALIDATION) : null));
+          trainer.fit(
+              data.split(ReviewSchema.TRAIN),
+              data.has(ReviewSchema.VALIDATION) ? data.split(ReviewSchema.VALIDATION) : null));
     }
   }
 
@@ -318,6 +322,7 @@ public final class TrainingRun {
    *
    * @param from where it began
    * @param model whether its model was written
+   * @param mlflow the run on a tracking server, or null
    * @param seconds that it took
    */
   public TrainReport report(
@@ -327,6 +332,7 @@ public final class TrainingRun {
       Plan plan,
       From from,
       boolean model,
+      MlflowReport mlflow,
       double seconds) {
     Averaging averaging = experiment.training().averaging();
     return new TrainReport(
@@ -355,7 +361,8 @@ public final class TrainingRun {
         classWeights(data, fitted),
         fitted.history(),
         test,
-        data.naive());
+        data.naive(),
+        mlflow);
   }
 
   private static Map<String, Double> classWeights(TrainingData data, TrainingResult fitted) {

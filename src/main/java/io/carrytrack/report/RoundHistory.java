@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Locale;
+import java.util.function.Consumer;
 import java.util.stream.DoubleStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -25,6 +26,9 @@ import org.apache.hadoop.fs.Path;
  * the end: rounds are many and short. No more than an epoch is held in memory.
  */
 public final class RoundHistory implements AutoCloseable {
+  /** The folder in a run directory. */
+  public static final String FOLDER = "rounds";
+
   private static final double SECONDS_BETWEEN_WRITES = 30;
 
   private final Path directory;
@@ -69,13 +73,38 @@ public final class RoundHistory implements AutoCloseable {
    *
    * @param seconds of each round, in their order
    * @param beyondSteps of them, what they took beyond the steps of the slowest worker
+   * @param workers who waited for whom
    */
-  public record Times(double[] seconds, double[] beyondSteps) {}
+  public record Times(double[] seconds, double[] beyondSteps, WorkerTimes workers) {}
 
   /** The times of all rounds in a directory; of none where it is not there. */
   public static Times times(Path directory, Configuration hadoop) throws IOException {
     DoubleStream.Builder seconds = DoubleStream.builder();
     DoubleStream.Builder beyond = DoubleStream.builder();
+    WorkerTimes workers = new WorkerTimes();
+    read(
+        directory,
+        hadoop,
+        JsonNode.class,
+        round -> {
+          seconds.add(round.path("seconds").asDouble());
+          beyond.add(round.path("overheadSeconds").asDouble());
+          double[] ofWorkers = Json.MAPPER.convertValue(round.get("workerSeconds"), double[].class);
+          // null of a former release
+          if (ofWorkers != null && ofWorkers.length > 0) {
+            workers.add(ofWorkers, round.path("slots").asInt());
+          }
+        });
+    return new Times(seconds.build().toArray(), beyond.build().toArray(), workers);
+  }
+
+  /**
+   * Hands out all rounds in a directory, in their order; none where it is not there.
+   *
+   * @param type a record of their fields, or {@link JsonNode}
+   */
+  public static <T> void read(
+      Path directory, Configuration hadoop, Class<T> type, Consumer<T> rounds) throws IOException {
     FileSystem files = directory.getFileSystem(hadoop);
     FileStatus[] epochs = files.exists(directory) ? files.listStatus(directory) : new FileStatus[0];
     Arrays.sort(epochs, Comparator.comparing(status -> status.getPath().getName()));
@@ -83,13 +112,10 @@ public final class RoundHistory implements AutoCloseable {
       if (epoch.getPath().getName().matches("epoch-\\d+\\.jsonl")) {
         String lines = new String(AtomicFile.read(epoch.getPath(), hadoop), StandardCharsets.UTF_8);
         for (String line : lines.lines().toList()) {
-          JsonNode round = Json.MAPPER.readTree(line);
-          seconds.add(round.path("seconds").asDouble());
-          beyond.add(round.path("overheadSeconds").asDouble());
+          rounds.accept(Json.MAPPER.readValue(line, type));
         }
       }
     }
-    return new Times(seconds.build().toArray(), beyond.build().toArray());
   }
 
   /**

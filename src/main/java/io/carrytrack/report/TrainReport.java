@@ -38,6 +38,7 @@ import java.util.Map;
  * @param epochs the history
  * @param test how the published model does on the test split; null where the data has none
  * @param naiveTest what forecasts without a model come to on it; null where the data is no series
+ * @param mlflow the run on a tracking server; null without one, and where that has not taken it
  */
 public record TrainReport(
     String parametersSha256,
@@ -65,4 +66,5 @@ public record TrainReport(
     @JsonInclude(JsonInclude.Include.NON_NULL) Map<String, Double> classWeights,
     List<EpochRecord> epochs,
     Metrics test,
-    @JsonInclude(JsonInclude.Include.NON_NULL) NaiveForecasts naiveTest) {}
+    @JsonInclude(JsonInclude.Include.NON_NULL) NaiveForecasts naiveTest,
+    @JsonInclude(JsonInclude.Include.NON_NULL) MlflowReport mlflow) {}

@@ -90,7 +90,7 @@ public final class Slots {
   }
 
   /** Number of tasks that can run at the same time now. */
-  static int count(JavaSparkContext context) {
+  public static int count(JavaSparkContext context) {
     return context
         .sc()
         .maxNumConcurrentTasks(context.sc().resourceProfileManager().defaultResourceProfile());

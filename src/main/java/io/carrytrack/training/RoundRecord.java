@@ -1,6 +1,7 @@
 package io.carrytrack.training;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
 
 /**
  * What a round was like.
@@ -18,6 +19,9 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  *     of the run have that rate
  * @param trainMeanAbsoluteError mean absolute error of its reviews, in the target's unit; null
  *     where labels are classes
+ * @param slots tasks that the cluster could run at once; workers beyond them run in waves
+ * @param workerSeconds what each worker's steps took on its executor, by worker, to a tenth of a
+ *     millisecond; 0 for one that had none
  */
 public record RoundRecord(
     int epoch,
@@ -30,4 +34,6 @@ public record RoundRecord(
     double trainLoss,
     Double trainAccuracy,
     Double rateFactor,
-    @JsonInclude(JsonInclude.Include.NON_NULL) Double trainMeanAbsoluteError) {}
+    @JsonInclude(JsonInclude.Include.NON_NULL) Double trainMeanAbsoluteError,
+    int slots,
+    List<Double> workerSeconds) {}

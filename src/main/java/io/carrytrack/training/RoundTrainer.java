@@ -10,6 +10,7 @@ import io.carrytrack.checkpoint.TrainingState;
 import io.carrytrack.network.GradientReplica;
 import io.carrytrack.rounds.RoundEngine;
 import io.carrytrack.rounds.WorkerReport;
+import io.carrytrack.spark.Slots;
 import io.carrytrack.task.Task;
 import java.util.List;
 import java.util.Locale;
@@ -89,7 +90,15 @@ final class RoundTrainer implements EpochTrainer {
   private double computeSeconds(List<WorkerReport> reports) {
     long slowest = reports.stream().mapToLong(WorkerReport::computeNanos).max().orElseThrow();
     long all = reports.stream().mapToLong(WorkerReport::computeNanos).sum();
-    return Math.max((double) slowest, all / (double) Math.max(1, spark.defaultParallelism())) / 1e9;
+    return Math.max((double) slowest, all / (double) slots()) / 1e9;
+  }
+
+  private int slots() {
+    return Math.max(1, Slots.count(spark));
+  }
+
+  private static double seconds(WorkerReport worker) {
+    return Math.round(worker.computeNanos() / 1e5) / 1e4;
   }
 
   private RoundRecord record(
@@ -107,7 +116,9 @@ final class RoundTrainer implements EpochTrainer {
         round.meanLoss(),
         accurate ? (Double) round.accuracy() : null,
         rateFactor(before),
-        accurate ? null : (Double) round.meanError());
+        accurate ? null : (Double) round.meanError(),
+        slots(),
+        reports.stream().map(RoundTrainer::seconds).toList());
   }
 
   /** Of a round's last step. */

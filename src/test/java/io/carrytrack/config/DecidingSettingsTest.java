@@ -144,6 +144,11 @@ class DecidingSettingsTest {
               Map.entry("preflight.timeout", "3 minutes"),
               Map.entry("report.texts", "false"),
               Map.entry("report.predictions", "false"),
+              Map.entry("tracking.listeners", "[com.example.Heard]"),
+              Map.entry("tracking.tensorboard", "true"),
+              Map.entry("tracking.mlflow.uri", "http://127.0.0.1:5000"),
+              Map.entry(
+                  "tracking.mlflow.experiment", "reviews; tracking.mlflow.uri=http://127.0.0.1:1"),
               Map.entry("checkpoint.rounds", "1"),
               Map.entry("checkpoint.minutes", "1"),
               Map.entry("checkpoint.keep", "1")));

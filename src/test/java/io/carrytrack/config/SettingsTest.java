@@ -291,7 +291,8 @@ class SettingsTest {
         settings.optimizer(),
         settings.training(),
         settings.preFlight(),
-        settings.report());
+        settings.report(),
+        settings.tracking());
   }
 
   @Test

@@ -8,6 +8,8 @@ import io.carrytrack.testing.Finished;
 import io.carrytrack.testing.Project;
 import io.carrytrack.testing.Running;
 import io.carrytrack.testing.Submit;
+import io.carrytrack.tracking.mlflow.MlflowStandIn;
+import io.carrytrack.tracking.tensorboard.Events;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -105,6 +107,24 @@ final class GridIT {
 
   @Test
   void runsThatDivergeOrAreBehindAreRecordedAndTheGridGoesOn() throws IOException {
+    try (MlflowStandIn server = new MlflowStandIn()) {
+      runsThatDivergeOrAreBehind(server.uri());
+      assertThat(server.runs().values())
+          .as("each run is tracked by itself")
+          .extracting(run -> run.name + " " + run.status + " " + run.steps("train_loss").size())
+          .containsExactly(
+              "good_seed-1 FINISHED 4",
+              "wild_seed-1 FAILED 0",
+              "slow_seed-1 KILLED 2",
+              "fast_seed-1 FINISHED 4");
+      assertThat(server.files().keySet())
+          .contains("1/run1/artifacts/model/model.json", "1/run4/artifacts/result.json");
+    }
+    assertThat(Events.steps(out.resolve("cells/slow_seed-1/tensorboard/train"), "epoch_loss"))
+        .containsExactly(1L, 2L);
+  }
+
+  private void runsThatDivergeOrAreBehind(String server) throws IOException {
     Path file =
         Files.writeString(
             home.resolve("bad.conf"),
@@ -113,6 +133,7 @@ final class GridIT {
             out = "%s"
             keep-models = true
             set {
+            tracking { tensorboard = true, mlflow.uri = "%s" }
             %s}
             variants {
               good { optimizer.learning-rate = 0.01 }
@@ -122,7 +143,7 @@ final class GridIT {
             }
             stop { after-epochs = 2, behind = 0.1 }
             """
-                .formatted(out, SHORT));
+                .formatted(out, server, SHORT));
     // A machine without fonts: the tables are there all the same. Java keeps what it found before
     // in the user's home.
     Path fonts =

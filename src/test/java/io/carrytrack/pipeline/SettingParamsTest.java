@@ -39,6 +39,7 @@ class SettingParamsTest {
       Map.of(
           "input", "a fit is given its rows",
           "report", "a fit leaves a model and no run directory, and so no report",
+          "tracking", "trackers show a run directory, of which a fit leaves none",
           "averaging.master", "dl4j-spark's is the baseline that the job is compared with");
 
   private static final String VECTORS = "src/test/resources/vectors/two-words.txt";

@@ -36,6 +36,32 @@ class RoundHistoryTest {
     assertThat(lines(7)).as("nothing was there to keep").hasSize(1);
   }
 
+  /** Rounds of a former release have no seconds of workers. */
+  @Test
+  void whoWaitedIsToldOfTheRoundsThatKnowIt() throws IOException {
+    try (RoundHistory history = history()) {
+      history.append(1, Map.of("seconds", 3.0, "overheadSeconds", 1.0));
+      history.append(
+          2,
+          Map.of(
+              "seconds",
+              4.0,
+              "overheadSeconds",
+              1.0,
+              "slots",
+              2,
+              "workerSeconds",
+              List.of(2.0, 3.0)));
+    }
+    RoundHistory.Times times = RoundHistory.times(new Path(directory.toUri()), new Configuration());
+    assertThat(times.seconds()).containsExactly(3, 4);
+    assertThat(times.beyondSteps()).containsExactly(1, 1);
+    assertThat(times.workers().rounds()).isEqualTo(1);
+    assertThat(times.workers().workers())
+        .containsExactly(
+            new WorkerTimes.Worker(0, 2, 1, 0, 0), new WorkerTimes.Worker(1, 3, 0, 1, 1));
+  }
+
   private RoundHistory history() {
     return new RoundHistory(new Path(directory.toUri()), new Configuration());
   }

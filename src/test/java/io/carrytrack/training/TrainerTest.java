@@ -48,6 +48,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -172,6 +173,16 @@ class TrainerTest {
     assertThat(heard.get(5).trainLoss()).isLessThan(heard.get(0).trainLoss());
     assertThat(rounds.get(0).examples()).isEqualTo(1600);
     assertThat(rounds.get(0).overheadSeconds()).isPositive().isLessThan(rounds.get(0).seconds());
+    assertThat(rounds)
+        .allSatisfy(
+            round -> {
+              assertThat(round.workerSeconds())
+                  .hasSize(2)
+                  .allSatisfy(s -> assertThat(s).isPositive());
+              assertThat(Collections.max(round.workerSeconds()))
+                  .as("the slowest worker's steps")
+                  .isCloseTo(round.seconds() - round.overheadSeconds(), within(1e-4));
+            });
     assertThat(best.seconds())
         .as("steps, rounds' overhead and validation")
         .isCloseTo(

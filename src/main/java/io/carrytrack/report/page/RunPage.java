@@ -197,6 +197,8 @@ public final class RunPage {
             parts,
             true));
     rounds(figures, training.rounds());
+    WorkerSection workers = new WorkerSection(page, training.rounds().workers());
+    workers.figures(figures);
     double epochsAll = training.epochs().stream().mapToDouble(EpochRecord::seconds).sum();
     // of a run that was resumed, the epochs before count too
     double all = Math.max(training.seconds(), epochsAll);
@@ -214,6 +216,7 @@ public final class RunPage {
         "The whole job; of each round there is a line in rounds/.",
         List.of("part", "seconds", "%"),
         rows);
+    workers.table(section);
   }
 
   private static List<Cell> time(String part, double seconds, double all) {
@@ -225,7 +228,7 @@ public final class RunPage {
     if (seconds.length < 2) {
       return;
     }
-    int group = 1 + (seconds.length - 1) / MOST_ROUNDS;
+    int group = group(seconds.length);
     page.figure(
         figures,
         Figure.lines(
@@ -242,8 +245,13 @@ public final class RunPage {
             .from(0));
   }
 
+  /** Of so many values in a row a chart shows the mean. */
+  static int group(int values) {
+    return 1 + (values - 1) / MOST_ROUNDS;
+  }
+
   /** Means of as many values in a row, over the number of the last of them. */
-  private static Figure.Line means(String name, double[] values, int group) {
+  static Figure.Line means(String name, double[] values, int group) {
     int groups = values.length / group;
     double[] x = new double[groups];
     double[] y = new double[groups];

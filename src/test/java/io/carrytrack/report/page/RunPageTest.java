@@ -12,6 +12,7 @@ import io.carrytrack.network.Predictor;
 import io.carrytrack.network.PredictorFactory;
 import io.carrytrack.report.GridReport;
 import io.carrytrack.report.RoundHistory;
+import io.carrytrack.report.WorkerTimes;
 import io.carrytrack.scoring.ExplainedText;
 import io.carrytrack.series.NaiveForecasts;
 import io.carrytrack.task.LabelNames;
@@ -114,7 +115,9 @@ class RunPageTest {
                     epochs,
                     2,
                     new RoundHistory.Times(
-                        new double[] {0.5, 0.4, 0.6}, new double[] {0.1, 0.1, 0.2}),
+                        new double[] {0.5, 0.4, 0.6},
+                        new double[] {0.1, 0.1, 0.2},
+                        new WorkerTimes()),
                     7.5,
                     settings,
                     Map.of("training.epochs", "10", "training.seed", "1"))),
