@@ -2,6 +2,7 @@ package io.carrytrack.tracking;
 
 import io.carrytrack.base.Secrets;
 import io.carrytrack.checkpoint.EpochRecord;
+import io.carrytrack.console.Console;
 import io.carrytrack.evaluation.Metrics;
 import io.carrytrack.training.RoundRecord;
 import java.util.List;
@@ -10,13 +11,13 @@ import java.util.function.Consumer;
 /** What a listener throws ends its hearing and not the run. */
 final class GuardedListener implements RunListener {
   private final String name;
-  private final Consumer<String> console;
+  private final Console console;
   private RunListener listener;
 
   /**
    * @param name for the line that is said
    */
-  GuardedListener(String name, RunListener listener, Consumer<String> console) {
+  GuardedListener(String name, RunListener listener, Console console) {
     this.name = name;
     this.listener = listener;
     this.console = console;
@@ -30,13 +31,13 @@ final class GuardedListener implements RunListener {
       call.accept(listener);
     } catch (Exception | LinkageError | AssertionError e) { // of other languages, any exception
       listener = null;
-      console.accept(line(what, e));
+      console.warning(line(what, e));
     }
   }
 
   private String line(String what, Throwable thrown) {
     return Secrets.redact(
-        String.format("warning: %s: %s threw %s; it hears no more of the run", name, what, thrown)
+        String.format("%s: %s threw %s; it hears no more of the run", name, what, thrown)
             .replaceAll("\\p{Cntrl}+", " "));
   }
 

@@ -5,6 +5,7 @@ import io.carrytrack.base.UserError;
 import io.carrytrack.checkpoint.EpochRecord;
 import io.carrytrack.config.Experiment;
 import io.carrytrack.config.TrackingSettings;
+import io.carrytrack.console.Console;
 import io.carrytrack.evaluation.Metrics;
 import io.carrytrack.report.MlflowReport;
 import io.carrytrack.tracking.mlflow.MlflowTracker;
@@ -16,7 +17,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -31,8 +31,7 @@ public final class Trackers implements TrainingListener {
   private boolean started;
   private boolean ended;
 
-  private Trackers(
-      Experiment experiment, Path directory, Configuration hadoop, Consumer<String> console) {
+  private Trackers(Experiment experiment, Path directory, Configuration hadoop, Console console) {
     TrackingSettings settings = experiment.tracking();
     this.run = start(experiment, directory);
     this.mlflow =
@@ -51,7 +50,7 @@ public final class Trackers implements TrainingListener {
     }
   }
 
-  private void add(String name, RunListener listener, Consumer<String> console) {
+  private void add(String name, RunListener listener, Console console) {
     all.add(new GuardedListener(name, listener, console));
   }
 
@@ -86,7 +85,7 @@ public final class Trackers implements TrainingListener {
    * @throws UserError for a listener that cannot be made
    */
   public static Trackers of(
-      Experiment experiment, Path directory, Configuration hadoop, Consumer<String> console) {
+      Experiment experiment, Path directory, Configuration hadoop, Console console) {
     return new Trackers(experiment, directory, hadoop, console);
   }
 

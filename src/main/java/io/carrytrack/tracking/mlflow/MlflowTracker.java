@@ -3,6 +3,8 @@ package io.carrytrack.tracking.mlflow;
 import io.carrytrack.base.Secrets;
 import io.carrytrack.checkpoint.EpochRecord;
 import io.carrytrack.config.TrackingSettings;
+import io.carrytrack.console.Console;
+import io.carrytrack.console.Event;
 import io.carrytrack.evaluation.Metrics;
 import io.carrytrack.report.JsonFile;
 import io.carrytrack.report.MlflowReport;
@@ -16,7 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -38,7 +39,7 @@ public final class MlflowTracker implements RunListener {
 
   private final Path directory;
   private final Configuration hadoop;
-  private final Consumer<String> console;
+  private final Console console;
   private final TrackingSettings.Mlflow settings;
   private final MlflowApi api;
   private final MlflowRun run;
@@ -55,7 +56,7 @@ public final class MlflowTracker implements RunListener {
       Path directory,
       Configuration hadoop,
       Map<String, String> environment,
-      Consumer<String> console) {
+      Console console) {
     this.directory = directory;
     this.hadoop = hadoop;
     this.console = console;
@@ -152,7 +153,8 @@ public final class MlflowTracker implements RunListener {
     add("the end", () -> run.end("FINISHED", time));
     end(AT_THE_END);
     if (report != null) {
-      console.accept("MLflow run " + report.page());
+      console.event(
+          new Event.Result("mlflow", report.page().toString(), "MLflow run " + report.page()));
     }
   }
 
@@ -192,10 +194,10 @@ public final class MlflowTracker implements RunListener {
     List<String> lost = outcome.lost();
     if (!lost.isEmpty()) {
       String more = lost.size() > MOST_NAMED ? " and " + (lost.size() - MOST_NAMED) + " more" : "";
-      console.accept(
+      console.warning(
           Secrets.redact(
               String.format(
-                  "warning: MLflow at %s: %d of %d deliveries were not made (%s%s): %s",
+                  "MLflow at %s: %d of %d deliveries were not made (%s%s): %s",
                   settings.uri(),
                   lost.size(),
                   outcome.all(),
