@@ -47,6 +47,7 @@ import org.apache.commons.io.FilenameUtils;
  * @param kernel the arithmetic that is asked for; empty for the best that driver and executors have
  * @param optimizer what a step does
  * @param training epochs, averaging, checkpoints
+ * @param teacher what is made of a teacher's labels, where there is one
  * @param preFlight what a cluster must offer; decides nothing of the outcome
  * @param report what its report may hold; decides nothing either
  */
@@ -65,6 +66,7 @@ public record Experiment(
     Optional<KernelVariant> kernel,
     Optimizer optimizer,
     TrainingSettings training,
+    TeacherSettings teacher,
     PreFlightSettings preFlight,
     ReportSettings report) {
   private static final String DEFAULT_NAME = "run";
@@ -122,6 +124,7 @@ public record Experiment(
               checked.kernel(),
               checked.optimizer(),
               checked.training(),
+              checked.teacher(),
               checked.preFlight(),
               checked.report());
       Labels labels = checked.input().labels();
@@ -173,7 +176,7 @@ public record Experiment(
       TextSettings text, Architecture network, Task task, TrainingSettings training) {
     return new Experiment(
         name, settings, changes, deciding, input, text, series, network, linear, vectors, task,
-        kernel, optimizer, training, preFlight, report);
+        kernel, optimizer, training, teacher, preFlight, report);
   }
 
   private static void requireAsked(Task said, Labels labels) {
