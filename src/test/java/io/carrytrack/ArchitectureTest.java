@@ -20,6 +20,7 @@ final class ArchitectureTest {
           "cli",
           "grid",
           "job",
+          "teacher",
           "plan",
           "report",
           "pipeline",
