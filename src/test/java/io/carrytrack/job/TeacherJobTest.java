@@ -12,6 +12,7 @@ import io.carrytrack.task.LabelNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -141,23 +142,28 @@ class TeacherJobTest {
   @Test
   void weightAndRowsDecide() throws IOException {
     List<String> lines = new ArrayList<>();
+    String withoutSplits =
+        Files.readString(few).replace(",split", "").replace(",train", "") + "40,good,\n41,bad,\n";
+    Path mixed = Files.writeString(home.resolve("without-splits.csv"), withoutSplits);
     List<String> all =
-        LocalRuns.settings(PUPIL, "training.teacher.on=all", "training.teacher.weight=5");
+        LocalRuns.settings(
+            PUPIL, "training.epochs=12", "training.teacher.on=all", "training.teacher.weight=5");
     JsonNode both =
-        LocalRuns.train(few, all, taught(home.resolve("both"), reversed, false), lines::add);
+        LocalRuns.train(mixed, all, taught(home.resolve("both"), reversed, false), lines::add);
     assertThat(both.at("/teacher/labelled").asLong()).isEqualTo(40);
     assertThat(both.at("/teacher/on").asText()).isEqualTo("all");
     assertThat(lines)
         .contains(
             "teacher "
                 + reversed
-                + " labels 0 reviews without a label and 40 of train beside their own");
-    JsonNode last = both.get("epochs").get(3);
+                + " labels 2 reviews without a label and 40 of train beside their own");
+    JsonNode last = both.get("epochs").get(11);
     List<String> light =
-        LocalRuns.settings(PUPIL, "training.teacher.on=all", "training.teacher.weight=0.01");
+        LocalRuns.settings(
+            PUPIL, "training.epochs=12", "training.teacher.on=all", "training.teacher.weight=0.01");
     JsonNode own =
-        LocalRuns.train(few, light, taught(home.resolve("own"), reversed, false), line -> {});
-    assertThat(own.get("epochs").get(3).get("validationAccuracy").asDouble()).isGreaterThan(0.7);
+        LocalRuns.train(mixed, light, taught(home.resolve("own"), reversed, false), line -> {});
+    assertThat(own.get("epochs").get(11).get("validationAccuracy").asDouble()).isGreaterThan(0.7);
     assertThat(last.get("validationAccuracy").asDouble())
         .as("validation is of the labels that the reviews have")
         .isLessThan(0.1);
@@ -191,6 +197,14 @@ class TeacherJobTest {
     List<String> lines = new ArrayList<>();
     LocalRuns.train(table, PUPIL, taught(home.resolve("pupil"), teacher(), true), lines::add);
     assertThat(lines).singleElement().asString().startsWith("finished already");
+    Files.setLastModifiedTime(table, FileTime.fromMillis(0));
+    LocalRuns.train(table, PUPIL, taught(home.resolve("pupil"), teacher(), true), lines::add);
+    assertThat(lines)
+        .contains(
+            "the run is finished; its input's files are others now, so their reviews are compared")
+        .last()
+        .asString()
+        .startsWith("finished already");
     assertThatThrownBy(
             () ->
                 LocalRuns.train(
