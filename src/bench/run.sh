@@ -2,7 +2,7 @@
 # Measurements that take minutes, kept as JSON in docs/results: src/bench/run.sh identity | soak [MINUTES] | rounds [ROUNDS] |
 # scaling [MOST-WORKERS [MOST-MILLIONS]] | fit, the last of which turns the figures of scaling into the model that jobs/plan.sh reads;
 # tables [COUNT [SEED [FOLDER]]], random tables through the scoring job; memory HEAP KEY=VALUE..., training in such a heap beside its plan;
-# vectors INPUT FOLDER SIZE, word vectors of a corpus' training texts by Spark's Word2Vec;
+# vectors INPUT FOLDER SIZE [EXPERIMENT], word vectors of a corpus' training texts by Spark's Word2Vec, with an experiment of the unlabelled ones too;
 # live [TURNS], an epoch with a live line and without in turns, of 0 what the line alone takes of a processor;
 # onnxruntime MODEL REVIEWS [MOST-REVIEWS [ROUNDS]], the same ids by ONNX Runtime and by our own predictor, each on one thread.
 # Needs the packaged jar and the compiled tests: mvn -DskipTests package.

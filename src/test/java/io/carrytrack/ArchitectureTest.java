@@ -21,6 +21,7 @@ final class ArchitectureTest {
           "grid",
           "job",
           "tracking",
+          "teacher",
           "plan",
           "report",
           "pipeline",

@@ -72,7 +72,7 @@ public final class MemoryAdvice {
             .config("spark.driver.bindAddress", "127.0.0.1")
             .getOrCreate();
     java.nio.file.Path run = Files.createTempDirectory("memory-advice");
-    NetworkBinding binding = NetworkBinding.of(experiment, kernel);
+    NetworkBinding binding = NetworkBinding.of(experiment, kernel, false);
     float[] initial = new float[experiment.network().layout().size()];
     Initialiser.initialise(experiment.network().layout(), experiment.training().seed(), initial);
     return new Trainer(

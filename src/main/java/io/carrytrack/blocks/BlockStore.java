@@ -59,6 +59,7 @@ public final class BlockStore {
    * @param task tells what labels there are
    * @param training training reviews
    * @param validation validation reviews, or null to hold a share of the training reviews out
+   * @param soft what is learned of rows that a teacher labels; empty where there is none
    * @param check is told the data's fingerprint before anything is written, and may object
    */
   public BlockSet prepare(
@@ -67,12 +68,13 @@ public final class BlockStore {
       Task task,
       Dataset<Row> training,
       Dataset<Row> validation,
+      Optional<SoftLabels> soft,
       Consumer<String> check)
       throws IOException {
-    BlockWriter writer = new BlockWriter(context, key, shape, task, directory);
+    BlockWriter writer = new BlockWriter(context, key, shape, task, soft, directory);
     try (BlockWriter.Ranking ranking = writer.rank(training);
         BlockWriter.Ranking held = validation == null ? null : writer.rank(validation)) {
-      String fingerprint = BlockWriter.fingerprint(ranking, held);
+      String fingerprint = writer.fingerprint(ranking, held);
       check.accept(fingerprint);
       Optional<BlockSet> present = present(key, fingerprint);
       if (present.isPresent()) {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.Partitioner;
 import org.apache.spark.TaskContext;
@@ -44,19 +45,29 @@ public final class BlockWriter {
   private final BlockSet.Key key;
   private final SequenceShape shape;
   private final Task task;
+  private final Optional<SoftLabels> soft;
   private final Path directory;
 
   BlockWriter(
-      JavaSparkContext context, BlockSet.Key key, SequenceShape shape, Task task, Path directory) {
+      JavaSparkContext context,
+      BlockSet.Key key,
+      SequenceShape shape,
+      Task task,
+      Optional<SoftLabels> soft,
+      Path directory) {
     this.context = context;
     this.key = key;
     this.shape = shape;
     this.task = task;
+    this.soft = soft;
     this.directory = directory;
   }
 
   /** Reviews as bytes with their hash, kept while they are fingerprinted, ranked and written. */
   static final class Ranking implements AutoCloseable {
+    /** Behind all others, so that the rows held out are the same with them and without. */
+    private static final String UNLABELLED = "unlabelled";
+
     private static final String HASH = "hash";
     private static final String REVIEW = "review";
 
@@ -67,6 +78,7 @@ public final class BlockWriter {
       hashed =
           EncodedReview.columns(reviews)
               .select(
+                  functions.col(EncodedReview.LABEL).isNull().as(UNLABELLED),
                   functions.xxhash64(functions.lit(seed), functions.col(EncodedReview.ID)).as(HASH),
                   EncodedReview.bytes(shape, task).as(REVIEW))
               .persist(StorageLevels.MEMORY_AND_DISK);
@@ -88,8 +100,12 @@ public final class BlockWriter {
       int partitions = (int) (1 + fingerprint.rows() / RANKED_PARTITION_ROWS);
       return contents(
               hashed
-                  .repartitionByRange(partitions, functions.col(HASH), functions.col(REVIEW))
-                  .sortWithinPartitions(HASH, REVIEW))
+                  .repartitionByRange(
+                      partitions,
+                      functions.col(UNLABELLED),
+                      functions.col(HASH),
+                      functions.col(REVIEW))
+                  .sortWithinPartitions(UNLABELLED, HASH, REVIEW))
           .zipWithIndex();
     }
 
@@ -119,7 +135,8 @@ public final class BlockWriter {
    */
   BlockSet write(Ranking training, Ranking validation) throws IOException {
     long rows = training.fingerprint().rows();
-    long heldOut = rows - trainingRows(rows, key.validationSplit());
+    long labelled = training.fingerprint().labelled();
+    long heldOut = labelled - trainingRows(labelled, key.validationSplit());
     if (rows == heldOut) {
       throw UserError.data(
           "of %d reviews, none is left for training at training.validation-split = %s",
@@ -131,17 +148,22 @@ public final class BlockWriter {
         validationRows == 0
             ? 0
             : (int) (workers * -Math.floorDiv(-validationRows, (long) workers * VALIDATION_ROWS));
+    Task labels = task;
+    SoftLabels taught = soft.orElse(null); // an Optional does not travel
     JavaPairRDD<Long, byte[]> placed =
         training
             .ranked()
             .mapToPair(
                 row -> {
                   long rank = row._2();
-                  return new Tuple2<>(
-                      rank < heldOut
-                          ? place(rank, workers, validationBlocks)
-                          : place(rank - heldOut, 0, workers),
-                      row._1());
+                  byte[] review = row._1();
+                  return rank < heldOut
+                      ? new Tuple2<>(
+                          place(rank, workers, validationBlocks),
+                          taught != null ? SoftLabels.heldOut(review) : review)
+                      : new Tuple2<>(
+                          place(rank - heldOut, 0, workers),
+                          taught != null ? taught.trained(review, labels) : review);
                 });
     if (validation != null) {
       placed =
@@ -164,10 +186,12 @@ public final class BlockWriter {
     return (long) Math.floor(rows * (1 - validationSplit));
   }
 
-  static String fingerprint(Ranking training, Ranking validation) {
-    return DataFingerprint.of(
-        training.fingerprint(),
-        validation == null ? new DataFingerprint() : validation.fingerprint());
+  String fingerprint(Ranking training, Ranking validation) {
+    String data =
+        DataFingerprint.of(
+            training.fingerprint(),
+            validation == null ? new DataFingerprint() : validation.fingerprint());
+    return soft.map(of -> of.fingerprint(data)).orElse(data);
   }
 
   private static long place(long rank, int firstBlock, int blocks) {

@@ -18,6 +18,7 @@ public final class DataFingerprint implements Serializable {
 
   private final long[] lanes = new long[4];
   private long rows;
+  private long unlabelled;
   private int longest;
 
   /** Adds a row, given as {@link EncodedReview#toBytes}. */
@@ -27,6 +28,7 @@ public final class DataFingerprint implements Serializable {
       lanes[lane] += hash.getLong();
     }
     rows++;
+    unlabelled += EncodedReview.isUnlabelled(review) ? 1 : 0;
     longest = Math.max(longest, EncodedReview.tokens(review));
     return this;
   }
@@ -37,6 +39,7 @@ public final class DataFingerprint implements Serializable {
       lanes[lane] += other.lanes[lane];
     }
     rows += other.rows;
+    unlabelled += other.unlabelled;
     longest = Math.max(longest, other.longest);
     return this;
   }
@@ -44,6 +47,11 @@ public final class DataFingerprint implements Serializable {
   /** Number of rows. */
   long rows() {
     return rows;
+  }
+
+  /** Number of rows that have a label of their own. */
+  long labelled() {
+    return rows - unlabelled;
   }
 
   /** Tokens of the longest row. */

@@ -41,8 +41,9 @@ final class LabelCounts {
 
   private static long[] count(Block block, Task task) {
     long[] counts = new long[task.classes()];
+    Task labels = task.ofWidth(block.labelWidth());
     for (int row = 0; row < block.rows(); row++) {
-      counts[task.classOf(block.label(row))]++;
+      counts[labels.classOf(block.labels(), row * block.labelWidth())]++;
     }
     return counts;
   }

@@ -60,6 +60,12 @@ final class TrainCommand implements Callable<Integer> {
   private String init;
 
   @Option(
+      names = "--teacher",
+      paramLabel = "MODEL",
+      description = "Saved model whose probabilities are the labels of reviews without one.")
+  private String teacher;
+
+  @Option(
       names = "--resume",
       description = "Goes on from the newest checkpoint in --out; starts where there is none.")
   private boolean resume;
@@ -79,7 +85,7 @@ final class TrainCommand implements Callable<Integer> {
     all.addAll(reading.settings(null));
     new TrainJob(
             Experiment.load(experiment, System.getProperties(), all, input),
-            new TrainOptions(out, init, resume, overwrite, verbose),
+            new TrainOptions(out, init, teacher, resume, overwrite, verbose),
             top.console())
         .execute();
     return 0;

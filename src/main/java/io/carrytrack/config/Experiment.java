@@ -47,6 +47,7 @@ import org.apache.commons.io.FilenameUtils;
  * @param kernel the arithmetic that is asked for; empty for the best that driver and executors have
  * @param optimizer what a step does
  * @param training epochs, averaging, checkpoints
+ * @param teacher what is made of a teacher's labels, where there is one
  * @param preFlight what a cluster must offer; decides nothing of the outcome
  * @param report what its report may hold; decides nothing either
  * @param tracking who else is told of it; decides nothing either
@@ -66,6 +67,7 @@ public record Experiment(
     Optional<KernelVariant> kernel,
     Optimizer optimizer,
     TrainingSettings training,
+    TeacherSettings teacher,
     PreFlightSettings preFlight,
     ReportSettings report,
     TrackingSettings tracking) {
@@ -124,6 +126,7 @@ public record Experiment(
               checked.kernel(),
               checked.optimizer(),
               checked.training(),
+              checked.teacher(),
               checked.preFlight(),
               checked.report(),
               checked.tracking());
@@ -176,7 +179,7 @@ public record Experiment(
       TextSettings text, Architecture network, Task task, TrainingSettings training) {
     return new Experiment(
         name, settings, changes, deciding, input, text, series, network, linear, vectors, task,
-        kernel, optimizer, training, preFlight, report, tracking);
+        kernel, optimizer, training, teacher, preFlight, report, tracking);
   }
 
   private static void requireAsked(Task said, Labels labels) {

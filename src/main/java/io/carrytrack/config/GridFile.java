@@ -241,6 +241,7 @@ public final class GridFile {
             "task.type is regression: a grid compares accuracies, and a number is not right or"
                 + " wrong; train the runs one by one");
       }
+      experiment.teacher().requireNone("runs of a grid have no --teacher");
       return new Grid.Cell(
           (cell.isEmpty() ? "" : cell + "_") + "seed-" + experiment.training().seed(),
           labels,

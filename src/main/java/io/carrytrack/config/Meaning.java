@@ -19,7 +19,8 @@ final class Meaning {
           "input.id-column",
           "input.text-column",
           "input.weight-column",
-          "input.labels");
+          "input.labels",
+          "training.teacher.");
 
   private static final List<String> OF_LAYERS =
       List.of(
@@ -30,6 +31,7 @@ final class Meaning {
           "training.batch",
           "training.label-smoothing",
           "training.learning-rate-schedule.",
+          "training.teacher.",
           "averaging.");
 
   /** Into how many parts the reviews are cut says something of every training. */

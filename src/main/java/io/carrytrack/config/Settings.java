@@ -248,6 +248,11 @@ final class Settings implements OptimizerSettings {
         config.getInt("preflight.min-slots"), config.getDuration("preflight.timeout"));
   }
 
+  TeacherSettings teacher() {
+    return new TeacherSettings(
+        above0(TeacherSettings.WEIGHT), choice(TeacherSettings.ON, TeacherSettings.On.class));
+  }
+
   ReportSettings report() {
     return new ReportSettings(
         config.getBoolean("report.texts"), config.getBoolean("report.predictions"));

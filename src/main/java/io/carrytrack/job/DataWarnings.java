@@ -1,6 +1,7 @@
 package io.carrytrack.job;
 
 import static org.apache.spark.sql.functions.array_remove;
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
@@ -77,14 +78,15 @@ record DataWarnings(
     Column words = size(array_remove(col(EncodedReview.IDS), reserved.start()));
     // of several numbers, those that are all equal are refused where they are standardised
     boolean several = encoded.schema().apply(EncodedReview.LABEL).dataType() instanceof ArrayType;
+    // where no review has one, nothing is said of them
     Column label = col(EncodedReview.LABEL);
     List<Row> rows =
         encoded
             .groupBy(use.as("use"))
             .agg(
                 count(lit(1)),
-                (several ? lit(0) : min(label)).cast("double"),
-                (several ? lit(1) : max(label)).cast("double"),
+                (several ? lit(0) : coalesce(min(label), lit(0))).cast("double"),
+                (several ? lit(1) : coalesce(max(label), lit(1))).cast("double"),
                 sum(words),
                 sum(unknown),
                 sum(when(words.leq(1), 1).otherwise(0)),

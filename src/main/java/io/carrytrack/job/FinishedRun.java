@@ -74,10 +74,10 @@ final class FinishedRun {
    * Makes sure that its settings are the same, but for a number of epochs that may be higher, where
    * the learning rate does not fall to the end of the run.
    *
-   * @param initSha256 of the parameters of the model to start from, or null
+   * @param from names the models to start from, and to learn from
    * @throws UserError naming each difference
    */
-  void requireSettingsOf(Experiment experiment, String initSha256) throws IOException {
+  void requireSettingsOf(Experiment experiment, TrainingRun.From from) throws IOException {
     SortedMap<String, String> was = new TreeMap<>(DecidingSettings.defaults());
     was.putAll(settings());
     SortedMap<String, String> is = experiment.deciding();
@@ -91,8 +91,12 @@ final class FinishedRun {
       }
     }
     String formerInit = result.path("initSha256").asText(null);
-    if (!Objects.equals(formerInit, initSha256)) {
-      differences.add(difference("the model of --init", formerInit, initSha256));
+    if (!Objects.equals(formerInit, from.initSha256())) {
+      differences.add(difference("the model of --init", formerInit, from.initSha256()));
+    }
+    String formerTeacher = result.path("teacher").path("sha256").asText(null);
+    if (!Objects.equals(formerTeacher, from.teacherSha256())) {
+      differences.add(difference("the model of --teacher", formerTeacher, from.teacherSha256()));
     }
     if (!differences.isEmpty()) {
       throw UserError.usage(

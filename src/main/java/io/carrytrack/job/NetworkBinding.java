@@ -34,7 +34,12 @@ record NetworkBinding(
     UnaryOperator<float[]> intoTrainer,
     UnaryOperator<float[]> fromTrainer) {
 
-  static NetworkBinding of(Experiment experiment, KernelVariant kernel) {
+  /**
+   * What trains an experiment's network.
+   *
+   * @param soft whether it learns soft labels
+   */
+  static NetworkBinding of(Experiment experiment, KernelVariant kernel, boolean soft) {
     if (experiment.training().averaging().master() == Master.DL4J) {
       Dl4jStock stock = new Dl4jStock(experiment.network(), experiment.optimizer());
       Dl4jNetwork network = new Dl4jNetwork(stock.configuration());
@@ -58,7 +63,7 @@ record NetworkBinding(
     return new NetworkBinding(
         new EngineReplicas(
             experiment.network(),
-            experiment.task(),
+            soft ? experiment.task().soft() : experiment.task(),
             experiment.optimizer(),
             kernel,
             experiment.training().seed(),

@@ -15,6 +15,7 @@ import io.carrytrack.report.EvaluateReport;
 import io.carrytrack.report.InputFiles;
 import io.carrytrack.report.NetworkSummary;
 import io.carrytrack.report.RoundHistory;
+import io.carrytrack.report.TeacherReport;
 import io.carrytrack.report.TrainReport;
 import io.carrytrack.report.page.Files;
 import io.carrytrack.report.page.RunFacts;
@@ -214,6 +215,14 @@ final class ReportWriter {
     facts.put("parameters' SHA-256", report.parametersSha256());
     if (report.initSha256() != null) {
       facts.put("began with the parameters", report.initSha256());
+    }
+    TeacherReport teacher = report.teacher();
+    if (teacher != null) {
+      facts.put("teacher", teacher.path());
+      facts.put("teacher's parameters' SHA-256", teacher.sha256());
+      facts.put(
+          "reviews that it labelled",
+          String.format(Locale.ROOT, "%,d rows", teacher.unlabelled() + teacher.labelled()));
     }
     facts.put("seed", Long.toString(report.seed()));
     facts.put("rounds", Long.toString(report.rounds()));

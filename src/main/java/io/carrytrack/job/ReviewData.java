@@ -13,6 +13,7 @@ import io.carrytrack.minibatch.SequenceShape;
 import io.carrytrack.model.ModelInput;
 import io.carrytrack.series.NaiveForecasts;
 import io.carrytrack.spark.JobDescription;
+import io.carrytrack.teacher.Teaching;
 import io.carrytrack.text.EncodedReview;
 import io.carrytrack.text.FrequentWords;
 import io.carrytrack.text.Scripts;
@@ -38,6 +39,7 @@ public final class ReviewData implements TrainingData {
   private final Labels labels;
   private final TextSettings text;
   private final WordIndex vocabulary;
+  private final Optional<Teaching> teaching;
   private final Dataset<Row> encoded;
   private final List<String> warnings = new ArrayList<>();
 
@@ -45,10 +47,14 @@ public final class ReviewData implements TrainingData {
    * Learns the vocabulary from the training split and encodes all labelled reviews. Where the input
    * has no splits, all labelled reviews are for training. The encoded reviews stay in the cluster
    * until this is closed, and the corpus with it.
+   *
+   * @param teaching labels reviews that have no label, which are for training and for the
+   *     vocabulary too; empty where nobody does
    */
-  ReviewData(Corpus corpus, TextSettings text) {
+  ReviewData(Corpus corpus, TextSettings text, Optional<Teaching> teaching) {
     this.corpus = corpus;
     this.text = text;
+    this.teaching = teaching;
     labels = corpus.labels();
     Dataset<Row> split =
         corpus
@@ -69,9 +75,20 @@ public final class ReviewData implements TrainingData {
       throw UserError.data(
           "there is no labelled review to train on, only %s; is input.label-column right?", rows);
     }
-    vocabulary = vocabulary(labelled, text);
+    teaching.ifPresent(by -> by.teacher().requireLabels(labels.names()));
+    Column train = col(ReviewSchema.SPLIT).equalTo(ReviewSchema.TRAIN);
+    vocabulary =
+        vocabulary(
+            teaching.isPresent()
+                ? split.filter(train.or(Teaching.unlabelled()))
+                : labelled.filter(train),
+            text);
     encoded =
-        looked(labelled, vocabulary, text, col(ReviewSchema.SPLIT))
+        looked(
+                teaching.map(by -> by.label(split)).orElse(labelled),
+                vocabulary,
+                text,
+                col(ReviewSchema.SPLIT))
             .persist(StorageLevel.MEMORY_AND_DISK());
     try {
       for (DataWarnings of :
@@ -82,19 +99,15 @@ public final class ReviewData implements TrainingData {
         }
         warnings.addAll(of.lines(labels.wanted()));
       }
+      teaching.ifPresent(by -> warnings.add(by.look(encoded)));
     } catch (Exception e) {
       encoded.unpersist();
       throw e;
     }
   }
 
-  private static WordIndex vocabulary(Dataset<Row> labelled, TextSettings text) {
-    List<String> words =
-        FrequentWords.ofTexts(
-            labelled
-                .filter(col(ReviewSchema.SPLIT).equalTo(ReviewSchema.TRAIN))
-                .select(ReviewSchema.TEXT),
-            text);
+  private static WordIndex vocabulary(Dataset<Row> reviews, TextSettings text) {
+    List<String> words = FrequentWords.ofTexts(reviews.select(ReviewSchema.TEXT), text);
     if (words.isEmpty()) {
       throw UserError.data(
           "Vocabulary: no word%s in column words of the rows whose %s is %s",
@@ -105,12 +118,27 @@ public final class ReviewData implements TrainingData {
     return new WordIndex(words);
   }
 
-  /** Learns and encodes as the constructor does, and says what was found and rejected. */
+  /** The same without a teacher. */
+  ReviewData(Corpus corpus, TextSettings text) {
+    this(corpus, text, Optional.empty());
+  }
+
+  /** The same without a teacher, and says what was found and rejected. */
   public static ReviewData prepare(
       Corpus corpus, TextSettings text, JavaSparkContext spark, Console console) {
+    return prepare(corpus, text, Optional.empty(), spark, console);
+  }
+
+  /** Learns and encodes as the constructor does, and says what was found and rejected. */
+  public static ReviewData prepare(
+      Corpus corpus,
+      TextSettings text,
+      Optional<Teaching> teaching,
+      JavaSparkContext spark,
+      Console console) {
     try (JobDescription description = new JobDescription(spark)) {
       description.set(TrainingRun.GROUP, "learning the vocabulary");
-      ReviewData data = new ReviewData(corpus, text);
+      ReviewData data = new ReviewData(corpus, text, teaching);
       corpus
           .rejections()
           .forEach(
@@ -140,6 +168,9 @@ public final class ReviewData implements TrainingData {
     columns.add(TextIds.of(col(ReviewSchema.TEXT), vocabulary, text).as(EncodedReview.IDS));
     columns.add(col(ReviewSchema.LABEL).as(EncodedReview.LABEL));
     columns.add((weighted ? col(ReviewSchema.WEIGHT) : lit(1)).as(EncodedReview.WEIGHT));
+    if (Arrays.asList(reviews.columns()).contains(EncodedReview.SOFT)) {
+      columns.add(col(EncodedReview.SOFT));
+    }
     columns.addAll(List.of(more));
     return reviews.select(columns.toArray(Column[]::new));
   }
@@ -180,6 +211,11 @@ public final class ReviewData implements TrainingData {
   }
 
   @Override
+  public Optional<Teaching> teaching() {
+    return teaching;
+  }
+
+  @Override
   public NaiveForecasts naive() {
     return null;
   }
@@ -187,13 +223,16 @@ public final class ReviewData implements TrainingData {
   @Override
   public void close() {
     encoded.unpersist();
+    teaching.ifPresent(Teaching::close);
     corpus.close();
   }
 
   @Override
   public Dataset<Row> split(String name) {
+    Column rows = col(ReviewSchema.SPLIT).equalTo(name);
+    boolean taught = teaching.isPresent() && name.equals(ReviewSchema.TRAIN);
     return encoded
-        .filter(col(ReviewSchema.SPLIT).equalTo(name))
+        .filter(taught ? rows.or(Teaching.learnedFrom()) : rows)
         .drop(ReviewSchema.SPLIT, DataWarnings.UNSPACED);
   }
 }

@@ -1,19 +1,24 @@
 package io.carrytrack.job;
 
 import io.carrytrack.base.UserError;
+import io.carrytrack.cluster.KernelChoice;
 import io.carrytrack.cluster.PreFlight;
 import io.carrytrack.config.Experiment;
 import io.carrytrack.console.Console;
 import io.carrytrack.corpus.CorpusReader;
+import io.carrytrack.corpus.ReviewSchema;
 import io.carrytrack.evaluation.Evaluation;
 import io.carrytrack.evaluation.Metrics;
 import io.carrytrack.files.HadoopPaths;
 import io.carrytrack.files.OutputLock;
+import io.carrytrack.kernels.KernelVariant;
 import io.carrytrack.model.ModelReader;
 import io.carrytrack.model.SavedModel;
 import io.carrytrack.report.JsonFile;
 import io.carrytrack.report.TrainReport;
 import io.carrytrack.spark.Sessions;
+import io.carrytrack.teacher.Teacher;
+import io.carrytrack.teacher.Teaching;
 import io.carrytrack.tracking.Trackers;
 import io.carrytrack.training.DivergedException;
 import io.carrytrack.training.TrainingListener;
@@ -92,13 +97,14 @@ public final class TrainJob {
     }
     TrainingRun.From from =
         new TrainingRun.From(
-            TrainingRun.From.filesOf(experiment.input(), hadoop),
-            options.init() == null ? null : fittingModel(hadoop),
-            options.resume());
+                TrainingRun.From.filesOf(experiment.input(), hadoop),
+                options.init() == null ? null : fittingModel(hadoop),
+                options.resume())
+            .taughtBy(Teacher.of(options.teacher(), experiment, hadoop));
     Optional<FinishedRun> finished =
         options.resume() ? FinishedRun.in(start.directory(), hadoop) : Optional.empty();
     if (finished.isPresent()) {
-      finished.get().requireSettingsOf(experiment, from.initSha256());
+      finished.get().requireSettingsOf(experiment, from);
       if (finished.get().covers(experiment)) {
         requireDataOf(start, finished.get(), from, hadoop);
         console.accept("finished already: " + start.directory().result());
@@ -119,7 +125,8 @@ public final class TrainJob {
         "the run is finished; its input's files are others now, so their reviews are compared");
     sessions.run(
         session -> {
-          try (TrainingData data = TrainingData.read(session, experiment, console)) {
+          KernelVariant kernel = KernelChoice.choose(of(session), experiment.kernel());
+          try (TrainingData data = read(session, from, kernel)) {
             TrainingRun run = new TrainingRun(session, experiment, start.directory(), console);
             finished.requireDataOf(data, from.with(run.vectors(data)).vectorsSha256());
           }
@@ -134,6 +141,10 @@ public final class TrainJob {
   }
 
   private void requireFitting(TrainingRun.From from, Experiment labelled, TrainingData data) {
+    from.teacher().ifPresent(by -> by.requireTask(labelled.task()));
+    if (!data.has(ReviewSchema.VALIDATION)) {
+      from.teacher().flatMap(by -> by.favours(labelled.training())).ifPresent(console::warning);
+    }
     if (from.init() != null) {
       WarmStart.requireFitting(from.init(), labelled.network());
       WarmStart.requireLabels(from.init(), data.labels().names());
@@ -166,12 +177,13 @@ public final class TrainJob {
       Trackers trackers,
       long begin)
       throws IOException {
-    JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
+    JavaSparkContext spark = of(session);
     RunDirectory directory = start.directory();
     description.begin(spark.master(), directory);
     PreFlight.Cluster cluster = ask(spark, directory);
-    description.plan(new TrainingRun(session, experiment, directory, console).plan(cluster));
-    try (TrainingData data = TrainingData.read(session, experiment, console)) {
+    TrainingRun.Plan asked = new TrainingRun(session, experiment, directory, console).plan(cluster);
+    description.plan(asked);
+    try (TrainingData data = read(session, from, asked.kernel())) {
       Experiment labelled = data.fit(experiment);
       requireFitting(from, labelled, data);
       TrainingRun run = new TrainingRun(session, labelled, directory, console);
@@ -202,6 +214,16 @@ public final class TrainJob {
       trackers.finished();
       description.end(directory, fitted, test, report.naiveTest(), reported);
     }
+  }
+
+  private static JavaSparkContext of(SparkSession session) {
+    return JavaSparkContext.fromSparkContext(session.sparkContext());
+  }
+
+  private TrainingData read(SparkSession session, TrainingRun.From from, KernelVariant kernel) {
+    Optional<Teaching> teaching =
+        from.teacher().map(by -> new Teaching(by, experiment, kernel, of(session)));
+    return TrainingData.read(session, experiment, teaching, console);
   }
 
   /** Finds out, before any work, whether the cluster can run this. */

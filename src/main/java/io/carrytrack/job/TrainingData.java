@@ -12,6 +12,7 @@ import io.carrytrack.minibatch.SequenceShape;
 import io.carrytrack.model.ModelInput;
 import io.carrytrack.series.NaiveForecasts;
 import io.carrytrack.task.Task;
+import io.carrytrack.teacher.Teaching;
 import io.carrytrack.text.EncodedReview;
 import java.util.List;
 import java.util.Map;
@@ -27,17 +28,23 @@ public interface TrainingData extends AutoCloseable {
   /**
    * Reads what an experiment is about, and says what was found and left out.
    *
+   * @param teaching labels reviews too; closed with what is read. Empty where nobody does
    * @throws io.carrytrack.base.UserError for whatever is wrong with it
    */
-  static TrainingData read(SparkSession session, Experiment experiment, Console console) {
+  static TrainingData read(
+      SparkSession session,
+      Experiment experiment,
+      Optional<Teaching> teaching,
+      Console console) {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     if (experiment.series().isPresent()) {
       return SeriesData.prepare(session, experiment, console);
     }
     Corpus corpus = CorpusReader.read(session, experiment.input(), console);
     try {
-      return ReviewData.prepare(corpus, experiment.text(), spark, console);
+      return ReviewData.prepare(corpus, experiment.text(), teaching, spark, console);
     } catch (Exception e) {
+      teaching.ifPresent(Teaching::close);
       corpus.close();
       throw e;
     }
@@ -80,16 +87,25 @@ public interface TrainingData extends AutoCloseable {
     return rows().containsKey(split);
   }
 
+  /** Who labels reviews beside those who had; empty where nobody does. */
+  default Optional<Teaching> teaching() {
+    return Optional.empty();
+  }
+
   /** The shape of their sequences. */
   SequenceShape shape();
 
   /** The fingerprint of the rows that are trained and validated on. */
   default String fingerprint(Task task) {
-    return DataFingerprint.of(
-        split(ReviewSchema.TRAIN),
-        has(ReviewSchema.VALIDATION) ? split(ReviewSchema.VALIDATION) : null,
-        shape(),
-        task);
+    String fingerprint =
+        DataFingerprint.of(
+            split(ReviewSchema.TRAIN),
+            has(ReviewSchema.VALIDATION) ? split(ReviewSchema.VALIDATION) : null,
+            shape(),
+            task);
+    return teaching()
+        .map(taught -> taught.softLabels().fingerprint(fingerprint))
+        .orElse(fingerprint);
   }
 
   /** The fingerprint of the rows of the test split; null without one. */

@@ -32,6 +32,8 @@ import io.carrytrack.report.VectorReport;
 import io.carrytrack.report.page.Files;
 import io.carrytrack.spark.JobDescription;
 import io.carrytrack.task.Target;
+import io.carrytrack.teacher.Teacher;
+import io.carrytrack.teacher.Teaching;
 import io.carrytrack.text.WordIndex;
 import io.carrytrack.training.Trainer;
 import io.carrytrack.training.TrainingListener;
@@ -124,16 +126,27 @@ public final class TrainingRun {
    * @param init a saved model, or null for Keras' starting values
    * @param resume whether to go on from the newest checkpoint of the run directory, if there is one
    * @param vectors that the words begin with, where there are some
+   * @param teacher whose labels are learned too, where there is one
    */
-  public record From(InputFiles files, SavedModel init, boolean resume, Optional<Vectors> vectors) {
-    /** Before the vocabulary is known, and with it the vectors. */
+  public record From(
+      InputFiles files,
+      SavedModel init,
+      boolean resume,
+      Optional<Vectors> vectors,
+      Optional<Teacher> teacher) {
+    /** Before the vocabulary is known, and with it the vectors; without a teacher. */
     public From(InputFiles files, SavedModel init, boolean resume) {
-      this(files, init, resume, Optional.empty());
+      this(files, init, resume, Optional.empty(), Optional.empty());
+    }
+
+    /** With a teacher, or none. */
+    From taughtBy(Optional<Teacher> whom) {
+      return new From(files, init, resume, vectors, whom);
     }
 
     /** With the vectors of the vocabulary. */
     public From with(Optional<Vectors> found) {
-      return new From(files, init, resume, found);
+      return new From(files, init, resume, found, teacher);
     }
 
     /** SHA-256 of what the vectors bring to the vocabulary, in hex; null without any. */
@@ -147,6 +160,11 @@ public final class TrainingRun {
       return input.format() == CorpusSettings.Format.TABLE
           ? null
           : InputFiles.list(input.path(), hadoop);
+    }
+
+    /** SHA-256 of the teacher's parameters, in hex; null without one. */
+    String teacherSha256() {
+      return teacher.map(Teacher::sha256).orElse(null);
     }
 
     /** SHA-256 of the saved model's parameters, in hex; null without one. */
@@ -208,7 +226,8 @@ public final class TrainingRun {
       Interruption interruption,
       TrainingListener... listeners)
       throws IOException {
-    NetworkBinding binding = NetworkBinding.of(experiment, plan.kernel());
+    NetworkBinding binding =
+        NetworkBinding.of(experiment, plan.kernel(), data.teaching().isPresent());
     Trainer trainer =
         new Trainer(
                 session,
@@ -219,6 +238,7 @@ public final class TrainingRun {
                 directory.root())
             .epochs(binding.epochs())
             .initialParameters(binding.intoTrainer().apply(initial(data, from)))
+            .softLabels(data.teaching().map(Teaching::softLabels))
             .resume(from.resume())
             .configuration(deciding(plan, data, from), DecidingSettings.defaults());
     interruption.stopBy(trainer::requestStop);
@@ -254,6 +274,8 @@ public final class TrainingRun {
     if (from.vectors().isPresent()) {
       deciding.put("the word vectors' SHA-256", from.vectorsSha256());
     }
+    data.teaching()
+        .ifPresent(taught -> deciding.put("the teacher's SHA-256", taught.teacher().sha256()));
     deciding.remove(DecidingSettings.EPOCHS);
     deciding.put("network.kernel", plan.kernel().label());
     return deciding;
@@ -357,6 +379,7 @@ public final class TrainingRun {
         from.files(),
         from.initSha256(),
         from.vectors().map(Vectors::report).orElse(null),
+        data.teaching().map(Teaching::report).orElse(null),
         BuildInfo.versions(),
         classWeights(data, fitted),
         fitted.history(),

@@ -32,6 +32,7 @@ import java.util.Map;
  * @param inputFiles what the input's files were; null where it is no file
  * @param initSha256 of the parameters of the saved model that training started from; null without
  * @param wordVectors that the embedding began with; null without any
+ * @param teacher whose labels were learned too; null without one
  * @param versions of CarryTrack, Spark and Java
  * @param classWeights factors of the weights of reviews by what their label is called; null where
  *     every class counts 1
@@ -62,6 +63,7 @@ public record TrainReport(
     InputFiles inputFiles,
     String initSha256,
     @JsonInclude(JsonInclude.Include.NON_NULL) VectorReport wordVectors,
+    @JsonInclude(JsonInclude.Include.NON_NULL) TeacherReport teacher,
     Map<String, String> versions,
     @JsonInclude(JsonInclude.Include.NON_NULL) Map<String, Double> classWeights,
     List<EpochRecord> epochs,

@@ -6,7 +6,8 @@ import java.util.List;
 
 /**
  * Labels 0 and 1: one logit x, the probability of label 1 by a sigmoid, and binary cross-entropy,
- * {@code max(x, 0) - x y + log(1 + exp(-|x|))} of the logit.
+ * {@code max(x, 0) - x y + log(1 + exp(-|x|))} of the logit. A soft label y, from 0 to 1, is one
+ * number as well, and the formulas are the same.
  *
  * @param smoothing s: the loss has y (1 - s) + s / 2 in the label's place
  */
@@ -57,6 +58,16 @@ record BinaryTask(double smoothing) implements Task {
   @Override
   public Task smoothed(double share) {
     return new BinaryTask(share);
+  }
+
+  @Override
+  public Task soft() {
+    return this;
+  }
+
+  @Override
+  public float[] soften(float label) {
+    return new float[] {label};
   }
 
   private static double sigmoid(double x) {
@@ -144,7 +155,7 @@ record BinaryTask(double smoothing) implements Task {
 
   @Override
   public int classOf(float label) {
-    return label == 1f ? 1 : 0;
+    return label > 0.5f ? 1 : 0;
   }
 
   @Override

@@ -8,11 +8,13 @@ import java.util.List;
  * Labels 0 to K - 1: a logit each, their probabilities by a softmax, and categorical cross-entropy,
  * {@code log(sum exp(x)) - x[y]} of the logits x for the label y, whose gradient is {@code
  * softmax(x) - onehot(y)}: Keras' {@code sparse_categorical_crossentropy} with {@code from_logits}.
+ * A soft label is K numbers in the place of onehot(y): {@code categorical_crossentropy}.
  *
  * @param outputs K, at least 2
  * @param smoothing s: the loss has onehot(y) (1 - s) + s / K in the place of onehot(y)
+ * @param isSoft whether a label is K numbers
  */
-record MulticlassTask(int outputs, double smoothing) implements Task {
+record MulticlassTask(int outputs, double smoothing, boolean isSoft) implements Task {
   private static final long serialVersionUID = 1L;
 
   /** Probabilities are clipped to [1e-7, 1 - 1e-7], as Keras' {@code epsilon()} does. */
@@ -82,14 +84,74 @@ record MulticlassTask(int outputs, double smoothing) implements Task {
     }
   }
 
+  /** The same sums as of a class, with the terms of the others times 0, which add nothing. */
+  @Override
+  public double loss(float[] labels, int label, float[] logits, int at) {
+    if (!isSoft) {
+      return loss(labels[label], logits, at);
+    }
+    double sum = logSum(logits, at);
+    double loss = 0;
+    double all = 0;
+    for (int k = 0; k < outputs; k++) {
+      loss += labels[label + k] * (sum - logits[at + k]);
+      all += sum - logits[at + k];
+    }
+    return smoothing == 0 ? loss : (1 - smoothing) * loss + smoothing / outputs * all;
+  }
+
+  @Override
+  public void gradient(
+      float[] labels,
+      int label,
+      double share,
+      float[] logits,
+      int at,
+      float[] gradient,
+      int gradientAt) {
+    if (!isSoft) {
+      gradient(labels[label], share, logits, at, gradient, gradientAt);
+      return;
+    }
+    double sum = logSum(logits, at);
+    double others = smoothing / outputs;
+    for (int k = 0; k < outputs; k++) {
+      double p = StrictMath.exp(logits[at + k] - sum);
+      double own = labels[label + k] * (1 - smoothing) + others;
+      gradient[gradientAt + k] = (float) (share * (p - own));
+    }
+  }
+
   @Override
   public Task smoothed(double share) {
-    return new MulticlassTask(outputs, share);
+    return new MulticlassTask(outputs, share, isSoft);
+  }
+
+  @Override
+  public int labelWidth() {
+    return isSoft ? outputs : 1;
+  }
+
+  @Override
+  public Task soft() {
+    return new MulticlassTask(outputs, smoothing, true);
+  }
+
+  @Override
+  public float[] soften(float label) {
+    float[] soft = new float[outputs];
+    soft[(int) label] = 1;
+    return soft;
   }
 
   @Override
   public boolean correct(float label, float[] logits, int at) {
     return largest(logits, at) == label;
+  }
+
+  @Override
+  public boolean correct(float[] labels, int label, float[] logits, int at) {
+    return correct(classOf(labels, label), logits, at);
   }
 
   @Override
@@ -171,6 +233,11 @@ record MulticlassTask(int outputs, double smoothing) implements Task {
   @Override
   public int classOf(float label) {
     return (int) label;
+  }
+
+  @Override
+  public int classOf(float[] labels, int label) {
+    return isSoft ? largest(labels, label) : classOf(labels[label]);
   }
 
   /** As far from a guess as the binary task has it. */

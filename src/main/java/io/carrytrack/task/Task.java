@@ -29,7 +29,7 @@ public interface Task extends Serializable {
    * @param classes K, at least 2
    */
   static Task multiclass(int classes) {
-    return new MulticlassTask(classes, 0);
+    return new MulticlassTask(classes, 0, false);
   }
 
   /**
@@ -106,6 +106,34 @@ public interface Task extends Serializable {
   /** How many numbers a row's label is. */
   default int labelWidth() {
     return 1;
+  }
+
+  /**
+   * The same task of soft labels, from 0 to 1: a label is as many numbers as there are {@link
+   * #outputs}, what somebody holds for the probabilities that these are. The loss is the
+   * cross-entropy with them; a soft label that is sure of a class, {@link #soften}, has the loss
+   * and the gradient of that class to the bit. A prediction is right where it is the class that the
+   * label speaks for most. Only what trains has soft labels; rows are scored by classes.
+   *
+   * @throws IllegalStateException if labels are no classes
+   */
+  default Task soft() {
+    throw new IllegalStateException("labels that are numbers have no soft form");
+  }
+
+  /** This task, or its soft form where that is whose labels have the width. */
+  default Task ofWidth(int width) {
+    return width == labelWidth() ? this : soft();
+  }
+
+  /**
+   * The soft label that is sure of a class.
+   *
+   * @param label of the class
+   * @return as many numbers as a label of {@link #soft} has
+   */
+  default float[] soften(float label) {
+    throw new IllegalStateException("labels that are numbers have no soft form");
   }
 
   /** The last layer of a network for this task. */
@@ -267,6 +295,11 @@ public interface Task extends Serializable {
 
   /** Which class a label is of, from 0 and below {@link #classes}: whose weight a row gets. */
   int classOf(float label);
+
+  /** The same of a label of {@link #labelWidth} numbers, from an offset on. */
+  default int classOf(float[] labels, int label) {
+    return classOf(labels[label]);
+  }
 
   /** A mean loss above this is no training any more. */
   double divergedLoss();

@@ -8,11 +8,13 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.catalyst.CatalystTypeConverters;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.util.ArrayData;
@@ -28,11 +30,12 @@ import org.apache.spark.sql.types.StructType;
  * numbers is one too, of the bits of its numbers ({@link Float#floatToRawIntBits}) step after step
  * instead of ids. As a row of a Dataset it has the columns {@value #ID}, {@value #IDS} (array of
  * int), {@value #LABEL} (double, or array of double with one number a target) and, where rows have
- * weights, {@value #WEIGHT}.
+ * weights, {@value #WEIGHT}; where a teacher labels some, {@value #SOFT}.
  *
  * @param id names the review
  * @param ids its true tokens, without pads; of numbers, the bits of all
- * @param labels what the task learns of it: one number, or one a target
+ * @param labels what the task learns of it: one number, or one a target. Of a row that a teacher
+ *     labels its own label, NaN where it has none, and behind it the teacher's numbers
  * @param weight its weight in loss, averaging and metrics, at least 0
  */
 public record EncodedReview(String id, int[] ids, float[] labels, float weight) {
@@ -48,6 +51,12 @@ public record EncodedReview(String id, int[] ids, float[] labels, float weight) 
   /** Column: its weight; a missing column is all 1. */
   public static final String WEIGHT = "weight";
 
+  /**
+   * Column: what a teacher holds for the probabilities of its labels, as its network puts them out
+   * (array of float); null where it says nothing. A row that has it needs no label.
+   */
+  public static final String SOFT = "soft";
+
   /** Column: which group it is evaluated with; only where there are groups. */
   public static final String GROUP = "group";
 
@@ -60,7 +69,8 @@ public record EncodedReview(String id, int[] ids, float[] labels, float weight) 
           .add(ID, DataTypes.StringType)
           .add(IDS, DataTypes.createArrayType(DataTypes.IntegerType))
           .add(LABEL, DataTypes.DoubleType)
-          .add(WEIGHT, DataTypes.FloatType);
+          .add(WEIGHT, DataTypes.FloatType)
+          .add(SOFT, DataTypes.createArrayType(DataTypes.FloatType));
 
   private static final DataType LABELS = DataTypes.createArrayType(DataTypes.DoubleType);
 
@@ -74,7 +84,7 @@ public record EncodedReview(String id, int[] ids, float[] labels, float weight) 
     return labels[0];
   }
 
-  /** The columns of a review, cast to their types, with a missing weight added. */
+  /** The columns of a review, cast to their types, with those added that may be missing. */
   public static Dataset<Row> columns(Dataset<Row> reviews) {
     return columns(reviews, new Column[0]);
   }
@@ -92,7 +102,10 @@ public record EncodedReview(String id, int[] ids, float[] labels, float weight) 
                 field ->
                     present.contains(field.name())
                         ? functions.col(field.name()).cast(type(field, reviews))
-                        : functions.lit(1f).as(WEIGHT));
+                        : functions
+                            .lit(field.name().equals(WEIGHT) ? 1f : null)
+                            .cast(field.dataType())
+                            .as(field.name()));
     return reviews.select(Stream.concat(columns, Arrays.stream(more)).toArray(Column[]::new));
   }
 
@@ -145,15 +158,15 @@ public record EncodedReview(String id, int[] ids, float[] labels, float weight) 
   /** Reads a row of {@link #columns}, refusing what cannot be learned from. */
   private static EncodedReview of(InternalRow row, SequenceShape shape, Task task) {
     if (row.isNullAt(0)) {
-      throw UserError.data(
-          "a review has no %s: %s", ID, CatalystTypeConverters.convertToScala(row, read(task)));
+      throw UserError.data("a review has no %s: %s", ID, shown(row, task));
     }
     String id = row.getString(0);
-    if (row.isNullAt(1) || row.isNullAt(2) || row.isNullAt(3)) {
+    boolean soft = !row.isNullAt(4);
+    if (row.isNullAt(1) || (row.isNullAt(2) && !soft) || row.isNullAt(3)) {
       throw UserError.data(
           "review %s: %s is null", id, row.isNullAt(1) ? IDS : row.isNullAt(2) ? LABEL : WEIGHT);
     }
-    float[] labels = labels(id, row, task);
+    float[] labels = soft ? taught(id, row, task) : labels(id, row, task);
     float weight = row.getFloat(3);
     if (!(weight >= 0f && weight < Float.POSITIVE_INFINITY)) {
       throw UserError.data("review %s: weight is %s, must be at least 0 and finite", id, weight);
@@ -161,6 +174,16 @@ public record EncodedReview(String id, int[] ids, float[] labels, float weight) 
     ArrayData ids = row.getArray(1);
     return new EncodedReview(
         id, shape.ofNumbers() ? numbers(id, ids, shape) : tokens(id, ids), labels, weight);
+  }
+
+  /** What the data says of a row, which a teacher's label is no part of. */
+  private static Row shown(InternalRow row, Task task) {
+    Row read = (Row) CatalystTypeConverters.convertToScala(row, read(task));
+    return RowFactory.create(
+        IntStream.range(0, read.size())
+            .filter(i -> !COLUMNS.fieldNames()[i].equals(SOFT))
+            .mapToObj(read::get)
+            .toArray());
   }
 
   private static StructType read(Task task) {
@@ -194,6 +217,27 @@ public record EncodedReview(String id, int[] ids, float[] labels, float weight) 
             id, task.targets().get(k).name(), number, task.labels());
       }
       labels[k] = task.label(k, number);
+    }
+    return labels;
+  }
+
+  /** A row's own label, NaN where it has none, and behind it what the teacher says. */
+  private static float[] taught(String id, InternalRow row, Task task) {
+    ArrayData soft = row.getArray(4);
+    if (soft.numElements() != task.outputs()) {
+      throw UserError.data(
+          "review %s: a teacher's label of %d numbers, must be of %d",
+          id, soft.numElements(), task.outputs());
+    }
+    float[] labels = new float[1 + task.outputs()];
+    labels[0] = row.isNullAt(2) ? Float.NaN : labels(id, row, task)[0];
+    for (int k = 0; k < task.outputs(); k++) {
+      float number = soft.isNullAt(k) ? Float.NaN : soft.getFloat(k);
+      if (!(number >= 0f && number <= 1f)) {
+        throw UserError.data(
+            "review %s: a teacher's label has %s, must be from 0 to 1", id, number);
+      }
+      labels[1 + k] = number;
     }
     return labels;
   }
@@ -275,6 +319,12 @@ public record EncodedReview(String id, int[] ids, float[] labels, float weight) 
    */
   public static ByteBuffer values(byte[] bytes) {
     return ByteBuffer.wrap(bytes).position(Integer.BYTES + idLength(bytes));
+  }
+
+  /** Whether a review that {@link #toBytes} wrote has no label but a teacher's. */
+  public static boolean isUnlabelled(byte[] bytes) {
+    ByteBuffer values = values(bytes);
+    return Float.isNaN(values.getFloat(values.position()));
   }
 
   /** How many tokens a review has that {@link #toBytes} wrote. */

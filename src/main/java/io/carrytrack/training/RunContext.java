@@ -166,9 +166,15 @@ public final class RunContext implements Serializable {
     return block.weights() != null || classFactors.stream().anyMatch(w -> w != 1);
   }
 
+  /** Of a soft label the class that it speaks for most. */
+  private int classOf(Block block, int row) {
+    int width = block.labelWidth();
+    return task().ofWidth(width).classOf(block.labels(), row * width);
+  }
+
   /** A row's weight in loss, averaging and metrics: its own times its class's. */
   public float weight(Block block, int row) {
-    double factor = classFactors.isEmpty() ? 1 : classFactors.get(task().classOf(block.label(row)));
+    double factor = classFactors.isEmpty() ? 1 : classFactors.get(classOf(block, row));
     return (float) (block.weight(row) * factor);
   }
 }

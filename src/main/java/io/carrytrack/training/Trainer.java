@@ -6,6 +6,7 @@ import io.carrytrack.base.UserError;
 import io.carrytrack.blocks.BlockSet;
 import io.carrytrack.blocks.BlockStore;
 import io.carrytrack.blocks.BlockWriter;
+import io.carrytrack.blocks.SoftLabels;
 import io.carrytrack.checkpoint.CheckpointStore;
 import io.carrytrack.checkpoint.TrainingState;
 import io.carrytrack.minibatch.SequenceShape;
@@ -14,6 +15,7 @@ import io.carrytrack.network.Replica;
 import io.carrytrack.network.ReplicaFactory;
 import io.carrytrack.spark.JobDescription;
 import io.carrytrack.task.Metric;
+import io.carrytrack.task.Task;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -51,6 +53,7 @@ public final class Trainer {
   private final Map<String, String> defaults = new TreeMap<>();
   private EpochTrainer.Factory epochs = EpochTrainer.ROUNDS;
   private float[] initialParameters;
+  private Optional<SoftLabels> softLabels = Optional.empty();
   private boolean resume;
   private volatile boolean stopRequested;
 
@@ -92,6 +95,15 @@ public final class Trainer {
    */
   public Trainer resume(boolean wanted) {
     resume = wanted;
+    return this;
+  }
+
+  /**
+   * Learns what a teacher says of the training reviews, those among them that have the column
+   * {@code soft}; the replicas' task is {@link Task#soft} then.
+   */
+  public Trainer softLabels(Optional<SoftLabels> labels) {
+    softLabels = labels;
     return this;
   }
 
@@ -177,6 +189,7 @@ public final class Trainer {
             predictors.task(),
             training,
             validation,
+            softLabels,
             data -> {
               found.ifPresent(f -> f.requireOf(identity(key, data, initial), defaults));
               found.ifPresent(f -> f.requireWithin(settings.epochs()));

@@ -19,6 +19,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -307,7 +308,9 @@ class BlocksTest {
       Dataset<Row> training,
       Dataset<Row> validation)
       throws IOException {
-    return store(store).prepare(key, shape, Task.BINARY, training, validation, fingerprint -> {});
+    return store(store)
+        .prepare(
+            key, shape, Task.BINARY, training, validation, Optional.empty(), fingerprint -> {});
   }
 
   private BlockStore store(String name) throws IOException {

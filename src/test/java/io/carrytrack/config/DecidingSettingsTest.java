@@ -125,6 +125,8 @@ class DecidingSettingsTest {
               Map.entry("training.early-stopping.monitor", "loss"),
               Map.entry(
                   "training.early-stopping.min-delta", "0.01; training.early-stopping.patience=1"),
+              Map.entry("training.teacher.weight", "2"),
+              Map.entry("training.teacher.on", "all"),
               Map.entry("averaging.master", "dl4j"),
               Map.entry("averaging.workers", "3"),
               Map.entry("averaging.frequency", "5"),

@@ -144,6 +144,7 @@ class GridFileTest {
           stop { after-epochs = 1, behind = 2 }             | stop.behind is 2.0
           stop { after-epochs = 1 }                         | behind
           base = no-such                                    | no such experiment: no-such
+          set.training.teacher.weight = 2                   | training.teacher.weight says nothing where runs of a grid have no --teacher
           seeds = [                                         | grid.conf
           """)
   void whatIsWrongIsSaid(String line, String said) {

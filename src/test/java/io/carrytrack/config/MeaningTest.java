@@ -27,6 +27,7 @@ class MeaningTest {
         "training.batch-size=64",
         "training.label-smoothing=0.1",
         "training.learning-rate-schedule.type=cosine",
+        "training.teacher.weight=2",
         "averaging.frequency=5",
         "averaging.master=dl4j",
       })

@@ -176,6 +176,25 @@ class SettingsTest {
   }
 
   @Test
+  void aTeachersLabelsHaveAWeightAndTheirRows() {
+    TeacherSettings usual = experiment().teacher();
+    assertThat(usual).isEqualTo(new TeacherSettings(1, TeacherSettings.On.UNLABELLED));
+    usual.requireNone("there is none");
+    TeacherSettings other =
+        experiment("training.teacher.weight=0.5", "training.teacher.on=all").teacher();
+    assertThat(other).isEqualTo(new TeacherSettings(0.5, TeacherSettings.On.ALL));
+    assertThatThrownBy(() -> other.requireNone("there is none"))
+        .hasMessage("training.teacher.weight says nothing where there is none; leave it out");
+    assertThatThrownBy(
+            () -> experiment("training.teacher.on=all").teacher().requireNone("there is none"))
+        .hasMessage("training.teacher.on says nothing where there is none; leave it out");
+    assertThatThrownBy(() -> experiment("training.teacher.weight=0"))
+        .hasMessageContaining("training.teacher.weight is 0.0, must be above 0");
+    assertThatThrownBy(() -> experiment("training.teacher.on=some"))
+        .hasMessageContaining("training.teacher.on is some, must be one of unlabelled, all");
+  }
+
+  @Test
   void aMetricIsOfItsTask() {
     assertThat(training("training.early-stopping.monitor=auc").earlyStopping().monitor())
         .isEqualTo(Metric.AUC);
@@ -290,6 +309,7 @@ class SettingsTest {
         settings.kernel(),
         settings.optimizer(),
         settings.training(),
+        settings.teacher(),
         settings.preFlight(),
         settings.report(),
         settings.tracking());

@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Random;
 import java.util.TreeMap;
@@ -226,7 +227,7 @@ class WordVectorsJobTest {
     Experiment experiment = experiment("network.embedding=" + WIDTH);
     float[] initial = new float[experiment.network().layout().size()];
     Initialiser.initialise(experiment.network().layout(), 1, initial);
-    try (TrainingData data = TrainingData.read(spark(), experiment, line -> {})) {
+    try (TrainingData data = TrainingData.read(spark(), experiment, Optional.empty(), line -> {})) {
       List<String> words = model(run).vocabulary().words();
       vectors.forEach(
           (word, numbers) -> {

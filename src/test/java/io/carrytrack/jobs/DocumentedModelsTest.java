@@ -42,7 +42,8 @@ class DocumentedModelsTest {
   private static final Path DOCS = Project.root().resolve("docs");
   private static final Markdown TUTORIAL = Markdown.read(DOCS.resolve("tutorial.md"));
   private static final Pattern RESULT =
-      Pattern.compile("\\]\\((results/(?:models|trec|series|hotel-reviews)/[^)]+\\.json)\\)");
+      Pattern.compile(
+          "\\]\\((results/(?:models|soft-labels|trec|series|hotel-reviews)/[^)]+\\.json)\\)");
   private static final String ERROR = "/test/errors/meanAbsoluteError";
   private static final String LAST_VALUE = "/naiveTest/lastValueMeanAbsoluteError";
   private static final Pattern LAYER = Pattern.compile("Layer of `([\\w-]+)`");

@@ -38,6 +38,7 @@ class SettingParamsTest {
   private static final Map<String, String> OF_NO_STAGE =
       Map.of(
           "input", "a fit is given its rows",
+          "training.teacher", "a fit has no teacher: it is given its rows",
           "report", "a fit leaves a model and no run directory, and so no report",
           "tracking", "trackers show a run directory, of which a fit leaves none",
           "averaging.master", "dl4j-spark's is the baseline that the job is compared with");

@@ -1,0 +1,2 @@
+/** Models that label reviews for others to learn from. */
+package io.carrytrack.teacher;
