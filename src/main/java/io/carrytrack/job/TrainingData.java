@@ -32,10 +32,7 @@ public interface TrainingData extends AutoCloseable {
    * @throws io.carrytrack.base.UserError for whatever is wrong with it
    */
   static TrainingData read(
-      SparkSession session,
-      Experiment experiment,
-      Optional<Teaching> teaching,
-      Console console) {
+      SparkSession session, Experiment experiment, Optional<Teaching> teaching, Console console) {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     if (experiment.series().isPresent()) {
       return SeriesData.prepare(session, experiment, console);

@@ -84,7 +84,7 @@ class TeacherTest {
     assertThat(favours(List.of("training.seed=2"), "training.validation-split=0")).isEmpty();
     assertThat(favours(List.of("training.seed=2")))
         .startsWith(
-            "warning: the teacher was trained with training.seed = 2 and training.validation-split"
+            "the teacher was trained with training.seed = 2 and training.validation-split"
                 + " = 0.2, so that it may have learned from reviews that validate here");
     assertThat(favours(List.of("training.validation-split=0")))
         .contains("training.validation-split = 0,");
