@@ -245,9 +245,9 @@ class MlflowTrackerTest {
       for (int epoch = 1; epoch <= 2000; epoch++) {
         tracker.epochEnded(epoch(epoch));
       }
-      assertThat((System.nanoTime() - start) / 1e9).as("seconds of training").isLessThan(1);
+      assertThat((System.nanoTime() - start) / 1e9).as("seconds of training").isLessThan(10);
       tracker.failed(Outcome.FAILED, "no number");
-      assertThat((System.nanoTime() - start) / 1e9).as("seconds in all").isLessThan(8);
+      assertThat((System.nanoTime() - start) / 1e9).as("seconds in all").isLessThan(30);
       assertThat(console).singleElement().asString().contains("2002 of 2002 deliveries");
     }
   }
