@@ -212,7 +212,9 @@ class TrackedRunsTest {
     MlflowStandIn server = new MlflowStandIn();
     atEpoch =
         () -> {
-          while (server.runs().isEmpty() || server.run().parameters.isEmpty()) {
+          while (server.runs().isEmpty()
+              || server.run().parameters.size() <= 100
+              || !server.idle()) {
             pause();
           }
           server.kill();

@@ -70,9 +70,12 @@ final class Deliveries {
     try {
       long pause = FIRST_PAUSE;
       for (Named next = next(0); next != null; ) {
+        boolean last = isEnding();
         if (send(next)) {
           pause = FIRST_PAUSE;
           next = next(0);
+        } else if (last) {
+          return; // at the end nobody waits for a server that is away
         } else {
           next = next(pause);
           pause = Math.min(LONGEST_PAUSE, 2 * pause);
@@ -85,9 +88,6 @@ final class Deliveries {
 
   /** The next delivery, after a pause that the end cuts short; null when all is over. */
   private synchronized Named next(long pause) throws InterruptedException {
-    if (pause > 0 && ending) {
-      return null; // it is not waited for a server that is away
-    }
     long until = System.nanoTime() + pause * 1_000_000;
     for (long left = pause; left > 0 && !ending; left = (until - System.nanoTime()) / 1_000_000) {
       wait(left);
@@ -96,6 +96,10 @@ final class Deliveries {
       wait();
     }
     return waiting.peek();
+  }
+
+  private synchronized boolean isEnding() {
+    return ending;
   }
 
   /** Whether the delivery is over, one way or the other. */

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.mlflow.api.proto.Service;
 import org.mlflow_project.google.protobuf.InvalidProtocolBufferException;
 import org.mlflow_project.google.protobuf.Message;
@@ -48,6 +49,7 @@ public final class MlflowStandIn implements AutoCloseable {
   private int failAfter = Integer.MAX_VALUE;
   private int status = 500;
   private long delay;
+  private final AtomicInteger answered = new AtomicInteger();
 
   /** A point of a metric. */
   public record Point(long step, double value, long timestamp) {}
@@ -132,6 +134,11 @@ public final class MlflowStandIn implements AutoCloseable {
     return calls;
   }
 
+  /** Whether every call has its answer. */
+  public boolean idle() {
+    return answered.get() == calls.size();
+  }
+
   public List<String> authorizations() {
     return authorizations;
   }
@@ -166,6 +173,7 @@ public final class MlflowStandIn implements AutoCloseable {
     exchange.sendResponseHeaders(code, answer.length);
     exchange.getResponseBody().write(answer);
     exchange.close();
+    answered.incrementAndGet();
   }
 
   private synchronized Object handle(HttpExchange exchange, String path, byte[] body)
