@@ -112,7 +112,8 @@ final class ProjectCopy {
   /** A start of {@code jobs/NAME.sh} on the Spark above. */
   Submit job(String name) {
     return withoutSpark(root.resolve("jobs").resolve(name + ".sh"))
-        .env("SPARK_HOME", sparkHome().toString());
+        .env("SPARK_HOME", sparkHome().toString())
+        .env("SPARK_CONF_DIR", null);
   }
 
   /** A start of a script of the project with no SPARK_HOME. */
