@@ -99,7 +99,7 @@ public final class ReviewData implements TrainingData {
         }
         warnings.addAll(of.lines(labels.wanted()));
       }
-      teaching.ifPresent(by -> warnings.add(by.look(encoded)));
+      teaching.ifPresent(by -> by.look(encoded));
     } catch (Exception e) {
       encoded.unpersist();
       throw e;
@@ -146,6 +146,7 @@ public final class ReviewData implements TrainingData {
                   console.accept(
                       "rejected " + r.rows() + " x " + r.problem() + " " + r.examples()));
       data.warnings.forEach(console::warning);
+      data.teaching.map(Teaching::line).ifPresent(console);
       console.accept("reviews " + data.rows + ", vocabulary of " + data.vocabulary.size() + " ids");
       return data;
     }

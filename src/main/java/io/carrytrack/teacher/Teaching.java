@@ -106,10 +106,9 @@ public final class Teaching implements AutoCloseable {
    * Counts what the teacher has labelled.
    *
    * @param encoded with the columns split and {@link EncodedReview#SOFT}, kept in the cluster
-   * @return a line that says it
    * @throws UserError if it has labelled nothing
    */
-  public String look(Dataset<Row> encoded) {
+  public void look(Dataset<Row> encoded) {
     Column soft = col(EncodedReview.SOFT).isNotNull();
     Column unlabelled = col(ReviewSchema.SPLIT).equalTo(ReviewSchema.UNLABELLED);
     Row counts =
@@ -136,10 +135,10 @@ public final class Teaching implements AutoCloseable {
                   + " training.teacher.on = all it labels the training reviews too",
           teacher.path());
     }
-    return line();
   }
 
-  private String line() {
+  /** What it has labelled, in a line; there behind {@link #look}. */
+  public String line() {
     StringBuilder line =
         new StringBuilder(
             String.format(
