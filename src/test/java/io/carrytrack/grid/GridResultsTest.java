@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.carrytrack.base.Json;
 import io.carrytrack.base.UserError;
+import io.carrytrack.config.DecidingSettings;
 import io.carrytrack.config.Grid;
 import io.carrytrack.config.GridFile;
 import io.carrytrack.report.InputFiles;
@@ -50,13 +51,7 @@ class GridResultsTest {
 
   private void write(String rest) throws IOException {
     Map<String, String> settings = new LinkedHashMap<>(grid.cells().get(0).experiment().settings());
-    settings
-        .keySet()
-        .removeIf(
-            key ->
-                key.startsWith("preflight.")
-                    || key.startsWith("checkpoint.")
-                    || key.startsWith("report."));
+    settings.keySet().removeIf(key -> !DecidingSettings.decides(key) && !key.startsWith("input."));
     String json = new ObjectMapper().writeValueAsString(settings);
     Files.writeString(result, "{\"settings\":" + json + "," + rest + "}");
   }
