@@ -20,8 +20,7 @@ class DocumentedTablesTest {
   @Test
   void theDocumentHasTheSumOfWhatIsKept() throws IOException {
     List<JsonNode> lines = new ArrayList<>();
-    for (String line :
-        Files.readAllLines(Project.root().resolve("docs/results/tables.jsonl"))) {
+    for (String line : Files.readAllLines(Project.root().resolve("docs/results/tables.jsonl"))) {
       lines.add(Json.MAPPER.readTree(line));
     }
     Map<String, Integer> sums = new TreeMap<>();

@@ -103,7 +103,8 @@ final class Child {
     // all ports on the loopback; files that a killed JVM leaves are in the scratch folder
     variables.put("SPARK_LOCAL_IP", "127.0.0.1");
     variables.put("SPARK_LOCAL_DIRS", temporary().toString());
-    variables.put("SPARK_CONF_DIR", Project.sparkSettings().toString());
+    Project.sparkSettings()
+        .ifPresent(settings -> variables.put("SPARK_CONF_DIR", settings.toString()));
     environment.forEach(
         (name, value) -> {
           if (value == null) {

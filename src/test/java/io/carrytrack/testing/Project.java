@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Where the parts of the project are that integration tests run. */
 public final class Project {
@@ -50,22 +51,23 @@ public final class Project {
   /**
    * Settings of Spark's that every JVM of a job takes, its executors' too: what is worth the second
    * compiler's time, as in the tests' own JVM. Without them a job of a few seconds compiles for
-   * longer than it works.
+   * longer than it works. Empty outside of tests: a measurement is of what users run.
    */
-  static Path sparkSettings() {
+  static Optional<Path> sparkSettings() {
     return Settings.PATH;
   }
 
   private static final class Settings {
-    static final Path PATH = make();
+    static final Optional<Path> PATH =
+        Optional.ofNullable(System.getProperty("carrytrack.jit")).map(Settings::make);
 
-    private static Path make() {
+    private static Path make(String directives) {
       Path settings = scratch("spark-settings");
       try {
         Files.writeString(
             settings.resolve("java-opts"),
             "-XX:+UnlockDiagnosticVMOptions -XX:-DisplayVMOutput \"-XX:CompilerDirectivesFile="
-                + root().resolve("src/test/jit.json")
+                + directives
                 + "\"\n");
         return settings;
       } catch (IOException e) {
