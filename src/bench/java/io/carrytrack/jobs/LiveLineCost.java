@@ -38,7 +38,10 @@ public final class LiveLineCost {
         Submit.program(LiveLine.class)
             .args(turns, scratch)
             .spark("--master", "local[2]")
-            .spark("--driver-class-path", Project.jar().toString())
+            // one loader for it and for the classes of its package that are in the jar
+            .spark(
+                "--driver-class-path",
+                Project.root().resolve("target/test-classes") + ":" + Project.jar())
             .spark("--driver-memory", "2g", "--conf", "spark.ui.enabled=false")
             .spark("--driver-java-options", "--add-modules=jdk.incubator.vector")
             .env("OMP_NUM_THREADS", "1")
