@@ -143,7 +143,9 @@ public final class TrainJob {
   private void requireFitting(TrainingRun.From from, Experiment labelled, TrainingData data) {
     from.teacher().ifPresent(by -> by.requireTask(labelled.task()));
     if (!data.has(ReviewSchema.VALIDATION)) {
-      from.teacher().flatMap(by -> by.favours(labelled.training())).ifPresent(console::warning);
+      from.teacher()
+          .flatMap(by -> by.validationWarning(labelled.training()))
+          .ifPresent(console::warning);
     }
     if (from.init() != null) {
       WarmStart.requireFitting(from.init(), labelled.network());

@@ -130,7 +130,7 @@ public record Teacher(String path, SavedModel model) {
    *
    * @param training of the run
    */
-  public Optional<String> favours(TrainingSettings training) {
+  public Optional<String> validationWarning(TrainingSettings training) {
     String configuration = model.provenance().get("configuration");
     if (configuration == null || training.validationSplit() == 0) {
       return Optional.empty();

@@ -79,22 +79,23 @@ class TeacherTest {
 
   @Test
   void aTeacherThatHeldOutTheSameReviewsFavoursNobody() {
-    assertThat(favours(List.of())).isEmpty();
-    assertThat(favours(List.of(), "training.validation-split=0.1")).isEmpty();
-    assertThat(favours(List.of("training.seed=2"), "training.validation-split=0")).isEmpty();
-    assertThat(favours(List.of("training.seed=2")))
+    assertThat(validationWarning(List.of())).isEmpty();
+    assertThat(validationWarning(List.of(), "training.validation-split=0.1")).isEmpty();
+    assertThat(validationWarning(List.of("training.seed=2"), "training.validation-split=0"))
+        .isEmpty();
+    assertThat(validationWarning(List.of("training.seed=2")))
         .startsWith(
             "the teacher was trained with training.seed = 2 and training.validation-split"
                 + " = 0.2, so that it may have learned from reviews that validate here");
-    assertThat(favours(List.of("training.validation-split=0")))
+    assertThat(validationWarning(List.of("training.validation-split=0")))
         .contains("training.validation-split = 0,");
-    assertThat(new Teacher("model", Models.lstm()).favours(experiment().training()))
+    assertThat(new Teacher("model", Models.lstm()).validationWarning(experiment().training()))
         .as("nobody knows")
         .isEmpty();
   }
 
   /** What is said of a teacher of these settings; of no characters if nothing. */
-  private static String favours(List<String> were, String... are) {
+  private static String validationWarning(List<String> were, String... are) {
     SavedModel model = Models.lstm();
     SavedModel trained =
         new SavedModel(
@@ -105,6 +106,6 @@ class TeacherTest {
             model.parameters(),
             Map.of(),
             Map.of("configuration", experiment(were.toArray(String[]::new)).resolved()));
-    return new Teacher("model", trained).favours(experiment(are).training()).orElse("");
+    return new Teacher("model", trained).validationWarning(experiment(are).training()).orElse("");
   }
 }

@@ -61,14 +61,10 @@ public final class Project {
     static final Optional<Path> PATH =
         Optional.ofNullable(System.getProperty("carrytrack.jit")).map(Settings::make);
 
-    private static Path make(String directives) {
+    private static Path make(String options) {
       Path settings = scratch("spark-settings");
       try {
-        Files.writeString(
-            settings.resolve("java-opts"),
-            "-XX:+UnlockDiagnosticVMOptions -XX:-DisplayVMOutput \"-XX:CompilerDirectivesFile="
-                + directives
-                + "\"\n");
+        Files.writeString(settings.resolve("java-opts"), options + "\n");
         return settings;
       } catch (IOException e) {
         throw new UncheckedIOException(e);
